@@ -1,0 +1,54 @@
+# Two commands: `make demo` and `make test`. Each builds .venv when there is none.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= demo-study
+
+.PHONY: help demo test format lint types imports dependencies tests clean
+.DEFAULT_GOAL := help
+
+help: ## List the targets.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(VENV)/.core ## Simulate a study, run it end to end, compare it with its truth.
+	@$(BIN)/fissura demo $(DEMO)
+
+test: $(VENV)/.dev lint types imports dependencies tests ## Everything CI checks, in its order.
+
+lint: $(VENV)/.dev ## Format and style.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev ## mypy, strict.
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev ## Layers: imports run downhill.
+	$(BIN)/lint-imports --no-cache
+
+dependencies: $(VENV)/.dev ## Declared and used, nothing more.
+	$(BIN)/deptry src
+
+tests: $(VENV)/.dev ## Tests with coverage.
+	$(BIN)/python -m pytest -n auto --cov
+
+format: $(VENV)/.dev ## Mend what can be mended.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## Remove the environment and the demo.
+	rm -rf $(VENV) $(DEMO)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "fissura needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>&1):" \
+	       "name a newer one, for example  make demo PYTHON=python3.12" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+
+$(VENV)/.core: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[cluster]' --group dev
+	@touch $@

@@ -1,0 +1,138 @@
+"""Run one function on many pieces of work, on threads or on a Dask cluster.
+
+The function and its pieces decide the result; where and in which order they run
+does not.  Compiled kernels release the interpreter's lock, so threads suffice on one
+machine; each piece computes on one core.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from fissura.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["Cluster", "OnDone", "Threads", "Workers", "run", "silent"]
+
+Piece = TypeVar("Piece")
+Answer = TypeVar("Answer")
+
+
+class OnDone(Protocol):
+    """Told how many pieces are done, of how many."""
+
+    def __call__(self, done: int, total: int, /) -> None:
+        """Note that `done` of `total` pieces are done."""
+        ...
+
+
+def silent(done: int, total: int, /) -> None:
+    """Report to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Workers of this process."""
+
+    count: int = field(default_factory=lambda: os.cpu_count() or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A running Dask scheduler: its address, or the path of its scheduler file."""
+
+    address: str
+
+
+Workers = Threads | Cluster
+
+
+def run(
+    work: Callable[[Piece], Answer],
+    pieces: Sequence[Piece],
+    *,
+    workers: Workers,
+    on_done: OnDone = silent,
+) -> Iterator[Answer]:
+    """Yield ``work(piece)`` for each piece, in the order of `pieces`.
+
+    Parameters
+    ----------
+    work : callable
+        For a cluster, it and the pieces must be picklable.
+    pieces : sequence
+    workers : Threads or Cluster
+    on_done : callable, optional
+        Told after each piece.
+
+    Notes
+    -----
+    No more than twice as many pieces as workers are under way at a time, so answers
+    never pile up.  On an interrupt, waiting pieces are dropped.
+    """
+    total = len(pieces)
+    with _submitter(workers) as (submit, width):
+        under_way: deque[Any] = deque()
+        waiting = iter(pieces)
+        done = 0
+        try:
+            for piece in waiting:
+                under_way.append(submit(work, piece))
+                if len(under_way) >= 2 * width:
+                    answer = under_way.popleft().result()
+                    done += 1
+                    on_done(done, total)
+                    yield answer
+            while under_way:
+                answer = under_way.popleft().result()
+                done += 1
+                on_done(done, total)
+                yield answer
+        finally:
+            for future in under_way:
+                future.cancel()
+
+
+@contextmanager
+def _submitter(workers: Workers) -> Iterator[tuple[Callable[..., Any], int]]:
+    match workers:
+        case Threads(count):
+            with ThreadPoolExecutor(max(count, 1)) as pool:
+                submit: Callable[..., Future[Any]] = pool.submit
+                yield submit, max(count, 1)
+        case Cluster(address):
+            with _client(address) as client:
+                yield (
+                    lambda work, piece: client.submit(work, piece, pure=False),
+                    max(len(client.nthreads()), 1),
+                )
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Any]:
+    try:
+        from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
+    except ImportError:
+        raise SettingsError(
+            "a cluster was asked for, but Dask's scheduler is not installed: "
+            "run  pip install 'fissura[cluster]'  here and on every worker"
+        ) from None
+    place = {"address": address} if "://" in address else {"scheduler_file": address}
+    try:
+        client: Any = Client(**place, timeout=20, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise SettingsError(
+            f"no Dask scheduler answered at {address} ({error}): give the address that "
+            "`dask scheduler` printed, or the path of its scheduler file"
+        ) from None
+    try:
+        yield client
+    finally:
+        client.close()

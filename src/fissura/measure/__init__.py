@@ -1,0 +1,9 @@
+"""Stage 6: how much, how strong.
+
+Takes findings, bone and a tensile curve; gives measures in ASBMR names and units.
+"""
+
+from fissura.measure.specimen import specimen
+from fissura.measure.tensile import strength
+
+__all__ = ["specimen", "strength"]

@@ -1,0 +1,69 @@
+"""One piece of damage, in the coordinates of the whole volume."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Finding", "Kind"]
+
+
+class Kind(StrEnum):
+    """What a finding is, in the study's two classes."""
+
+    MICROCRACK = "microcrack"
+    PERFORATION = "perforation"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A microcrack or a perforation: the columns of ``findings.csv``, in their order.
+
+    A coordinate is a voxel centre, index times voxel size.
+
+    Parameters
+    ----------
+    id : int
+        The label of this finding in ``damage.ome.zarr``, from 1 in raster order.
+    kind : Kind
+    score : float
+        How strongly the image supports it, from 0 to 1; not a probability.
+    z_um, y_um, x_um : float
+        Centre of mass.
+    length_um, width_um, thickness_um : float
+        Longest extent, the extent across it, and the opening (of a microcrack) or
+        the depth of the hole (of a perforation).
+    volume_um3 : float
+        Volume of the void; of a microcrack from the grey deficit, not from a count of
+        voxels.
+    surface_um2 : float
+        Area of one face of a microcrack; of all faces of a perforation's plug.
+    normal_z, normal_y, normal_x : float
+        Unit vector across a microcrack or along the axis of a perforation.
+    contrast : float
+        Darkness at the core: 0 is bone, 1 is void.
+    voxels : int
+        Number of voxels that carry the label.
+    """
+
+    id: int
+    kind: Kind
+    score: float
+    z_um: float
+    y_um: float
+    x_um: float
+    length_um: float
+    width_um: float
+    thickness_um: float
+    volume_um3: float
+    surface_um2: float
+    normal_z: float
+    normal_y: float
+    normal_x: float
+    contrast: float
+    voxels: int
+
+    @property
+    def centre_um(self) -> tuple[float, float, float]:
+        """Centre of mass, in µm."""
+        return self.z_um, self.y_um, self.x_um

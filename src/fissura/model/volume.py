@@ -1,0 +1,82 @@
+"""A volume: voxels, still on disk perhaps, and the size of one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from fissura.errors import DataError
+from fissura.model.box import Box
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["ArrayLike3D", "Volume"]
+
+AXES = 3
+
+
+class ArrayLike3D(Protocol):
+    """What is asked of voxels or frames: NumPy, Zarr and lazy files all comply."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Edge lengths."""
+        ...
+
+    @property
+    def dtype(self) -> Any:
+        """Type of one element."""
+        ...
+
+    def __getitem__(self, key: Any, /) -> Any:
+        """Return the elements at `key`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Voxels with their physical size; nothing is read before `read` is called.
+
+    Parameters
+    ----------
+    voxels : ArrayLike3D, shape (z, y, x)
+    voxel_um : float
+        Edge of one cubic voxel, in µm.
+    """
+
+    voxels: ArrayLike3D
+    voxel_um: float
+
+    def __post_init__(self) -> None:
+        if len(self.voxels.shape) != AXES:
+            raise DataError(
+                f"a volume needs 3 axes (z, y, x), but this array has the shape "
+                f"{self.voxels.shape}: stack single slices into one volume first"
+            )
+        if not 0 < self.voxel_um < float("inf"):
+            raise DataError(
+                f"the voxel size must be a number above 0 µm, not {self.voxel_um}"
+            )
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Edge lengths, in voxels."""
+        z, y, x = self.voxels.shape
+        return z, y, x
+
+    @property
+    def box(self) -> Box:
+        """The box of the whole volume."""
+        return Box.whole(self.shape)
+
+    @property
+    def voxel_um3(self) -> float:
+        """Volume of one voxel, in µm³."""
+        return self.voxel_um**3
+
+    def read(self, box: Box) -> NDArray[Any]:
+        """Load one box of voxels into memory."""
+        voxels: NDArray[np.generic] = self.voxels[box.slices]
+        return voxels

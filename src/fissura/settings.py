@@ -1,0 +1,318 @@
+"""Every number a user may change: its type, bound, unit and source, in one place."""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+
+from fissura.errors import SettingsError
+
+__all__ = [
+    "Acquire",
+    "Compare",
+    "Detect",
+    "GroupSettings",
+    "Measure",
+    "Reconstruct",
+    "Run",
+    "Segment",
+    "Settings",
+    "StudySettings",
+    "parse",
+]
+
+PAPER = "Ma et al. 2020, doi:10.1038/s41598-020-69117-2"
+SOFTWARE = "this software"
+
+
+def _field(default: object, says: str, unit: str, source: str, **bounds: Any) -> Any:
+    """Describe one setting; the template and the reference page print these words."""
+    return Field(
+        default,
+        description=says,
+        json_schema_extra={"unit": unit, "source": source},
+        **bounds,
+    )
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StudySettings(_Section):
+    """What the study is called, and the voxel size of its scans."""
+
+    title: str = _field("Untitled study", "Heads the report.", "", SOFTWARE)
+    voxel_um: float | None = _field(
+        None,
+        "Edge of a voxel; without it, each scan must state its own.",
+        "µm",
+        f"1.3 in {PAPER}",
+        gt=0,
+    )
+
+
+class GroupSettings(_Section):
+    """One arm of the study; specimens name it by its id."""
+
+    id: Annotated[str, Field(min_length=1)]
+    name: Annotated[str, Field(min_length=1)]
+
+
+class Acquire(_Section):
+    """1 Where the frames lie in files whose layout is not recognised."""
+
+    data_path: str = _field(
+        "", "HDF5 path of the frames; empty: found by itself.", "", SOFTWARE
+    )
+    image_key_path: str = _field(
+        "", "HDF5 path of the NXtomo image key; empty: found by itself.", "", SOFTWARE
+    )
+
+
+class Reconstruct(_Section):
+    """2 From projections to voxels."""
+
+    centre_px: float | None = _field(
+        None,
+        "Column the rotation axis projects to; without it, found for each scan.",
+        "pixel",
+        "Vo et al. 2014, doi:10.1364/OE.22.019078",
+        ge=0,
+    )
+    stripe_width_px: int = _field(
+        21,
+        "Window of the sorting filter that removes rings; 0 leaves them.",
+        "pixel",
+        "Vo et al. 2018, doi:10.1364/OE.26.028396",
+        ge=0,
+    )
+
+
+class Segment(_Section):
+    """3 Which voxels are bone, and which region counts."""
+
+    smooth_sigma_vox: float = _field(
+        1.0,
+        "Gaussian smoothing before the threshold.",
+        "voxel",
+        "Larrue et al. 2011, doi:10.1371/journal.pone.0021297",
+        ge=0,
+        le=8,
+    )
+    threshold: Literal["otsu"] | float = _field(
+        "otsu",
+        'Grey level above which a voxel is bone; "otsu" finds it for each volume.',
+        "grey value",
+        "Otsu 1979, doi:10.1109/TSMC.1979.4310076",
+    )
+    region_diameter_mm: float | None = _field(
+        3.28,
+        "Diameter of the upright cylinder that counts; absent: the whole volume.",
+        "mm",
+        PAPER,
+        gt=0,
+    )
+    region_height_mm: float | None = _field(
+        2.76,
+        "Height of the cylinder that counts; absent: the whole height.",
+        "mm",
+        PAPER,
+        gt=0,
+    )
+
+
+class Detect(_Section):
+    """4 What counts as damage."""
+
+    largest_voxel_um: float = _field(
+        2.6,
+        "Coarser volumes are not searched: the openings would be below half a voxel.",
+        "µm",
+        "openings of 0.5–4 µm, Larrue et al. 2011",
+        gt=0,
+    )
+    sheet_sigma_um: float = _field(
+        2.6, "Scale at which dark sheets are looked for.", "µm", SOFTWARE, gt=0, le=20
+    )
+    noise_low: float = _field(
+        4.0,
+        "A sheet is followed down to this many times the noise.",
+        "noise (MAD)",
+        SOFTWARE,
+        gt=0,
+    )
+    noise_high: float = _field(
+        8.0,
+        "A sheet must somewhere reach this many times the noise.",
+        "noise (MAD)",
+        SOFTWARE,
+        gt=0,
+    )
+    rim_um: float = _field(
+        6.5,
+        "Cracks are looked for deeper than this below the bone's surface.",
+        "µm",
+        "phase fringes reach 2–4 µm",
+        ge=0,
+    )
+    fill_um: float = _field(
+        21.0,
+        "Voids narrower than this count as inside the bone.",
+        "µm",
+        "lacunae are up to 19 µm long",
+        gt=0,
+    )
+    crack_length_um: tuple[float, float] = _field(
+        (30.0, 100.0),
+        "Length of a microcrack: shorter ones are dropped, longer ones are kept "
+        "and counted apart.",
+        "µm",
+        PAPER,
+    )
+    perforation_width_um: tuple[float, float] = _field(
+        (13.0, 50.0),
+        "Width of a hole through a trabecula; wider openings are the architecture.",
+        "µm",
+        "plugs of 4,220–24,863 µm³ are spheres of 20–36 µm, " + PAPER,
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.noise_low > self.noise_high:
+            raise ValueError(
+                f"noise_low ({self.noise_low}) must not exceed noise_high "
+                f"({self.noise_high})"
+            )
+        for key in ("crack_length_um", "perforation_width_um"):
+            low, high = getattr(self, key)
+            if not 0 < low < high:
+                raise ValueError(
+                    f"{key} must be two rising numbers above 0, not [{low}, {high}]"
+                )
+        return self
+
+
+class Measure(_Section):
+    """6 How strong the bone is: the tensile specimen and the fit."""
+
+    gauge_length_mm: float = _field(11.0, "Free length between grips.", "mm", PAPER)
+    width_mm: float = _field(2.8, "Width of the specimen.", "mm", PAPER, gt=0)
+    thickness_mm: float = _field(1.0, "Thickness of the specimen.", "mm", PAPER, gt=0)
+    modulus_window: tuple[float, float] = _field(
+        (0.1, 0.4),
+        "Part of the strength over which the modulus is fitted.",
+        "fraction of UTS",
+        "the linear part of the curve, " + PAPER,
+    )
+
+
+class Compare(_Section):
+    """7 Which outcomes are compared between the groups."""
+
+    outcomes: tuple[str, ...] = _field(
+        (
+            "bv_tv",
+            "cr_dn_per_mm3",
+            "cr_v_um3",
+            "cr_v_bv_millipct",
+            "pf_dn_per_mm3",
+            "pf_v_um3",
+            "pf_v_bv_millipct",
+            "uts_mpa",
+            "modulus_gpa",
+            "uts_norm_mpa",
+            "modulus_norm_gpa",
+        ),
+        "Columns of measures.csv, in the order of the report.",
+        "",
+        PAPER,
+    )
+
+
+class Run(_Section):
+    """How the work is cut up; nothing here changes a result."""
+
+    block_vox: tuple[int, int, int] = _field(
+        (256, 256, 256),
+        "Block one worker holds at a time, z, y, x; rounded up to whole shards.",
+        "voxel",
+        SOFTWARE,
+    )
+
+
+class Settings(_Section):
+    """Everything in ``study.toml``: one section for each stage."""
+
+    study: StudySettings = StudySettings()
+    groups: tuple[GroupSettings, ...] = ()
+    acquire: Acquire = Acquire()
+    reconstruct: Reconstruct = Reconstruct()
+    segment: Segment = Segment()
+    detect: Detect = Detect()
+    measure: Measure = Measure()
+    compare: Compare = Compare()
+    run: Run = Run()
+
+
+def parse(text: str, *, source: str) -> Settings:
+    """Read settings from the text of a TOML file.
+
+    Parameters
+    ----------
+    text : str
+        Content of ``study.toml``.
+    source : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    SettingsError
+        If the text is no TOML, a key is unknown, or a value out of range; the message
+        names the key, and the nearest known one.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{source} is not valid TOML: {error}") from None
+    try:
+        return Settings.model_validate(table)
+    except ValidationError as error:
+        raise SettingsError(f"{source}: {_sentence(error)}") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    """Turn pydantic's findings into one sentence a user can act on."""
+    parts = []
+    for fault in error.errors():
+        place = ".".join(str(step) for step in fault["loc"])
+        if fault["type"] == "extra_forbidden":
+            parts.append(f"unknown key {place}{_nearest(fault['loc'])}")
+        else:
+            said = fault["msg"].removeprefix("Value error, ")
+            parts.append(f"{place} = {fault['input']!r}: {said}")
+    return "; ".join(parts)
+
+
+def _nearest(place: tuple[int | str, ...]) -> str:
+    """Name the known key that the unknown one at `place` was probably meant to be."""
+    known = _fields_at(place[:-1])
+    close = get_close_matches(str(place[-1]), known, n=1)
+    return f" (did you mean {close[0]}?)" if close else f" (known: {', '.join(known)})"
+
+
+def _fields_at(place: tuple[int | str, ...]) -> dict[str, FieldInfo]:
+    section: type[BaseModel] = Settings
+    for step in place:
+        if isinstance(step, int):
+            continue
+        if step == "groups":
+            section = GroupSettings
+            continue
+        default = section.model_fields[step].default
+        section = type(default)
+    return section.model_fields

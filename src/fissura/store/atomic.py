@@ -1,0 +1,84 @@
+"""Write under a provisional name, then rename: no half-written result is ever seen."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fissura.errors import StorageError, TooBigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["explain_disk_errors", "replacing", "write_text"]
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a provisional path; on success it takes the place of `path`.
+
+    Works for files and for folders.  What is left after an error or a kill carries
+    the provisional name, and the next attempt removes it.
+
+    Raises
+    ------
+    TooBigError
+        If the disk is full.
+    StorageError
+        If the place cannot be written.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    with explain_disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove(partial)
+        try:
+            yield partial
+            if path.is_dir() and not path.is_symlink():
+                retired = path.with_name(f".{path.name}.retired")
+                _remove(retired)
+                path.rename(retired)
+                partial.rename(path)
+                _remove(retired)
+            else:
+                partial.replace(path)
+        except BaseException:
+            _remove(partial)
+            raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole text file, UTF-8, atomically."""
+    with replacing(path) as partial, partial.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def explain_disk_errors(path: Path) -> Iterator[None]:
+    """Turn what the operating system says about `path` into a sentence."""
+    try:
+        yield
+    except (StorageError, TooBigError):
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise TooBigError(
+                f"the disk is full: {path} could not be written and was not kept; "
+                "free some space or choose another folder, then run again"
+            ) from error
+        raise StorageError(
+            f"{path} could not be read or written ({error.strerror or error}): "
+            "check that the folder exists and that you may write there"
+        ) from error
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

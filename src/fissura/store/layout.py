@@ -1,0 +1,67 @@
+"""Where everything lies in a study folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Layout"]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Paths of a study; numbers follow the stages, so a listing reads in order."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """The one file a person edits."""
+        return self.root / "study.toml"
+
+    @property
+    def specimens(self) -> Path:
+        """One row for each specimen."""
+        return self.root / "specimens.csv"
+
+    @property
+    def ledger(self) -> Path:
+        """What was done, with which inputs and settings."""
+        return self.root / "ledger.jsonl"
+
+    def scan(self, specimen: str) -> Path:
+        """Return the note on what was found in the raw scan."""
+        return self.root / specimen / "1-scan.json"
+
+    def volume(self, specimen: str) -> Path:
+        """Return the reconstructed volume."""
+        return self.root / specimen / "2-volume.ome.zarr"
+
+    def bone(self, specimen: str) -> Path:
+        """Return the bone mask."""
+        return self.root / specimen / "3-bone.ome.zarr"
+
+    def damage(self, specimen: str) -> Path:
+        """Return the labels of the findings."""
+        return self.root / specimen / "4-damage.ome.zarr"
+
+    def findings(self, specimen: str) -> Path:
+        """Return the table of findings."""
+        return self.root / specimen / "4-findings.parquet"
+
+    def measures(self, specimen: str) -> Path:
+        """Return what was measured."""
+        return self.root / specimen / "6-measures.json"
+
+    @property
+    def groups(self) -> Path:
+        """The comparison of the groups."""
+        return self.root / "7-groups.json"
+
+    @property
+    def report(self) -> Path:
+        """The folder of the report."""
+        return self.root / "9-report"

@@ -1,0 +1,96 @@
+"""What was done: one line for each finished step, appended, never changed.
+
+A step is done when its last line carries the present fingerprints of inputs and
+settings and its outputs stand where it left them.  A line torn by a kill is no line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+from fissura.store.atomic import explain_disk_errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Ledger", "Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One finished step.
+
+    Parameters
+    ----------
+    name : str
+        Stage, such as ``"volume"``.
+    specimen : str
+        Empty for a step of the whole study.
+    inputs, settings : str
+        Fingerprints of what went in.
+    outputs : dict of str to str
+        Path relative to the study, and its fingerprint where it is a table.
+    versions : dict of str to str
+        Of this software and of the libraries that computed.
+    remarks : tuple of str
+        What the user should know, a sentence each.
+    finished : str
+        Date and time, ISO 8601.
+    seconds : float
+        How long it took.
+    """
+
+    name: str
+    specimen: str
+    inputs: str
+    settings: str
+    outputs: dict[str, str]
+    versions: dict[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    finished: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The ledger of one study."""
+
+    path: Path
+
+    def steps(self) -> dict[tuple[str, str], Step]:
+        """Return the last finished step under each (name, specimen)."""
+        if not self.path.exists():
+            return {}
+        with explain_disk_errors(self.path):
+            lines = self.path.read_text(encoding="utf-8").splitlines()
+        steps = (_parse(line) for line in lines)
+        return {(s.name, s.specimen): s for s in steps if s is not None}
+
+    def add(self, step: Step) -> None:
+        """Append one line and wait until it is on the disk."""
+        line = json.dumps(asdict(step), ensure_ascii=False, sort_keys=True)
+        with explain_disk_errors(self.path):
+            torn = self.path.exists() and not _ends_with_newline(self.path)
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(("\n" if torn else "") + line + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+
+
+def _parse(line: str) -> Step | None:
+    try:
+        fields = json.loads(line)
+        return Step(**(fields | {"remarks": tuple(fields["remarks"])}))
+    except (json.JSONDecodeError, TypeError, KeyError):
+        return None
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.seek(0, os.SEEK_END) == 0:
+            return True
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"

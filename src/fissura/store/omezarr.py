@@ -1,0 +1,284 @@
+"""OME-Zarr 0.5: sharded, multiscale, written shard by shard.
+
+Layout after the NGFF specification 0.5 (https://ngff.openmicroscopy.org/0.5/).
+Inner chunks are small enough to look at, shards large enough to list; the index
+stands at a shard's start, so that a viewer over HTTP needs no HEAD request.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import zarr
+from zarr.codecs import BloscCodec, BytesCodec, ShardingCodec
+
+from fissura.errors import DataError, StorageError
+from fissura.model import Box
+from fissura.store.atomic import replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from fissura.model import Shape
+
+__all__ = ["CHUNK", "SHARD", "NewVolume", "new_volume", "open_omezarr"]
+
+CHUNK: Shape = (64, 64, 64)
+SHARD: Shape = (64, 256, 256)
+UM = "micrometer"
+COARSEST = 64
+"""The pyramid stops where no edge is longer than this, in voxels."""
+
+Content = Literal["grey", "labels"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewVolume:
+    """A multiscale volume being written; workers may hold copies of it.
+
+    Parameters
+    ----------
+    levels : tuple of zarr.Array
+        Full resolution first, each next one half as fine.
+    content : {"grey", "labels"}
+        Grey values are averaged from level to level, labels take the largest.
+    """
+
+    levels: tuple[zarr.Array[Any], ...]
+    content: Content
+
+    @property
+    def box(self) -> Box:
+        """The box of the full resolution."""
+        return self.level_box(0)
+
+    def level_box(self, level: int) -> Box:
+        """Return the box of one level."""
+        z, y, x = self.levels[level].shape
+        return Box.whole((z, y, x))
+
+    def write(self, box: Box, voxels: NDArray[Any]) -> None:
+        """Write one box of the full resolution; no two may share a shard at once."""
+        self.levels[0][box.slices] = voxels
+
+    def reduce(self, level: int, box: Box) -> None:
+        """Fill one box of `level` from the next finer one, piece by piece."""
+        target = np.empty(box.shape, self.levels[level].dtype)
+        finer_box = self.level_box(level - 1)
+        for piece in _pieces(box):
+            finer = Box(
+                _times(piece.start, 2),
+                _smaller(_times(piece.stop, 2), finer_box.stop),
+            )
+            voxels = np.asarray(self.levels[level - 1][finer.slices])
+            target[piece.slices_in(box)] = _halve(voxels, self.content)
+        self.levels[level][box.slices] = target
+
+
+@contextmanager
+def new_volume(
+    path: Path,
+    *,
+    shape: Shape,
+    dtype: str,
+    voxel_um: float | None,
+    content: Content,
+    about: Mapping[str, Any],
+) -> Iterator[NewVolume]:
+    """Open a volume for writing; it appears under its name only when all went well.
+
+    Parameters
+    ----------
+    path : Path
+        Folder to make, ``….ome.zarr``.
+    shape, dtype
+        Of the full resolution.
+    voxel_um : float or None
+        Edge of a voxel in µm; None writes a volume without units, for scans that do
+        not state their pixel size.
+    content : {"grey", "labels"}
+        How coarser levels are made.
+    about : mapping
+        What else to keep in the metadata, under ``fissura``.
+
+    Raises
+    ------
+    TooBigError, StorageError
+        If the disk is full or the folder cannot be written.
+    """
+    with replacing(path) as partial:
+        shapes = _pyramid(shape)
+        root = zarr.create_group(partial, zarr_format=3)
+        levels = tuple(
+            _create(partial, str(number), of_level, dtype)
+            for number, of_level in enumerate(shapes)
+        )
+        yield NewVolume(levels, content)
+        root.attrs.update(
+            {
+                "ome": _metadata(path.name, len(shapes), voxel_um),
+                "fissura": dict(about),
+            }
+        )
+
+
+def open_omezarr(path: Path) -> tuple[zarr.Array[Any], float | None, dict[str, Any]]:
+    """Open the full resolution of an OME-Zarr image.
+
+    Returns
+    -------
+    voxels : zarr.Array, shape (z, y, x)
+    voxel_um : float or None
+        None where the file states no length unit.
+    about : dict
+        What was kept under ``fissura``.
+
+    Raises
+    ------
+    StorageError
+        If `path` is no OME-Zarr image.
+    DataError
+        If its voxels are not cubic.
+    """
+    try:
+        root = zarr.open_group(path, mode="r")
+        ome = root.attrs.get("ome", root.attrs)
+        scales = ome["multiscales"][0]  # type: ignore[index, call-overload]
+        voxels = root[scales["datasets"][0]["path"]]  # type: ignore[index, call-overload]
+    except (KeyError, IndexError, TypeError, ValueError, OSError) as error:
+        raise StorageError(
+            f"{path} was expected to be an OME-Zarr image, but its metadata cannot be "
+            f"read ({error!r}): give a folder written by fissura or another OME-Zarr "
+            "0.4 or 0.5 writer"
+        ) from None
+    if voxels.ndim != len(CHUNK):  # type: ignore[union-attr]
+        raise DataError(
+            f"{path} has the axes {voxels.shape}: only volumes with the axes z, y, x "  # type: ignore[union-attr]
+            "can be read so far"
+        )
+    about = root.attrs.get("fissura", {})
+    return voxels, _voxel_um(path, scales), dict(about)  # type: ignore[return-value, arg-type]
+
+
+def _create(root: Path, name: str, shape: Shape, dtype: str) -> zarr.Array[Any]:
+    compressor = (
+        BloscCodec(cname="lz4", clevel=5, shuffle="bitshuffle")
+        if np.dtype(dtype).kind == "f"
+        else BloscCodec(cname="zstd", clevel=3, shuffle="shuffle")
+    )
+    return zarr.create_array(
+        root / name,
+        shape=shape,
+        dtype=dtype,
+        chunks=SHARD,
+        serializer=ShardingCodec(
+            chunk_shape=CHUNK,
+            codecs=[BytesCodec(), compressor],
+            index_location="start",
+        ),
+        filters=None,
+        compressors=None,
+        dimension_names=("z", "y", "x"),
+    )
+
+
+def _pyramid(shape: Shape) -> list[Shape]:
+    shapes = [shape]
+    while max(shapes[-1]) > COARSEST:
+        z, y, x = shapes[-1]
+        shapes.append(((z + 1) // 2, (y + 1) // 2, (x + 1) // 2))
+    return shapes
+
+
+def _halve(voxels: NDArray[Any], content: Content) -> NDArray[Any]:
+    """Halve the resolution; odd edges repeat their last layer."""
+    odd = [(0, n % 2) for n in voxels.shape]
+    even = np.pad(voxels, odd, mode="edge")
+    z, y, x = (n // 2 for n in even.shape)
+    cells = even.reshape(z, 2, y, 2, x, 2)
+    coarse: NDArray[Any] = (
+        cells.max(axis=(1, 3, 5))
+        if content == "labels"
+        else cells.mean(axis=(1, 3, 5), dtype=np.float64)
+    )
+    return coarse.astype(voxels.dtype)
+
+
+def _pieces(box: Box) -> Iterator[Box]:
+    """Cut a box into pieces of a chunk's size, to hold little at a time."""
+    (z0, y0, x0), (z1, y1, x1) = box.start, box.stop
+    step = CHUNK[0]
+    for z in range(z0, z1, step):
+        for y in range(y0, y1, step):
+            for x in range(x0, x1, step):
+                yield Box(
+                    (z, y, x), (min(z + step, z1), min(y + step, y1), min(x + step, x1))
+                )
+
+
+def _times(point: Shape, factor: int) -> Shape:
+    z, y, x = point
+    return z * factor, y * factor, x * factor
+
+
+def _smaller(one: Shape, other: Shape) -> Shape:
+    z, y, x = map(min, one, other)
+    return z, y, x
+
+
+def _metadata(name: str, levels: int, voxel_um: float | None) -> dict[str, Any]:
+    axis: dict[str, str] = {"type": "space"} | ({"unit": UM} if voxel_um else {})
+    edge = voxel_um or 1.0
+    return {
+        "version": "0.5",
+        "multiscales": [
+            {
+                "name": name.removesuffix(".ome.zarr"),
+                "axes": [{"name": letter} | axis for letter in "zyx"],
+                "datasets": [
+                    {
+                        "path": str(level),
+                        "coordinateTransformations": [
+                            {"type": "scale", "scale": [edge * 2**level] * 3},
+                            {
+                                "type": "translation",
+                                "translation": [edge * (2**level - 1) / 2] * 3,
+                            },
+                        ],
+                    }
+                    for level in range(levels)
+                ],
+            }
+        ],
+    }
+
+
+TO_UM = {
+    "nanometer": 1e-3,
+    "micrometer": 1.0,
+    "millimeter": 1e3,
+    "centimeter": 1e4,
+    "meter": 1e6,
+}
+
+
+def _voxel_um(path: Path, scales: Mapping[str, Any]) -> float | None:
+    units = [axis.get("unit") for axis in scales["axes"]]
+    if any(unit not in TO_UM for unit in units):
+        return None
+    dataset = scales["datasets"][0]["coordinateTransformations"]
+    scale = next(step["scale"] for step in dataset if step["type"] == "scale")
+    edges = [edge * TO_UM[unit] for edge, unit in zip(scale, units, strict=True)]
+    if max(edges) - min(edges) > 1e-6 * max(edges):
+        raise DataError(
+            f"{path} has voxels of {json.dumps(edges)} µm (z, y, x), but only cubic "
+            "voxels can be measured: resample it to one edge length first"
+        )
+    return float(edges[0])

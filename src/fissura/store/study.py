@@ -1,0 +1,180 @@
+"""Read a study: its settings and its specimens, checked as they are read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fissura.errors import DataError, SettingsError, StorageError
+from fissura.model import Group, Specimen
+from fissura.settings import parse
+from fissura.store.atomic import explain_disk_errors
+from fissura.store.layout import Layout
+from fissura.store.tables import read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from fissura.settings import Settings
+
+__all__ = ["COLUMNS", "Study", "load_study"]
+
+COLUMNS = (
+    "id",
+    "group",
+    "sex",
+    "age_y",
+    "drug",
+    "dose_mg_week",
+    "treatment_y",
+    "excluded",
+    "scan",
+    "tensile",
+)
+"""Columns of ``specimens.csv``; all must be there, most cells may be empty."""
+
+SEXES = {"F", "M", ""}
+FORBIDDEN = set('/\\:*?"<>|')
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study folder, read and checked."""
+
+    layout: Layout
+    settings: Settings
+    settings_text: str
+    specimens: tuple[Specimen, ...]
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The arms of the study, in the order of ``study.toml``."""
+        return tuple(Group(g.id, g.name) for g in self.settings.groups)
+
+    @property
+    def members(self) -> dict[str, list[str]]:
+        """The specimens that count, by group."""
+        return {
+            group.id: [s.id for s in self.specimens if s.group == group.id and s.counts]
+            for group in self.groups
+        }
+
+
+def load_study(folder: Path) -> Study:
+    """Read ``study.toml`` and ``specimens.csv`` of a study folder.
+
+    Raises
+    ------
+    StorageError
+        If one of the two is missing or unreadable.
+    SettingsError
+        If a key is unknown, a value out of range, or no group is named.
+    DataError
+        If a column is missing, an id stands twice, a group has no specimen, or a cell
+        cannot be what it should be.
+    """
+    layout = Layout(folder)
+    for path in (layout.settings, layout.specimens):
+        if not path.is_file():
+            raise StorageError(
+                f"{folder} is not a study: {path.name} is missing; "
+                f"`fissura new {folder}` makes both files"
+            )
+    with explain_disk_errors(layout.settings):
+        text = layout.settings.read_text(encoding="utf-8")
+    settings = parse(text, source=str(layout.settings))
+    study = Study(layout, settings, text, _specimens(layout))
+    _check_groups(study)
+    return study
+
+
+def _specimens(layout: Layout) -> tuple[Specimen, ...]:
+    rows = read_rows(layout.specimens)
+    missing = [name for name in COLUMNS if rows and name not in rows[0]]
+    unknown = [name for name in (rows[0] if rows else ()) if name not in COLUMNS]
+    if missing or unknown:
+        raise DataError(
+            f"{layout.specimens} needs the columns {', '.join(COLUMNS)}; "
+            f"missing: {', '.join(missing) or 'none'}, "
+            f"unknown: {', '.join(unknown) or 'none'}"
+        )
+    specimens = tuple(
+        _specimen(row, f"{layout.specimens}, row {number}", layout.root)
+        for number, row in enumerate(rows, start=2)
+    )
+    twice = [name for name, n in Counter(s.id for s in specimens).items() if n > 1]
+    if twice:
+        raise DataError(
+            f"{layout.specimens} names {', '.join(twice)} more than once: every "
+            "specimen needs an id of its own"
+        )
+    return specimens
+
+
+def _specimen(row: Mapping[str, str], place: str, root: Path) -> Specimen:
+    name = row["id"]
+    if not name or FORBIDDEN & set(name) or name.startswith("."):
+        raise DataError(
+            f"{place}: the id {name!r} must name a folder: letters, digits, - and _"
+        )
+    if row["sex"] not in SEXES:
+        raise DataError(
+            f"{place} ({name}): sex must be F, M or empty, not {row['sex']}"
+        )
+    return Specimen(
+        id=name,
+        group=row["group"],
+        sex=row["sex"],
+        age_y=_number(row, "age_y", place),
+        drug=row["drug"],
+        dose_mg_week=_number(row, "dose_mg_week", place),
+        treatment_y=_number(row, "treatment_y", place),
+        excluded=row["excluded"],
+        scan=root / row["scan"] if row["scan"] else None,
+        tensile=root / row["tensile"] if row["tensile"] else None,
+    )
+
+
+def _number(row: Mapping[str, str], column: str, place: str) -> float | None:
+    cell = row[column]
+    if not cell:
+        return None
+    try:
+        value = float(cell)
+    except ValueError:
+        value = float("nan")
+    if not 0 <= value < float("inf"):
+        raise DataError(
+            f"{place} ({row['id']}): {column} must be a number of 0 or more, or empty, "
+            f"not {cell!r}"
+        )
+    return value
+
+
+def _check_groups(study: Study) -> None:
+    known = [group.id for group in study.groups]
+    if not known:
+        raise SettingsError(
+            f"{study.layout.settings} names no group: add a [[groups]] table with an "
+            "id and a name for each arm of the study"
+        )
+    twice = [name for name, n in Counter(known).items() if n > 1]
+    if twice:
+        raise SettingsError(
+            f"{study.layout.settings} names the group {', '.join(twice)} twice: "
+            "every group needs an id of its own"
+        )
+    for specimen in study.specimens:
+        if specimen.group not in known:
+            raise DataError(
+                f"{study.layout.specimens}: {specimen.id} is in the group "
+                f"{specimen.group!r}, but study.toml knows {', '.join(known)}"
+            )
+    empty = [name for name, members in study.members.items() if not members]
+    if empty:
+        raise DataError(
+            f"{study.layout.specimens}: no specimen of the group {', '.join(empty)} "
+            "counts: add one, or take the group out of study.toml"
+        )

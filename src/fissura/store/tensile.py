@@ -1,0 +1,300 @@
+"""Tensile curves as text: a header that names each column with its unit, then numbers.
+
+Only plain tables are read so far: comma, semicolon or tab between the cells, and
+either strain and stress, or extension and load with the specimen's geometry.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fissura.errors import DataError
+from fissura.model import TensileCurve
+from fissura.store.atomic import explain_disk_errors, write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+__all__ = ["read_tensile", "write_tensile"]
+
+WANTED = (
+    "a column of strain (strain, strain_pct) or extension (extension_mm) and one of "
+    "stress (stress_mpa) or load (load_n)"
+)
+UNITS: dict[str, dict[str, float]] = {
+    "strain": {"": 1.0, "-": 1.0, "mm/mm": 1.0, "m/m": 1.0, "%": 0.01, "pct": 0.01},
+    "stress": {"mpa": 1.0, "kpa": 1e-3, "pa": 1e-6, "gpa": 1e3, "n/mm2": 1.0},
+    "extension": {"mm": 1.0, "um": 1e-3},
+    "load": {"n": 1.0, "kn": 1e3},
+}
+"""Factors to mm/mm, MPa, mm and N."""
+NAMES = {
+    "strain": ("strain", "strain_pct"),
+    "stress": ("stress_pa", "stress_kpa", "stress_mpa", "stress_gpa"),
+    "extension": ("extension_um", "extension_mm"),
+    "load": ("load_n", "load_kn"),
+}
+"""What to call a column whose unit was not understood."""
+SYNONYMS = {"displacement": "extension", "force": "load"}
+SPELLINGS = {"µ": "u", "μ": "u", "²": "2", "percent": "pct"}
+COLUMN = re.compile(
+    r"(?:tensile |engineering )?"
+    r"(strain|stress|extension|displacement|load|force)(?![a-z])(.*)"
+)
+GEOMETRY = re.compile("length|diameter|width|thickness|area|gau?ge")
+FOREIGN = {
+    '"File : ': "a Deben Microtest export",
+    "File Path:": "an MTS TestSuite export",
+    "Results Table": "a Bluehill export",
+    '"Results Table': "a Bluehill export",
+}
+NOT_MEASURED = ("", "nan", "na")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
+FEWEST_POINTS = 10
+
+Rows = Sequence[tuple[int, list[str]]]
+"""Lines of the file: their number and their cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Where a quantity stands in a row, and what turns it into our unit."""
+
+    quantity: str
+    index: int
+    factor: float
+
+
+def read_tensile(
+    path: Path, *, gauge_length_mm: float, width_mm: float, thickness_mm: float
+) -> TensileCurve:
+    """Read stress against strain from a table.
+
+    The header names the columns and their units: ``strain`` (mm/mm or %) or
+    ``extension`` (mm, µm), ``stress`` (Pa, kPa, MPa, GPa) or ``load`` (N, kN).  Strain
+    without a unit is in mm/mm; all else needs one.  Strain and stress are preferred;
+    extension and load are divided by the geometry.
+
+    Parameters
+    ----------
+    path : Path
+        Text file; cells are separated by tab, semicolon or comma.
+    gauge_length_mm, width_mm, thickness_mm : float
+        Of the specimen; used only with extension or load.
+
+    Returns
+    -------
+    TensileCurve
+        In the order recorded.  Its remarks count the rows that were left out: those
+        without a number, and the first where it is written twice.
+
+    Raises
+    ------
+    StorageError
+        If the file cannot be read.
+    DataError
+        If it is no such table, or has fewer than `FEWEST_POINTS` points.
+    """
+    _stop_unless_positive(
+        gauge_length_mm=gauge_length_mm, width_mm=width_mm, thickness_mm=thickness_mm
+    )
+    text = _text(path)
+    delimiter = _delimiter(text)
+    (_, header), *rows = _rows(path, text, delimiter)
+    across = _column(path, header, ("strain", "extension"))
+    along = _column(path, header, ("stress", "load"))
+    _stop_if_geometry_is_given(path, header, (across, along))
+    if delimiter != ",":
+        rows = _with_decimal_points(rows, (across, along))
+    read, remarks = _numbers(path, rows, (across, along))
+    strain, stress_mpa = read[:, 0] * across.factor, read[:, 1] * along.factor
+    if across.quantity == "extension":
+        strain /= gauge_length_mm
+    if along.quantity == "load":
+        stress_mpa /= width_mm * thickness_mm
+    if across.quantity == "strain" and (largest := np.abs(strain).max()) > 1:
+        remarks.append(
+            f"Strain reaches {largest:g} mm/mm; if it is in percent, name its column "
+            "strain_pct."
+        )
+    return TensileCurve(strain, stress_mpa, str(path), tuple(remarks))
+
+
+def write_tensile(path: Path, curve: TensileCurve) -> None:
+    """Write a curve as a table that `read_tensile` reads, to ten digits.
+
+    Raises
+    ------
+    TooBigError, StorageError
+        If the disk is full or the file cannot be written.
+    """
+    points = zip(curve.strain, curve.stress_mpa, strict=True)
+    rows = [f"{strain:.9e},{stress:.9e}\n" for strain, stress in points]
+    write_text(path, "strain,stress_mpa\n" + "".join(rows))
+
+
+def _stop_unless_positive(**lengths_mm: float) -> None:
+    for name, length in lengths_mm.items():
+        if not length > 0:
+            raise DataError(
+                f"{name} is {length}, but stress and strain need a length above 0: "
+                "correct the specimen's geometry"
+            )
+
+
+def _text(path: Path) -> str:
+    """Return the content from the header on; instruments write UTF-8 or Latin-1."""
+    with explain_disk_errors(path):
+        content = path.read_bytes()
+    if b"\0" in content:
+        raise DataError(
+            f"{path} was expected to be a text table, but holds zero bytes: export it "
+            "as CSV in UTF-8"
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    if not text.strip():
+        raise DataError(f"{path} is empty, but was expected to hold {WANTED}")
+    for start, kind in FOREIGN.items():
+        if text.startswith(start):
+            raise DataError(
+                f"{path} looks like {kind}, which cannot be read yet: save it as CSV "
+                f"with {WANTED}"
+            )
+    return text
+
+
+def _delimiter(text: str) -> str:
+    header = text.lstrip("\r\n").splitlines()[0]
+    return next((sign for sign in "\t;" if sign in header), ",")
+
+
+def _rows(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """Return the cells of each line that is not blank, with the line's number."""
+    lines = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+    try:
+        return [(lines.line_num, cells) for cells in lines if cells]
+    except csv.Error as error:
+        raise DataError(
+            f"{path} is no table with {delimiter!r} between its cells ({error} in line "
+            f"{lines.line_num}): export it as CSV"
+        ) from None
+
+
+def _column(path: Path, header: Sequence[str], quantities: Sequence[str]) -> _Column:
+    """Find the column of the first of `quantities` that the header names."""
+    for quantity in quantities:
+        named = [
+            (index, match[2].strip(" ()[]/,."))
+            for index, name in enumerate(header)
+            if (match := COLUMN.fullmatch(_plain(name)))
+            and SYNONYMS.get(match[1], match[1]) == quantity
+        ]
+        if not named:
+            continue
+        if len(named) > 1:
+            raise DataError(
+                f"{path} has more than one column of {quantity} "
+                f"({_listed(header[index] for index, _ in named)}): keep the one to use"
+            )
+        index, unit = named[0]
+        if unit not in UNITS[quantity]:
+            raise DataError(
+                f"{path} does not say the unit of its column {header[index]!r} in a "
+                f"known way: name it {_listed(NAMES[quantity])}"
+            )
+        return _Column(quantity, index, UNITS[quantity][unit])
+    raise DataError(
+        f"{path} was expected to begin with a header that names {WANTED}, but its "
+        f"first line holds {_listed(header)}: rename its columns"
+    )
+
+
+def _plain(name: str) -> str:
+    """Spell a column's name without capitals, underscores and special signs."""
+    plain = name.strip().lower().replace("_", " ")
+    for special, usual in SPELLINGS.items():
+        plain = plain.replace(special, usual)
+    return plain
+
+
+def _stop_if_geometry_is_given(
+    path: Path, header: Sequence[str], columns: Sequence[_Column]
+) -> None:
+    own = [name for name in header if GEOMETRY.search(name.lower())]
+    if own and {"extension", "load"} & {column.quantity for column in columns}:
+        raise DataError(
+            f"{path} gives a geometry of its own in {_listed(own)}, which cannot be "
+            "read yet: give strain and stress_mpa instead, or remove these columns if "
+            "the settings hold the same geometry"
+        )
+
+
+def _with_decimal_points(
+    rows: Rows, columns: Sequence[_Column]
+) -> list[tuple[int, list[str]]]:
+    """Read commas as decimal signs, where no number has a point as well."""
+    used = {column.index for column in columns}
+    cells = [cell for _, row in rows for i, cell in enumerate(row) if i in used]
+    if any("." in cell for cell in cells):
+        return list(rows)
+    return [(line, [cell.replace(",", ".") for cell in row]) for line, row in rows]
+
+
+def _numbers(
+    path: Path, rows: Rows, columns: Sequence[_Column]
+) -> tuple[NDArray[np.float64], list[str]]:
+    """Return the columns of all rows that have both, and what was left out."""
+    wanted = max(column.index for column in columns) + 1
+    pairs = []
+    for line, row in rows:
+        if len(row) < wanted:
+            raise DataError(
+                f"{path} has only {len(row)} cells in line {line}, but its header names "
+                f"at least {wanted} columns: check how it was exported"
+            )
+        pairs.append([_number(path, line, row[column.index]) for column in columns])
+    read = np.array(pairs, dtype=np.float64).reshape(-1, len(columns))
+    whole = ~np.isnan(read).any(axis=1)
+    remarks = []
+    if left_out := int(np.sum(~whole)):
+        remarks.append(f"Rows left out because they hold no number: {left_out}.")
+    read = read[whole]
+    if len(read) > 1 and np.array_equal(read[0], read[1]):
+        read = read[1:]
+        remarks.append("The first row is written twice and was left out once.")
+    if len(read) < FEWEST_POINTS:
+        raise DataError(
+            f"{path} has {len(read)} points, but a curve needs at least "
+            f"{FEWEST_POINTS}: check that the whole test was exported"
+        )
+    return read, remarks
+
+
+def _number(path: Path, line: int, cell: str) -> float:
+    """Read a number; nan where nothing was measured."""
+    plain = cell.strip().lower()
+    if plain in NOT_MEASURED:
+        return float("nan")
+    if not NUMBER.fullmatch(plain):
+        raise DataError(
+            f"{path} holds {cell!r} in line {line}, where a number was expected: only "
+            "one header line, then numbers without thousands separators, can be read"
+        )
+    return float(plain)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(repr(name) for name in names)
