@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, Self
 
@@ -22,6 +23,7 @@ __all__ = [
     "Segment",
     "Settings",
     "StudySettings",
+    "from_options",
     "parse",
 ]
 
@@ -53,6 +55,12 @@ class StudySettings(_Section):
         "µm",
         f"1.3 in {PAPER}",
         gt=0,
+    )
+    simulated: bool = _field(
+        False,
+        "Whether the specimens are made up; the report says so first.",
+        "",
+        SOFTWARE,
     )
 
 
@@ -200,7 +208,9 @@ class Detect(_Section):
 class Measure(_Section):
     """6 How strong the bone is: the tensile specimen and the fit."""
 
-    gauge_length_mm: float = _field(11.0, "Free length between grips.", "mm", PAPER)
+    gauge_length_mm: float = _field(
+        11.0, "Free length between grips.", "mm", PAPER, gt=0
+    )
     width_mm: float = _field(2.8, "Width of the specimen.", "mm", PAPER, gt=0)
     thickness_mm: float = _field(1.0, "Thickness of the specimen.", "mm", PAPER, gt=0)
     modulus_window: tuple[float, float] = _field(
@@ -209,6 +219,16 @@ class Measure(_Section):
         "fraction of UTS",
         "the linear part of the curve, " + PAPER,
     )
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        low, high = self.modulus_window
+        if not 0 <= low < high <= 1:
+            raise ValueError(
+                f"modulus_window must be two rising numbers within 0 and 1, "
+                f"not [{low}, {high}]"
+            )
+        return self
 
 
 class Compare(_Section):
@@ -259,6 +279,27 @@ class Settings(_Section):
     run: Run = Run()
 
 
+def from_options(options: Mapping[str, object]) -> Settings:
+    """Return settings with some options set; those that are None keep their default.
+
+    Parameters
+    ----------
+    options : mapping of str to object
+        Values by section and key, such as ``"reconstruct.centre_px"``.
+
+    Raises
+    ------
+    SettingsError
+        If a value is out of range.
+    """
+    table: dict[str, dict[str, object]] = {}
+    for place, value in options.items():
+        if value is not None:
+            section, key = place.split(".")
+            table.setdefault(section, {})[key] = value
+    return _validated(table, source="the options given")
+
+
 def parse(text: str, *, source: str) -> Settings:
     """Read settings from the text of a TOML file.
 
@@ -279,6 +320,10 @@ def parse(text: str, *, source: str) -> Settings:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{source} is not valid TOML: {error}") from None
+    return _validated(table, source=source)
+
+
+def _validated(table: Mapping[str, Any], *, source: str) -> Settings:
     try:
         return Settings.model_validate(table)
     except ValidationError as error:

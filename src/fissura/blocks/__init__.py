@@ -5,7 +5,7 @@ from fissura.blocks.memory import block_memory_bytes
 from fissura.blocks.merge import Border, border, join
 from fissura.blocks.plan import Block, plan, whole_shards
 from fissura.blocks.pyramid import build_pyramid
-from fissura.blocks.run import Cluster, OnDone, Threads, Workers, run
+from fissura.blocks.run import Cluster, OnDone, Threads, Workers, run, silent
 
 __all__ = [
     "Block",
@@ -21,5 +21,6 @@ __all__ = [
     "join",
     "plan",
     "run",
+    "silent",
     "whole_shards",
 ]

@@ -3,6 +3,6 @@
 Takes a grey volume and its bone, gives findings in µm and a volume of their labels.
 """
 
-from fissura.detect.damage import BYTES_PER_VOXEL, damage, halo_vox
+from fissura.detect.damage import BYTES_PER_VOXEL, assessable, damage, halo_vox
 
-__all__ = ["BYTES_PER_VOXEL", "damage", "halo_vox"]
+__all__ = ["BYTES_PER_VOXEL", "assessable", "damage", "halo_vox"]

@@ -13,6 +13,7 @@ from fissura.detect.candidates import candidates
 from fissura.detect.found import Found, numbered
 from fissura.detect.marks import PlugMarks, SheetMarks
 from fissura.detect.noise import sheet_noise
+from fissura.detect.scales import Scales
 from fissura.store import new_volume
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from fissura.blocks import Block, Crew
     from fissura.model import Bone, Finding, Volume
-    from fissura.settings import Detect
+    from fissura.settings import Detect, Segment
     from fissura.store import NewVolume
 
 __all__ = ["BYTES_PER_VOXEL", "assessable", "damage", "halo_vox"]
@@ -34,10 +35,9 @@ FAINTEST = 1e-3
 """Weakest sheet looked at where there is no noise, in bone contrast per voxel²."""
 
 
-def halo_vox(volume: Volume, bone: Bone, settings: Detect) -> int:
+def halo_vox(voxel_um: float, settings: Detect, segment: Segment) -> int:
     """Return how much context a block needs on every side."""
-    sheets = SheetMarks(volume, bone, settings, 0.0)
-    return max(sheets.halo_vox, PlugMarks(volume, bone, settings).halo_vox) + 1
+    return Scales(voxel_um, segment.smooth_sigma_vox, settings).halo_vox
 
 
 def assessable(volume: Volume, settings: Detect) -> str:

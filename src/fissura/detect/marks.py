@@ -7,14 +7,14 @@ a voxel's mark does not depend on the box it is asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.filters.balls import close_by_ball, closing_halo_vox, depth_vox
-from fissura.filters.sheets import SHEETS_HALO_VOX, dark_sheets
-from fissura.filters.smooth import smooth, smooth_halo_vox
+from fissura.detect.scales import Scales
+from fissura.filters.balls import close_by_ball, depth_vox
+from fissura.filters.sheets import dark_sheets
+from fissura.filters.smooth import smooth
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,33 +49,19 @@ class SheetMarks:
         return self.volume.box
 
     @property
-    def halo_vox(self) -> int:
-        """How far a voxel's mark depends on its surroundings."""
-        shape = closing_halo_vox(self._fill_vox) + ceil(self._rim_vox) + 1
-        return max(smooth_halo_vox(self.bone.smooth_sigma_vox) + shape, self._look_vox)
-
-    @property
-    def _look_vox(self) -> int:
-        return smooth_halo_vox(self._sigma_vox) + SHEETS_HALO_VOX
-
-    @property
-    def _sigma_vox(self) -> float:
-        return self.settings.sheet_sigma_um / self.volume.voxel_um
-
-    @property
-    def _fill_vox(self) -> float:
-        return self.settings.fill_um / 2 / self.volume.voxel_um
-
-    @property
-    def _rim_vox(self) -> float:
-        return self.settings.rim_um / self.volume.voxel_um
+    def scales(self) -> Scales:
+        """The settings' lengths in voxels."""
+        voxel_um, sigma_vox = self.volume.voxel_um, self.bone.smooth_sigma_vox
+        return Scales(voxel_um, sigma_vox, self.settings)
 
     def strength(self, box: Box) -> NDArray[np.float32]:
         """Return the sheet score of each voxel of `box`; 0 where it is not marked."""
-        read = box.grow(self.halo_vox, inside=self.whole)
+        read = box.grow(self.scales.sheet_halo_vox, inside=self.whole)
         grey = self.volume.read(read).astype(np.float32)
         inside = self.within(grey)
-        score = dark_sheets(smooth(grey, sigma_vox=self._sigma_vox), where=inside)
+        score = dark_sheets(
+            smooth(grey, sigma_vox=self.scales.sheet_sigma_vox), where=inside
+        )
         score[score < np.float32(self.low_grey)] = 0
         return np.ascontiguousarray(score[box.slices_in(read)])
 
@@ -83,9 +69,9 @@ class SheetMarks:
         """Tell which voxels lie inside the bone, cracks and lacunae included."""
         smoothed = smooth(grey, sigma_vox=self.bone.smooth_sigma_vox)
         solid = close_by_ball(
-            smoothed > np.float32(self.bone.threshold), radius_vox=self._fill_vox
+            smoothed > np.float32(self.bone.threshold), radius_vox=self.scales.fill_vox
         )
-        deep: NDArray[np.bool_] = depth_vox(solid) > self._rim_vox
+        deep: NDArray[np.bool_] = depth_vox(solid) > self.scales.rim_vox
         return deep
 
 
@@ -110,36 +96,16 @@ class PlugMarks:
         return self.volume.box
 
     @property
-    def halo_vox(self) -> int:
-        """How far a voxel's mark depends on its surroundings."""
-        return (
-            smooth_halo_vox(self.bone.smooth_sigma_vox)
-            + closing_halo_vox(self.narrow_vox)
-            + closing_halo_vox(self.wide_vox)
-            + ceil(self.core_vox)
-            + 1
-        )
-
-    @property
-    def narrow_vox(self) -> float:
-        """Radius of the narrowest hole; narrower voids are lacunae."""
-        return self.settings.perforation_width_um[0] / 2 / self.volume.voxel_um
-
-    @property
-    def wide_vox(self) -> float:
-        """Radius of the widest hole."""
-        return self.settings.perforation_width_um[1] / 2 / self.volume.voxel_um
-
-    @property
-    def core_vox(self) -> float:
-        """How deep in a plug its core begins; webs thinner than twice this fall off."""
-        return 0.75 * self.narrow_vox
+    def scales(self) -> Scales:
+        """The settings' lengths in voxels."""
+        voxel_um, sigma_vox = self.volume.voxel_um, self.bone.smooth_sigma_vox
+        return Scales(voxel_um, sigma_vox, self.settings)
 
     def strength(self, box: Box) -> NDArray[np.float32]:
         """Return 1 for each voxel of `box` in the core of a plug, 0 elsewhere."""
-        read = box.grow(self.halo_vox, inside=self.whole)
+        read = box.grow(self.scales.plug_halo_vox, inside=self.whole)
         _, _, plugs = self.plugs(read)
-        cores = depth_vox(plugs) > self.core_vox
+        cores = depth_vox(plugs) > self.scales.core_vox
         return np.ascontiguousarray(cores[box.slices_in(read)], np.float32)
 
     def plugs(
@@ -149,7 +115,8 @@ class PlugMarks:
         grey = self.volume.read(read).astype(np.float32)
         smoothed = smooth(grey, sigma_vox=self.bone.smooth_sigma_vox)
         solid = close_by_ball(
-            smoothed > np.float32(self.bone.threshold), radius_vox=self.narrow_vox
+            smoothed > np.float32(self.bone.threshold),
+            radius_vox=self.scales.narrow_vox,
         )
-        plugs = close_by_ball(solid, radius_vox=self.wide_vox) & ~solid
+        plugs = close_by_ball(solid, radius_vox=self.scales.wide_vox) & ~solid
         return grey, solid, plugs

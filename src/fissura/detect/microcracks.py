@@ -31,6 +31,12 @@ LEAST_SHELL = 50
 """Voxels of background, below which the whole volume's bone stands in."""
 ROUNDEST = 0.5
 """Largest thickness of the marked sheet, as a share of its width."""
+GAPS = 0.9
+"""Least mean thickness of the marks over the ellipse they span, in sheet scales.
+
+A continuous sheet curves the smoothed image over one scale to either side, so its marks
+are two half-scales thick or more; a string of lacunae leaves gaps in its ellipse.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +65,27 @@ def microcrack(
 ) -> Found | None:
     """Measure a candidate; return None where it is no microcrack.
 
-    A microcrack is longer than the settings ask, flat, and centred in the region.
+    A microcrack is longer than the settings ask, flat, without gaps, and centred in
+    the region.
     """
     voxel_um = marks.volume.voxel_um
     mine = voxels_of(candidate, marks)
     places = np.argwhere(mine) + np.array(candidate.box.start)
     sheet = _sheet(places)
     length_um, width_um, thick_um = sheet.extents_vox * voxel_um
+    face_um2 = float(pi / 4 * length_um * width_um)
+    marked_um = len(places) * marks.volume.voxel_um3 / face_um2
     z, y, x = (float(c) for c in sheet.centre_vox)
     if (
         length_um < marks.settings.crack_length_um[0]
         or thick_um > ROUNDEST * width_um
+        or marked_um < 2 * GAPS * marks.settings.sheet_sigma_um
         or not marks.bone.region.holds((z, y, x))
     ):
         return None
     void_um3, contrast = _void(marks, candidate, mine)
     if void_um3 <= 0:
         return None
-    face_um2 = pi / 4 * length_um * width_um
     normal = _upward(sheet.axes[:, 2])
     return Found(
         Finding(
@@ -90,7 +99,7 @@ def microcrack(
             width_um=float(width_um),
             thickness_um=void_um3 / face_um2,
             volume_um3=void_um3,
-            surface_um2=float(face_um2),
+            surface_um2=face_um2,
             normal_z=normal[0],
             normal_y=normal[1],
             normal_x=normal[2],
@@ -118,7 +127,7 @@ def _void(
     the crack lacks in grey, against the bone around it, does not.
     """
     voxel_um = marks.volume.voxel_um
-    margin = int(np.ceil((BLUR_UM + SHELL_UM) / voxel_um)) + marks.halo_vox
+    margin = int(np.ceil((BLUR_UM + SHELL_UM) / voxel_um)) + marks.scales.sheet_halo_vox
     box = candidate.box.grow(margin, inside=marks.whole)
     grey = marks.volume.read(box).astype(np.float32)
     inside = marks.within(grey)

@@ -32,17 +32,26 @@ LONGEST_UM = 400.0
 """Plugs that reach further are merged fillets, not holes."""
 MOUTHS = 2
 SMALLEST_MOUTH_VOX = 4
+TOUCHING_VOX = 1.8
+"""Closer than this are the 26 neighbours only."""
+WALL_VOX = 2.0
+"""How far into the bone the image spreads a hole: its grey is gathered so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Plug:
-    """A plug in a box: its voxels, and the centres of its mouths, largest first."""
+    """A plug in a box.
+
+    `here` are its voxels, `dark` how far each voxel of the box is from bone to marrow,
+    `wall` the bone next to it; `mouths` are the centres of its mouths, largest first.
+    """
 
     box: Box
     here: NDArray[np.bool_]
+    wall: NDArray[np.bool_]
+    dark: NDArray[np.float32]
     mouths: list[NDArray[np.float64]]
     euler_change: int
-    grey: NDArray[np.float32]
 
 
 def worth_a_look(candidate: Candidate, marks: PlugMarks) -> bool:
@@ -72,26 +81,25 @@ def perforation(marks: PlugMarks, candidate: Candidate) -> Found | None:
     axis /= np.linalg.norm(axis)
     axis *= np.sign(axis[np.argmax(np.abs(axis))])
     depth_um, length_um, width_um = _extents(places - centre, axis) * voxel_um
-    dark = 1 - (plug.grey[plug.here] - marks.bone.marrow_grey) / (
-        marks.bone.contrast_grey
-    )
+    void_vox = plug.dark[plug.here | plug.wall].sum(dtype=np.float64)
+    emptiness = float(np.clip(plug.dark[plug.here].mean(dtype=np.float64), 0, 1))
     return Found(
         Finding(
             id=0,
             kind=Kind.PERFORATION,
-            score=float(np.clip(dark.mean(dtype=np.float64), 0, 1)),
+            score=emptiness,
             z_um=z * voxel_um,
             y_um=y * voxel_um,
             x_um=x * voxel_um,
             length_um=float(length_um),
             width_um=float(width_um),
             thickness_um=float(depth_um),
-            volume_um3=len(places) * marks.volume.voxel_um3,
+            volume_um3=float(void_vox) * marks.volume.voxel_um3,
             surface_um2=_surface_vox2(plug.here) * voxel_um**2,
             normal_z=float(axis[0]),
             normal_y=float(axis[1]),
             normal_x=float(axis[2]),
-            contrast=float(np.clip(np.median(dark), 0, 1)),
+            contrast=emptiness,
             voxels=len(places),
         ),
         places,
@@ -100,22 +108,26 @@ def perforation(marks: PlugMarks, candidate: Candidate) -> Found | None:
 
 def _plug(marks: PlugMarks, candidate: Candidate) -> _Plug:
     """Grow a plug from its core, and look where it opens."""
-    grown = int(np.ceil(2 * marks.core_vox)) + 3
+    grown = int(np.ceil(2 * marks.scales.core_vox)) + 3
     near = candidate.box.grow(grown, inside=marks.whole)
-    read = near.grow(marks.halo_vox, inside=marks.whole)
+    read = near.grow(marks.scales.plug_halo_vox, inside=marks.whole)
     cut = near.slices_in(read)
     grey, solid, plugs = marks.plugs(read)
     grey, solid, plugs = grey[cut], solid[cut], plugs[cut]
     core = np.zeros(near.shape, bool)
     core[candidate.box.slices_in(near)] = voxels_of(candidate, marks)
-    here = plugs & (depth_vox(~core) <= 2 * marks.core_vox)
-    around = (depth_vox(~here) < 1.8) & ~here & ~solid  # noqa: PLR2004 - 26 neighbours
+    here = plugs & (depth_vox(~core) <= 2 * marks.scales.core_vox)
+    away = depth_vox(~here)
+    dark = (np.float32(marks.bone.bone_grey) - grey) / np.float32(
+        marks.bone.contrast_grey
+    )
     return _Plug(
         near,
         here,
-        _mouths(around),
+        solid & (away <= WALL_VOX),
+        dark,
+        _mouths((away < TOUCHING_VOX) & ~here & ~solid),
         euler_number(solid | here) - euler_number(solid),
-        grey,
     )
 
 

@@ -49,19 +49,20 @@ def strength(curve: TensileCurve, settings: settings.Measure) -> Strength:
     peak = int(np.argmax(curve.stress_mpa))
     uts_mpa = float(curve.stress_mpa[peak])
     low, high = settings.modulus_window
+    part = f"from {100 * low:g} to {100 * high:g} % of the strength"
     window = _window(curve.stress_mpa[: peak + 1], low * uts_mpa, high * uts_mpa)
     strain, stress_mpa = curve.strain[window], curve.stress_mpa[window]
     if strain.size < FEWEST_POINTS:
         raise DataError(
-            f"{curve.source} has {strain.size} points between {low:.0%} and {high:.0%} "
-            f"of its strength of {uts_mpa:.4g} MPa, but a modulus needs at least "
-            f"{FEWEST_POINTS}: widen modulus_window, or leave the specimen out"
+            f"{curve.source} has {strain.size} points {part} ({uts_mpa:.4g} MPa), but "
+            f"a modulus needs at least {FEWEST_POINTS}: widen modulus_window, or leave "
+            "the specimen out"
         )
     slope_mpa, intercept_mpa, r_squared = _line(strain, stress_mpa)
     if not slope_mpa > 0:
         raise DataError(
-            f"{curve.source} has a stress that does not rise with its strain between "
-            f"{low:.0%} and {high:.0%} of its strength: check the signs of its columns"
+            f"{curve.source} has a stress that does not rise with its strain {part}: "
+            "check the signs of its columns"
         )
     return Strength(
         modulus_gpa=slope_mpa / MPA_PER_GPA,
@@ -70,13 +71,13 @@ def strength(curve: TensileCurve, settings: settings.Measure) -> Strength:
         window_strain=(float(strain[0]), float(strain[-1])),
         uts_mpa=uts_mpa,
         uts_strain=float(curve.strain[peak]),
-        method=f"least squares from {low:.0%} to {high:.0%} of the strength",
+        method=f"least squares {part}",
     )
 
 
 def _window(stress_mpa: NDArray[np.float64], low_mpa: float, high_mpa: float) -> slice:
-    """Return the last climb from `low_mpa` that first reaches `high_mpa`."""
-    stop = int(np.argmax(stress_mpa > high_mpa))
+    """Return the points of the climb from `low_mpa` that first reaches `high_mpa`."""
+    stop = int(np.argmax(stress_mpa >= high_mpa))
     below = np.flatnonzero(stress_mpa[:stop] < low_mpa)
     return slice(int(below[-1]) + 1 if below.size else 0, stop)
 

@@ -44,7 +44,7 @@ class PairTest:
 
     `u` counts the pairs in which `first` is larger, ties half.  `p_exact` is
     two-sided and exact given the ties; `p_holm` is corrected over the pairs of the
-    outcome; `p_floor` is the smallest exact p these n could reach.
+    outcome; `p_floor` is the smallest exact p these n could reach with these ties.
     """
 
     first: str
@@ -59,7 +59,9 @@ class PairTest:
 class Comparison:
     """One outcome over all groups, by Kruskal–Wallis and pair by pair.
 
-    `h` and the p's are nan where fewer than two groups have values; `remarks` says so.
+    What could not be computed is nan, and `remarks` says why: `h` and the p's where
+    fewer than two groups have values, or all values are equal; `p_exact` where there
+    are more than three groups or too many values.
     """
 
     outcome: str

@@ -1,31 +1,27 @@
 """All bytes on disk: the only package that opens files."""
 
+from fissura.store.answers import (
+    read_comparisons,
+    read_measures,
+    write_comparisons,
+    write_measures,
+)
 from fissura.store.atomic import replacing, write_text
 from fissura.store.digest import digest_file, digest_value
+from fissura.store.findings import FINDING_COLUMNS, read_findings, write_findings
 from fissura.store.layout import Layout
 from fissura.store.ledger import Ledger, Step
-from fissura.store.omezarr import (
-    CHUNK,
-    SHARD,
-    NewVolume,
-    new_volume,
-    open_omezarr,
-)
-from fissura.store.study import COLUMNS, Study, load_study
-from fissura.store.tables import (
-    read_findings,
-    read_json,
-    read_measures,
-    read_rows,
-    write_findings,
-    write_json,
-    write_measures,
-    write_rows,
-)
+from fissura.store.omezarr import CHUNK, SHARD, NewVolume, new_volume, open_omezarr
+from fissura.store.scans import open_scan
+from fissura.store.study import COLUMNS, Study, load_settings, load_study
+from fissura.store.tables import read_json, read_rows, write_json, write_rows
+from fissura.store.tensile import read_tensile, write_tensile
+from fissura.store.volumes import open_volume
 
 __all__ = [
     "CHUNK",
     "COLUMNS",
+    "FINDING_COLUMNS",
     "SHARD",
     "Layout",
     "Ledger",
@@ -34,17 +30,24 @@ __all__ = [
     "Study",
     "digest_file",
     "digest_value",
+    "load_settings",
     "load_study",
     "new_volume",
     "open_omezarr",
+    "open_scan",
+    "open_volume",
+    "read_comparisons",
     "read_findings",
     "read_json",
     "read_measures",
     "read_rows",
+    "read_tensile",
     "replacing",
+    "write_comparisons",
     "write_findings",
     "write_json",
     "write_measures",
     "write_rows",
+    "write_tensile",
     "write_text",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,7 @@ class Hdf5Frames:
         """Number of frames, rows and columns."""
         return len(self.index), *self.frame_shape
 
-    def __getitem__(self, key: Any, /) -> Any:  # noqa: ANN401 - as NumPy's own
+    def __getitem__(self, key: Any, /) -> Any:
         """Read the counts at `key`: integers and slices, as for a NumPy array."""
         frames, *within = key if isinstance(key, tuple) else (key,)
         chosen = self.index[frames]
@@ -241,10 +242,10 @@ def _follow(path: Path, dataset: str, asked: str) -> tuple[Path, str] | None:
                     raise StorageError(
                         f"{asked} was wanted, but {path} has nothing at {place / step}"
                     )
-                case h5py.ExternalLink():
+                case h5py.ExternalLink() as link:
                     target = _linked_file(path, link.filename, asked)
                     return target, str(PurePosixPath("/", link.path, *rest))
-                case h5py.SoftLink():
+                case h5py.SoftLink() as link:
                     return path, str(PurePosixPath(place, link.path, *rest))
                 case _:
                     place /= step
@@ -253,7 +254,7 @@ def _follow(path: Path, dataset: str, asked: str) -> tuple[Path, str] | None:
     return None
 
 
-def _link(file: h5py.File, folder: PurePosixPath, name: str) -> Any:  # noqa: ANN401 - untyped
+def _link(file: h5py.File, folder: PurePosixPath, name: str) -> Any:
     group = file.get(str(folder))
     is_group = isinstance(group, h5py.Group)
     return group.get(name, getlink=True) if is_group else None
@@ -289,7 +290,7 @@ def _runs(index: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     breaks = np.flatnonzero(np.diff(index) != 1) + 1
     edges = [0, *breaks.tolist(), len(index)]
     if len(index):
-        yield from zip(edges[:-1], edges[1:], strict=True)
+        yield from pairwise(edges)
 
 
 @contextmanager

@@ -12,8 +12,10 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from fissura.store.atomic import explain_disk_errors
+from fissura.store.digest import digest_file, digest_value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 __all__ = ["Ledger", "Step"]
@@ -53,12 +55,33 @@ class Step:
     finished: str = ""
     seconds: float = 0.0
 
+    @property
+    def identity(self) -> str:
+        """Fingerprint of what this step made of what: the next step's input."""
+        return digest_value([self.name, self.specimen, self.inputs, self.settings])
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The ledger of one study."""
+    """The ledger of one study; it lies in the study's folder."""
 
     path: Path
+
+    def holds(self, step: Step) -> bool:
+        """Tell whether a step is done, with the same inputs, settings and outputs."""
+        last = self.steps().get((step.name, step.specimen))
+        return (
+            last is not None
+            and last.identity == step.identity
+            and last.outputs == step.outputs
+        )
+
+    def outputs(self, paths: Sequence[Path]) -> dict[str, str]:
+        """Return the state of outputs by name: the digest of a file, else a word."""
+        return {
+            path.relative_to(self.path.parent).as_posix(): _state(path)
+            for path in paths
+        }
 
     def steps(self) -> dict[tuple[str, str], Step]:
         """Return the last finished step under each (name, specimen)."""
@@ -78,6 +101,13 @@ class Ledger:
                 file.write(("\n" if torn else "") + line + "\n")
                 file.flush()
                 os.fsync(file.fileno())
+
+
+def _state(path: Path) -> str:
+    """Fingerprint a file; a folder, many gigabytes perhaps, is there or not."""
+    if path.is_file():
+        return digest_file(path)
+    return "folder" if path.is_dir() else "missing"
 
 
 def _parse(line: str) -> Step | None:

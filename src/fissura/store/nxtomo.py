@@ -209,7 +209,8 @@ def _angles_rad(
     angles_rad = read_angles_rad(path, found)
     is_projection = keys == PROJECTION
     if angles_rad.shape == keys.shape:
-        return angles_rad[is_projection]
+        of_projections: NDArray[np.float64] = angles_rad[is_projection]
+        return of_projections
     if angles_rad.shape == (np.count_nonzero(is_projection),):
         return angles_rad
     raise DataError(

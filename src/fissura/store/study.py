@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fissura.settings import Settings
 
-__all__ = ["COLUMNS", "Study", "load_study"]
+__all__ = ["COLUMNS", "Study", "load_settings", "load_study"]
 
 COLUMNS = (
     "id",
@@ -76,18 +76,38 @@ def load_study(folder: Path) -> Study:
         cannot be what it should be.
     """
     layout = Layout(folder)
+    if not folder.is_dir():
+        raise StorageError(
+            f"{folder} is no folder: give the folder of a study; "
+            f"`fissura new {folder}` makes one"
+        )
     for path in (layout.settings, layout.specimens):
         if not path.is_file():
             raise StorageError(
                 f"{folder} is not a study: {path.name} is missing; "
                 f"`fissura new {folder}` makes both files"
             )
-    with explain_disk_errors(layout.settings):
-        text = layout.settings.read_text(encoding="utf-8")
-    settings = parse(text, source=str(layout.settings))
+    text, settings = _settings(layout.settings)
     study = Study(layout, settings, text, _specimens(layout))
     _check_groups(study)
     return study
+
+
+def load_settings(path: Path) -> Settings:
+    """Read the settings of a ``study.toml`` alone."""
+    return _settings(path)[1]
+
+
+def _settings(path: Path) -> tuple[str, Settings]:
+    with explain_disk_errors(path):
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise StorageError(
+                f"{path} was expected to be TOML in UTF-8, but it is no such text: "
+                "save it again as UTF-8"
+            ) from None
+    return text, parse(text, source=str(path))
 
 
 def _specimens(layout: Layout) -> tuple[Specimen, ...]:

@@ -10,7 +10,6 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,40 +17,21 @@ import numpy as np
 from fissura.errors import DataError
 from fissura.model import TensileCurve
 from fissura.store.atomic import explain_disk_errors, write_text
+from fissura.store.tensile_header import (
+    WANTED,
+    find_column,
+    stop_if_geometry_is_given,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from fissura.store.tensile_header import Column
+
 __all__ = ["read_tensile", "write_tensile"]
 
-WANTED = (
-    "a column of strain (strain, strain_pct) or extension (extension_mm) and one of "
-    "stress (stress_mpa) or load (load_n)"
-)
-UNITS: dict[str, dict[str, float]] = {
-    "strain": {"": 1.0, "-": 1.0, "mm/mm": 1.0, "m/m": 1.0, "%": 0.01, "pct": 0.01},
-    "stress": {"mpa": 1.0, "kpa": 1e-3, "pa": 1e-6, "gpa": 1e3, "n/mm2": 1.0},
-    "extension": {"mm": 1.0, "um": 1e-3},
-    "load": {"n": 1.0, "kn": 1e3},
-}
-"""Factors to mm/mm, MPa, mm and N."""
-NAMES = {
-    "strain": ("strain", "strain_pct"),
-    "stress": ("stress_pa", "stress_kpa", "stress_mpa", "stress_gpa"),
-    "extension": ("extension_um", "extension_mm"),
-    "load": ("load_n", "load_kn"),
-}
-"""What to call a column whose unit was not understood."""
-SYNONYMS = {"displacement": "extension", "force": "load"}
-SPELLINGS = {"µ": "u", "μ": "u", "²": "2", "percent": "pct"}
-COLUMN = re.compile(
-    r"(?:tensile |engineering )?"
-    r"(strain|stress|extension|displacement|load|force)(?![a-z])(.*)"
-)
-GEOMETRY = re.compile("length|diameter|width|thickness|area|gau?ge")
 FOREIGN = {
     '"File : ': "a Deben Microtest export",
     "File Path:": "an MTS TestSuite export",
@@ -59,20 +39,11 @@ FOREIGN = {
     '"Results Table': "a Bluehill export",
 }
 NOT_MEASURED = ("", "nan", "na")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?")
 FEWEST_POINTS = 10
 
 Rows = Sequence[tuple[int, list[str]]]
 """Lines of the file: their number and their cells."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """Where a quantity stands in a row, and what turns it into our unit."""
-
-    quantity: str
-    index: int
-    factor: float
 
 
 def read_tensile(
@@ -111,9 +82,10 @@ def read_tensile(
     text = _text(path)
     delimiter = _delimiter(text)
     (_, header), *rows = _rows(path, text, delimiter)
-    across = _column(path, header, ("strain", "extension"))
-    along = _column(path, header, ("stress", "load"))
-    _stop_if_geometry_is_given(path, header, (across, along))
+    across = find_column(path, header, ("strain", "extension"))
+    along = find_column(path, header, ("stress", "load"))
+    stop_if_geometry_is_given(path, header, (across, along))
+    _stop_if_wider(path, header, rows)
     if delimiter != ",":
         rows = _with_decimal_points(rows, (across, along))
     read, remarks = _numbers(path, rows, (across, along))
@@ -193,57 +165,19 @@ def _rows(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
         ) from None
 
 
-def _column(path: Path, header: Sequence[str], quantities: Sequence[str]) -> _Column:
-    """Find the column of the first of `quantities` that the header names."""
-    for quantity in quantities:
-        named = [
-            (index, match[2].strip(" ()[]/,."))
-            for index, name in enumerate(header)
-            if (match := COLUMN.fullmatch(_plain(name)))
-            and SYNONYMS.get(match[1], match[1]) == quantity
-        ]
-        if not named:
-            continue
-        if len(named) > 1:
+def _stop_if_wider(path: Path, header: Sequence[str], rows: Rows) -> None:
+    """Refuse rows with more cells than the header: decimal commas look like that."""
+    for line, row in rows:
+        if any(cell.strip() for cell in row[len(header) :]):
             raise DataError(
-                f"{path} has more than one column of {quantity} "
-                f"({_listed(header[index] for index, _ in named)}): keep the one to use"
+                f"{path} has {len(row)} cells in line {line}, but its header names "
+                f"{len(header)} columns: write decimals with a point, or separate the "
+                "cells by semicolons"
             )
-        index, unit = named[0]
-        if unit not in UNITS[quantity]:
-            raise DataError(
-                f"{path} does not say the unit of its column {header[index]!r} in a "
-                f"known way: name it {_listed(NAMES[quantity])}"
-            )
-        return _Column(quantity, index, UNITS[quantity][unit])
-    raise DataError(
-        f"{path} was expected to begin with a header that names {WANTED}, but its "
-        f"first line holds {_listed(header)}: rename its columns"
-    )
-
-
-def _plain(name: str) -> str:
-    """Spell a column's name without capitals, underscores and special signs."""
-    plain = name.strip().lower().replace("_", " ")
-    for special, usual in SPELLINGS.items():
-        plain = plain.replace(special, usual)
-    return plain
-
-
-def _stop_if_geometry_is_given(
-    path: Path, header: Sequence[str], columns: Sequence[_Column]
-) -> None:
-    own = [name for name in header if GEOMETRY.search(name.lower())]
-    if own and {"extension", "load"} & {column.quantity for column in columns}:
-        raise DataError(
-            f"{path} gives a geometry of its own in {_listed(own)}, which cannot be "
-            "read yet: give strain and stress_mpa instead, or remove these columns if "
-            "the settings hold the same geometry"
-        )
 
 
 def _with_decimal_points(
-    rows: Rows, columns: Sequence[_Column]
+    rows: Rows, columns: Sequence[Column]
 ) -> list[tuple[int, list[str]]]:
     """Read commas as decimal signs, where no number has a point as well."""
     used = {column.index for column in columns}
@@ -254,23 +188,20 @@ def _with_decimal_points(
 
 
 def _numbers(
-    path: Path, rows: Rows, columns: Sequence[_Column]
+    path: Path, rows: Rows, columns: Sequence[Column]
 ) -> tuple[NDArray[np.float64], list[str]]:
     """Return the columns of all rows that have both, and what was left out."""
-    wanted = max(column.index for column in columns) + 1
-    pairs = []
-    for line, row in rows:
-        if len(row) < wanted:
-            raise DataError(
-                f"{path} has only {len(row)} cells in line {line}, but its header names "
-                f"at least {wanted} columns: check how it was exported"
-            )
-        pairs.append([_number(path, line, row[column.index]) for column in columns])
+    pairs = [
+        [_number(path, line, _cell(path, line, row, column)) for column in columns]
+        for line, row in rows
+    ]
     read = np.array(pairs, dtype=np.float64).reshape(-1, len(columns))
     whole = ~np.isnan(read).any(axis=1)
     remarks = []
     if left_out := int(np.sum(~whole)):
-        remarks.append(f"Rows left out because they hold no number: {left_out}.")
+        remarks.append(
+            f"Left out: {left_out} of {len(read)} rows, for want of a number."
+        )
     read = read[whole]
     if len(read) > 1 and np.array_equal(read[0], read[1]):
         read = read[1:]
@@ -281,6 +212,15 @@ def _numbers(
             f"{FEWEST_POINTS}: check that the whole test was exported"
         )
     return read, remarks
+
+
+def _cell(path: Path, line: int, row: Sequence[str], column: Column) -> str:
+    if len(row) <= column.index:
+        raise DataError(
+            f"{path} has {len(row)} cells in line {line}, but column "
+            f"{column.index + 1} holds the {column.quantity}: check how it was exported"
+        )
+    return row[column.index]
 
 
 def _number(path: Path, line: int, cell: str) -> float:
@@ -294,7 +234,3 @@ def _number(path: Path, line: int, cell: str) -> float:
             "one header line, then numbers without thousands separators, can be read"
         )
     return float(plain)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(repr(name) for name in names)

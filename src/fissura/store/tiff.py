@@ -59,7 +59,7 @@ class TiffVoxels:
         object.__setattr__(self, "shape", shape)
         object.__setattr__(self, "dtype", dtype)
 
-    def __getitem__(self, key: Any, /) -> Any:  # noqa: ANN401 - as NumPy's own
+    def __getitem__(self, key: Any, /) -> Any:
         """Read the voxels at `key`: integers and slices, as for a NumPy array."""
         layers, *within = key if isinstance(key, tuple) else (key,)
         chosen = np.arange(self.shape[0])[layers]
@@ -85,7 +85,7 @@ class TiffVoxels:
                 mapped = tifffile.memmap(self.path, mode="r").reshape(self.shape)
                 yield from (mapped[layer] for layer in layers)
             else:
-                yield from (series[layer].asarray() for layer in layers)
+                yield from (file.asarray(key=layer, series=0) for layer in layers)
 
     def _layer_of_folder(self, layer: int) -> NDArray[Any]:
         with _open(self.files[layer]) as file:

@@ -1,0 +1,32 @@
+"""Median and quartiles of a group, as SPSS and Prism print them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fissura.model import GroupSummary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fissura.model import Observation
+
+__all__ = ["summary"]
+
+
+def summary(group: str, observations: Sequence[Observation]) -> GroupSummary:
+    """Summarise one group by its median and quartiles.
+
+    Quartiles are Hyndman and Fan's type 6 (doi:10.1080/00031305.1996.10473566): SPSS's
+    HAVERAGE, Prism's default.  One value is its own median and quartiles, two are
+    their own quartiles, and without any all three are nan.
+    """
+    values = [observation.value for observation in observations]
+    q1, median, q3 = (
+        np.quantile(values, [0.25, 0.5, 0.75], method="weibull").tolist()
+        if values
+        else [float("nan")] * 3
+    )
+    return GroupSummary(group, tuple(observations), median, q1, q3)

@@ -1,0 +1,190 @@
+"""Look a study over before any work: files, specimens, memory, disk, ages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fissura import acquire, detect, reconstruct, segment
+from fissura.blocks import Threads, block_memory_bytes, whole_shards
+from fissura.errors import DataError, FissuraError, TooBigError
+from fissura.pipeline.curves import load_curve
+from fissura.pipeline.story import ages
+from fissura.pipeline.study import voxel_um
+from fissura.store import SHARD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fissura.blocks import Crew
+    from fissura.model import Anova, Scan, Specimen
+    from fissura.store import Study
+
+__all__ = ["Checked", "Need", "check_study"]
+
+PYRAMID = 8 / 7
+"""A volume with its coarser levels, in full resolutions."""
+LABEL_SHARE = 0.1
+"""A mask's and a label volume's bytes on disk, as a share of a byte for each voxel."""
+GIB = 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The most memory and disk one stage will hold, over all specimens."""
+
+    stage: str
+    memory_bytes: int
+    disk_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found: `problems` stop a run, `remarks` do not."""
+
+    study: Study
+    needs: tuple[Need, ...]
+    memory_bytes: int
+    disk_bytes: int
+    ages: Anova | None
+    problems: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    def stop_if_wrong(self) -> None:
+        """Raise the problems, if there are any, as one sentence.
+
+        Raises
+        ------
+        DataError
+            If a file or a specimen is not as it must be.
+        TooBigError
+            If memory or disk will not do.
+        """
+        if self.problems:
+            raise DataError("; ".join(self.problems))
+        stop_if_too_big(self)
+
+
+def check_study(study: Study, *, crew: Crew) -> Checked:
+    """Open every file of a study and work out what a run will need.
+
+    Parameters
+    ----------
+    study : Study
+    crew : Crew
+        Who would do it: more workers need more memory.
+    """
+    problems: list[str] = []
+    remarks: list[str] = []
+    scans = []
+    for specimen in study.specimens:
+        if specimen.counts:
+            scan = _scan(study, specimen, problems, remarks)
+            if scan is not None:
+                scans.append(scan)
+            _curve(study, specimen, problems, remarks)
+    return Checked(
+        study,
+        _needs(study, scans, crew),
+        _memory_bytes(),
+        shutil.disk_usage(study.layout.root).free,
+        ages(study),
+        tuple(problems),
+        tuple(remarks),
+    )
+
+
+def stop_if_too_big(checked: Checked) -> None:
+    """Raise where a stage needs more memory or disk than there is."""
+    for need in checked.needs:
+        if need.memory_bytes > checked.memory_bytes:
+            raise TooBigError(
+                f"the stage {need.stage} would hold {need.memory_bytes / GIB:.1f} GiB, "
+                f"but this machine has {checked.memory_bytes / GIB:.1f}: take fewer "
+                "threads (--threads) or smaller blocks (run.block_vox)"
+            )
+    disk = sum(need.disk_bytes for need in checked.needs)
+    if disk > checked.disk_bytes:
+        raise TooBigError(
+            f"the study would write up to {disk / GIB:.1f} GiB, but the disk of "
+            f"{checked.study.layout.root} has {checked.disk_bytes / GIB:.1f} free: "
+            "free some space, or move the study"
+        )
+
+
+def _scan(
+    study: Study, specimen: Specimen, problems: list[str], remarks: list[str]
+) -> Scan | None:
+    if specimen.scan is None:
+        return None
+    try:
+        scan = acquire.scan(specimen.scan, study.settings.acquire)
+        voxel_um(study.settings, scan.pixel_um, source=scan.source)
+    except FissuraError as error:
+        problems.append(f"{specimen.id}: {error}")
+        return None
+    remarks.extend(f"{specimen.id}: {text}" for text in acquire.remarks(scan))
+    return scan
+
+
+def _curve(
+    study: Study, specimen: Specimen, problems: list[str], remarks: list[str]
+) -> None:
+    try:
+        curve = load_curve(study, specimen)
+    except FissuraError as error:
+        problems.append(f"{specimen.id}: {error}")
+        return
+    if curve is not None:
+        remarks.extend(f"{specimen.id}: {text}" for text in curve.remarks)
+
+
+def _needs(study: Study, scans: list[Scan], crew: Crew) -> tuple[Need, ...]:
+    """Return the peak memory of each stage, and its disk where nothing is made yet."""
+    made = _made(study.layout.root)
+    voxels = [scan.rows * scan.columns**2 for scan in scans]
+    count = crew.workers.count if isinstance(crew.workers, Threads) else 1
+    shards = whole_shards(crew.block_vox, shard_vox=SHARD)
+    settings = study.settings
+    halos = [
+        segment.halo_vox(settings.segment),
+        max((_damage_halo(study, scan) for scan in scans), default=0),
+    ]
+    memory = [
+        block_memory_bytes(
+            shards if stage is segment else crew.block_vox,
+            halo_vox=halo,
+            bytes_per_voxel=stage.BYTES_PER_VOXEL,
+            workers=count,
+        )
+        for stage, halo in zip((segment, detect), halos, strict=True)
+    ]
+    slices = max((reconstruct.memory_bytes(s, workers=count) for s in scans), default=0)
+    disk = round(sum(voxels) * 4 * PYRAMID)
+    labels = round(sum(voxels) * LABEL_SHARE)
+    needs = (
+        Need("reconstruct", slices, max(disk - made, 0)),
+        Need("segment", memory[0], labels),
+        Need("detect", memory[1], labels),
+    )
+    return needs if scans else ()
+
+
+def _damage_halo(study: Study, scan: Scan) -> int:
+    edge_um = voxel_um(study.settings, scan.pixel_um, source=scan.source)
+    return detect.halo_vox(edge_um, study.settings.detect, study.settings.segment)
+
+
+def _made(root: Path) -> int:
+    """Return the bytes that an earlier run has already written."""
+    return sum(p.stat().st_size for p in root.rglob("*.ome.zarr/**/*") if p.is_file())
+
+
+def _memory_bytes() -> int:
+    """Return the memory of this machine; endless where it does not say."""
+    names = getattr(os, "sysconf_names", {})
+    if "SC_PHYS_PAGES" not in names:
+        return 2**62
+    return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))

@@ -1,0 +1,110 @@
+"""Gather what the report tells from what the steps have written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fissura import compare, measure, report, segment
+from fissura.pipeline.curves import load_curve
+from fissura.store import (
+    Ledger,
+    open_volume,
+    read_comparisons,
+    read_findings,
+    read_measures,
+)
+
+if TYPE_CHECKING:
+    from fissura.model import Anova, Finding
+    from fissura.report import Portrait, Story
+    from fissura.store import Study
+
+__all__ = ["ages", "gather"]
+
+PORTRAITS = 12
+"""Pictures in the gallery, the strongest findings of each specimen in turn."""
+WINDOW_MARGIN = 0.25
+"""Room in the pictures' contrast beyond marrow and bone, as a share of their gap."""
+
+
+def gather(study: Study) -> Story:
+    """Read everything the page tells."""
+    counting = [s for s in study.specimens if s.counts]
+    scanned = [s.id for s in counting if s.scan]
+    curves = {
+        s.id: curve for s in counting if (curve := load_curve(study, s)) is not None
+    }
+    findings = {name: read_findings(study.layout.findings(name)) for name in scanned}
+    steps = Ledger(study.layout.ledger).steps().values()
+    return report.Story(
+        title=study.settings.study.title,
+        groups=study.groups,
+        specimens=study.specimens,
+        measures={s.id: read_measures(study.layout.measures(s.id)) for s in counting},
+        comparisons=read_comparisons(study.layout.groups),
+        settings=study.settings_text,
+        simulated=study.settings.study.simulated,
+        curves=curves,
+        strengths={
+            name: measure.strength(curve, study.settings.measure)
+            for name, curve in curves.items()
+        },
+        mean_curves={
+            group: compare.mean_curve(mine)
+            for group, names in study.members.items()
+            if (mine := [curves[name] for name in names if name in curves])
+        },
+        ages=ages(study),
+        portraits=_portraits(study, findings),
+        findings={name: tuple(found) for name, found in findings.items()},
+        steps=tuple(
+            report.Step(s.name, s.specimen, s.versions, s.settings, s.inputs)
+            for s in steps
+            if s.name != "report"
+        ),
+        remarks=tuple(
+            f"{s.specimen or 'study'}, {s.name}: {text}"
+            for s in steps
+            for text in s.remarks
+        ),
+    )
+
+
+def ages(study: Study) -> Anova | None:
+    """Compare the ages of the groups; None where too few are known."""
+    known = {
+        group: [
+            s.age_y for s in study.specimens if s.id in names and s.age_y is not None
+        ]
+        for group, names in study.members.items()
+    }
+    if len(known) < 2 or any(len(mine) < 2 for mine in known.values()):  # noqa: PLR2004
+        return None
+    return compare.ages(known)
+
+
+def _portraits(
+    study: Study, findings: dict[str, list[Finding]]
+) -> tuple[Portrait, ...]:
+    """Picture the strongest findings, one of each specimen before the next of any."""
+    ranked = sorted(
+        (place, -finding.score, name, finding.id, finding)
+        for name, found in findings.items()
+        for place, finding in enumerate(sorted(found, key=lambda f: (-f.score, f.id)))
+    )
+    return tuple(_portrait(study, name, f) for _, _, name, _, f in ranked[:PORTRAITS])
+
+
+def _portrait(study: Study, name: str, finding: Finding) -> Portrait:
+    """Picture one finding, in the same window for every specimen: marrow to bone."""
+    bone = segment.reopen(study.layout.bone(name))
+    return report.portrait(
+        name,
+        open_volume(study.layout.volume(name)),
+        open_volume(study.layout.damage(name)),
+        finding,
+        window=(
+            bone.marrow_grey - WINDOW_MARGIN * bone.contrast_grey,
+            bone.bone_grey + WINDOW_MARGIN * bone.contrast_grey,
+        ),
+    )

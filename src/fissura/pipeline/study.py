@@ -1,0 +1,255 @@
+"""The whole study on one page, from the raw scans to the report.
+
+scan → volume → bone → damage → measures → comparison → report.  Human review belongs
+between damage and measures, the forecast between comparison and report; until they
+exist, findings count unreviewed, and the page says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fissura import acquire, compare, detect, measure, reconstruct, report, segment
+from fissura.errors import DataError, StorageError
+from fissura.pipeline.curves import load_curve
+from fissura.pipeline.story import gather
+from fissura.store import (
+    digest_file,
+    digest_value,
+    open_volume,
+    read_findings,
+    read_measures,
+    write_comparisons,
+    write_findings,
+    write_json,
+    write_measures,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fissura.blocks import Crew
+    from fissura.model import Specimen
+    from fissura.pipeline.steps import Journal
+    from fissura.settings import Settings
+    from fissura.store import Study
+
+__all__ = ["run_study", "tell_study", "voxel_um"]
+
+
+def run_study(study: Study, journal: Journal) -> Path:
+    """Take every specimen that counts to its measures, and the groups to the report.
+
+    Steps that the ledger holds with the same inputs and settings are skipped, so an
+    interrupted run goes on where it stopped.
+
+    Returns
+    -------
+    Path
+        The report's page.
+    """
+    measured = [
+        _measure(study, specimen, journal, scanned=_scan(study, specimen, journal))
+        for specimen in study.specimens
+        if specimen.counts
+    ]
+    compared = _compare(study, journal, measured)
+    return _report(study, journal, compared)
+
+
+def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
+    """Take the raw scan to volume, bone and damage; return the last step's identity."""
+    if specimen.scan is None:
+        return "not scanned"
+    to, settings = study.layout, study.settings
+    volume = journal.step(
+        "volume",
+        specimen.id,
+        partial(_reconstruct, study, specimen),
+        inputs=[digest_file(specimen.scan)],
+        settings=[
+            settings.acquire.model_dump(),
+            settings.reconstruct.model_dump(),
+            settings.study.voxel_um,
+        ],
+        outputs=[to.scan(specimen.id), to.volume(specimen.id)],
+    )
+    bone = journal.step(
+        "bone",
+        specimen.id,
+        partial(_segment, study, specimen),
+        inputs=[volume],
+        settings=settings.segment.model_dump(),
+        outputs=[to.bone(specimen.id)],
+    )
+    return journal.step(
+        "damage",
+        specimen.id,
+        partial(_detect, study, specimen),
+        inputs=[bone],
+        settings=settings.detect.model_dump(),
+        outputs=[to.damage(specimen.id), to.findings(specimen.id)],
+    )
+
+
+def _measure(
+    study: Study, specimen: Specimen, journal: Journal, *, scanned: str
+) -> str:
+    """Take findings, bone and tensile curve to measures."""
+    tested = digest_file(specimen.tensile) if specimen.tensile else "not tested"
+    return journal.step(
+        "measures",
+        specimen.id,
+        partial(_measures, study, specimen),
+        inputs=[scanned, tested],
+        settings=study.settings.measure.model_dump(),
+        outputs=[study.layout.measures(specimen.id)],
+    )
+
+
+def _compare(study: Study, journal: Journal, measured: list[str]) -> str:
+    """Take the measures of all specimens to the comparison of the groups."""
+    return journal.step(
+        "groups",
+        "",
+        partial(_groups, study),
+        inputs=measured,
+        settings=[study.settings.compare.model_dump(), study.members],
+        outputs=[study.layout.groups],
+    )
+
+
+def _report(study: Study, journal: Journal, compared: str) -> Path:
+    """Tell everything on one page, anew whenever anything it tells has changed."""
+    page = study.layout.report / "index.html"
+    journal.step(
+        "report",
+        "",
+        partial(_tell, study),
+        inputs=[compared, digest_value([asdict(s) for s in study.specimens])],
+        settings=study.settings_text,
+        outputs=[page],
+    )
+    return page
+
+
+def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+    settings, to = study.settings, study.layout
+    if specimen.scan is None:
+        raise DataError(f"{specimen.id} has no scan to reconstruct")
+    scan = acquire.scan(specimen.scan, settings.acquire)
+    made = reconstruct.volume(
+        scan,
+        settings.reconstruct,
+        into=to.volume(specimen.id),
+        voxel_um=voxel_um(settings, scan.pixel_um, source=scan.source),
+        crew=crew,
+    )
+    remarks = acquire.remarks(scan)
+    write_json(
+        to.scan(specimen.id),
+        {
+            "scan": specimen.scan.name,
+            "projections": scan.projections.shape[0],
+            "rows": scan.rows,
+            "columns": scan.columns,
+            "pixel_um": scan.pixel_um,
+            "centre_px": made.centre_px,
+            "remarks": remarks,
+        },
+    )
+    return remarks
+
+
+def _segment(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+    bone = segment.bone(
+        open_volume(study.layout.volume(specimen.id)),
+        study.settings.segment,
+        into=study.layout.bone(specimen.id),
+        crew=crew,
+    )
+    return bone.remarks
+
+
+def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+    to = study.layout
+    volume = open_volume(to.volume(specimen.id))
+    found = detect.damage(
+        volume,
+        segment.reopen(to.bone(specimen.id)),
+        study.settings.detect,
+        into=to.damage(specimen.id),
+        crew=crew,
+    )
+    write_findings(to.findings(specimen.id), found)
+    unseen = detect.assessable(volume, study.settings.detect)
+    return (unseen,) if unseen else ()
+
+
+def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+    to, curve = study.layout, load_curve(study, specimen)
+    scanned = specimen.scan is not None
+    bone = segment.reopen(to.bone(specimen.id)) if scanned else None
+    unseen = (
+        detect.assessable(bone.mask, study.settings.detect) if bone is not None else ""
+    )
+    measures = measure.specimen(
+        read_findings(to.findings(specimen.id)) if scanned else [],
+        bone,
+        measure.strength(curve, study.settings.measure) if curve else None,
+        damage_unseen=unseen,
+    )
+    write_measures(to.measures(specimen.id), measures, specimen=specimen.id)
+    crew.on_done(1, 1)
+    return curve.remarks if curve else ()
+
+
+def _groups(study: Study, crew: Crew) -> tuple[str, ...]:
+    outcomes = study.settings.compare.outcomes
+    values: dict[str, dict[str, float]] = {outcome: {} for outcome in outcomes}
+    for specimen in study.specimens:
+        if specimen.counts:
+            measures = read_measures(study.layout.measures(specimen.id))
+            for outcome in outcomes:
+                value = measures[outcome].value
+                if value is not None:
+                    values[outcome][specimen.id] = value
+    compared = compare.groups(values, members=study.members, outcomes=outcomes)
+    write_comparisons(study.layout.groups, compared)
+    crew.on_done(1, 1)
+    return ()
+
+
+def _tell(study: Study, crew: Crew) -> tuple[str, ...]:
+    tell_study(study)
+    crew.on_done(1, 1)
+    return ()
+
+
+def tell_study(study: Study) -> Path:
+    """Write the report of a study whose groups have been compared.
+
+    Raises
+    ------
+    StorageError
+        If a step before the report has not been done.
+    """
+    if not study.layout.groups.exists():
+        raise StorageError(
+            f"{study.layout.root} has no comparison to report yet: run "
+            f"`fissura run {study.layout.root}` first"
+        )
+    return report.page(gather(study), into=study.layout.report)
+
+
+def voxel_um(settings: Settings, stated_um: float | None, *, source: str) -> float:
+    """Settle the voxel size of a scan: the study's, else the one its file states."""
+    size_um = settings.study.voxel_um or stated_um
+    if size_um is None:
+        raise DataError(
+            f"{source} does not state its pixel size: set voxel_um in the [study] "
+            "section of study.toml, in µm"
+        )
+    return size_um

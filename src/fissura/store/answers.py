@@ -1,0 +1,72 @@
+"""What the later stages answer: measures of a specimen, comparisons of groups.
+
+JSON knows no nan: what could not be computed is null there, and nan again when read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from math import isnan, nan
+from typing import TYPE_CHECKING, Any
+
+from fissura.model import Comparison, GroupSummary, Measure, Observation, PairTest
+from fissura.store.tables import read_json, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+__all__ = [
+    "read_comparisons",
+    "read_measures",
+    "write_comparisons",
+    "write_measures",
+]
+
+
+def write_measures(path: Path, measures: Sequence[Measure], **about: object) -> None:
+    """Write one specimen's measures, with `about` before them."""
+    write_json(path, about | {"measures": [asdict(measure) for measure in measures]})
+
+
+def read_measures(path: Path) -> dict[str, Measure]:
+    """Read one specimen's measures, by their keys."""
+    return {row["key"]: Measure(**row) for row in read_json(path)["measures"]}
+
+
+def write_comparisons(path: Path, comparisons: Sequence[Comparison]) -> None:
+    """Write the comparison of the groups, outcome by outcome."""
+    write_json(path, _nan_to_null([asdict(one) for one in comparisons]))
+
+
+def read_comparisons(path: Path) -> tuple[Comparison, ...]:
+    """Read the comparison of the groups."""
+    return tuple(_comparison(row) for row in _null_to_nan(read_json(path)))
+
+
+def _comparison(row: Mapping[str, Any]) -> Comparison:
+    groups = tuple(_summary(group) for group in row["groups"])
+    pairs = tuple(PairTest(**pair) for pair in row["pairs"])
+    told = {"groups": groups, "pairs": pairs, "remarks": tuple(row["remarks"])}
+    return Comparison(**(dict(row) | told))
+
+
+def _summary(row: Mapping[str, Any]) -> GroupSummary:
+    seen = tuple(Observation(**one) for one in row["observations"])
+    return GroupSummary(**(dict(row) | {"observations": seen}))
+
+
+def _nan_to_null(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _nan_to_null(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_nan_to_null(inner) for inner in value]
+    return None if isinstance(value, float) and isnan(value) else value
+
+
+def _null_to_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _null_to_nan(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_null_to_nan(inner) for inner in value]
+    return nan if value is None else value
