@@ -27,7 +27,7 @@ __all__ = [
     "parse",
 ]
 
-PAPER = "Ma et al. 2020, doi:10.1038/s41598-020-69117-2"
+PAPER = "Ma et al. 2017, doi:10.1038/srep43399"
 SOFTWARE = "this software"
 
 

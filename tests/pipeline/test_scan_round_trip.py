@@ -1,7 +1,5 @@
 """A phantom that is scanned, written, opened and reconstructed is the phantom again."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -35,7 +33,7 @@ def volumes(tmp_path_factory: pytest.TempPathFactory) -> Volumes:
     into = folder / "volume.ome.zarr"
     reconstruct.volume(
         opened,
-        Reconstruct(),
+        Reconstruct(stripe_width_px=5),
         into=into,
         voxel_um=opened.pixel_um,
         workers=Threads(1),

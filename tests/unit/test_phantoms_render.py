@@ -51,7 +51,7 @@ def test_a_sheet_wider_than_a_voxel_covers_whole_voxels_and_no_more() -> None:
     assert covered.min() == 0.0
 
 
-@pytest.mark.parametrize("normal", NORMALS)
+@pytest.mark.parametrize("normal", [(1.0, 0.0, 0.0), (0.8, 0.6, 0.0), (0.7, -0.5, 0.5)])
 def test_a_hole_through_a_flat_plate_takes_a_cylinder(
     normal: tuple[float, float, float],
 ) -> None:
@@ -59,8 +59,6 @@ def test_a_hole_through_a_flat_plate_takes_a_cylinder(
     plate[20:40] = 1
     covered = np.zeros_like(plate)
     axis = np.array(normal) / np.linalg.norm(normal)
-    if abs(axis[0]) < 0.3:
-        pytest.skip("runs along the plate")
     centre = np.array([29.5, 25.2, 24.7]) * 2.6
     draw_hole(covered, (0, 0, 0), 2.6, centre, axis, 9.0, np.array([90.0, 90.0]))
     volume = float((covered * plate).sum(dtype=np.float64)) * 2.6**3

@@ -14,8 +14,10 @@ def _disc(edge: int, y: float, x: float, radius: float) -> NDArray[np.float32]:
     """Draw a disc, `y` and `x` from the middle, each pixel by the share it covers."""
     fine = (np.arange(8 * edge) + 0.5) / 8 - 0.5 - (edge - 1) / 2
     inside = np.hypot(fine[:, None] - y, fine[None, :] - x) <= radius
-    share = inside.reshape(edge, 8, edge, 8).mean(axis=(1, 3))
-    return share.astype(np.float32)
+    share: NDArray[np.float32] = inside.reshape(edge, 8, edge, 8).mean(
+        axis=(1, 3), dtype=np.float32
+    )
+    return share
 
 
 def _phantom(attenuation: NDArray[np.float32], voxel_um: float = 2.6) -> Phantom:

@@ -348,12 +348,12 @@ def test_nothing_is_drawn_outside_the_canvas_of_the_dots(folder: Path) -> None:
     for key in OUTCOMES:
         text = (folder / "figures" / f"{key}.svg").read_text("utf-8")
         root = ET.fromstring(text)  # noqa: S314 - our own
-        _, _, width, height = map(float, root.attrib["viewBox"].split())
+        left, top, width, height = map(float, root.attrib["viewBox"].split())
         circles = root.findall(".//{http://www.w3.org/2000/svg}circle")
         assert len(circles) == 9
         for circle in circles:
-            assert 0 < float(circle.attrib["cx"]) < width
-            assert 0 < float(circle.attrib["cy"]) < height
+            assert left < float(circle.attrib["cx"]) < left + width
+            assert top < float(circle.attrib["cy"]) < top + height
 
 
 def test_the_measures_have_a_row_for_each_specimen_and_full_precision(

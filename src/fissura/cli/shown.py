@@ -99,7 +99,8 @@ def show_comparisons(comparisons: Sequence[Comparison]) -> None:
         )
         console.print(
             f"Kruskal–Wallis H = {_plain(one.h)}, df = {one.df}, "
-            f"exact p = {_plain(one.p_exact)}, asymptotic p = {_plain(one.p_asymptotic)}"
+            f"exact p = {_plain(one.p_exact)}, "
+            f"asymptotic p = {_plain(one.p_asymptotic)}"
         )
         show_table(
             "Mann–Whitney, exact and two-sided",

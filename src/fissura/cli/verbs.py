@@ -21,6 +21,7 @@ app = App(
     name="fissura",
     help="From the raw synchrotron scan of bone to the comparison of groups.",
     version=__version__,
+    default_parameter=Parameter(negative=()),
 )
 ALL_CORES = CrewOptions()
 WHOLE_VOLUME = RegionOptions()
@@ -217,7 +218,7 @@ def compare(
     *,
     outcome: list[str],
     group: str = "group",
-    specimen: str = "id",
+    specimen: str = "",
 ) -> None:
     """Compare groups in any tidy table: one row for each specimen.
 
@@ -230,7 +231,7 @@ def compare(
     group
         Column that names the group.
     specimen
-        Column that names the specimen.
+        Column that names the specimen; rows are counted without it.
     """
     from fissura.cli.shown import show_comparisons
     from fissura.pipeline import compare_table
@@ -250,10 +251,10 @@ def demo(folder: Path = DEMO_FOLDER, *, crew: CrewOptions = ALL_CORES) -> None:
         Where the study is made; a started one is gone on with.
     """
     from fissura.cli.shown import show_truth
-    from fissura.phantoms import simulate_study
+    from fissura.phantoms import make_study
     from fissura.pipeline import compare_with_truth
 
     with progress_bar("simulate scans") as on_done:
-        simulate_study(folder, crew=crew.crew(on_done=on_done))
+        make_study(folder, workers=crew.crew().workers, on_done=on_done)
     run(folder, crew=crew)
     show_truth(compare_with_truth(folder))

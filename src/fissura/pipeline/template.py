@@ -101,7 +101,7 @@ def _setting(key: str, field: FieldInfo) -> str:
     unit = f" [{about['unit']}]" if about.get("unit") else ""
     words = _wrapped(f"{field.description}{unit} Source: {about['source']}.")
     if field.default is None:
-        return f"{words}\n# {key} ="
+        return f"{words}\n# {key} =\n"
     return f"{words}\n{key} = {_toml(field.default)}\n"
 
 

@@ -1,0 +1,311 @@
+"""Scan a phantom: project it, count photons, add what detectors do.
+
+Projections follow the Fourier slice theorem on a polar grid, by the non-uniform FFT
+of Barnett et al. 2019, doi:10.1137/18M120885X.
+
+The rotation axis stands upright at column (N − 1)/2 + offset; detector row ``i`` sees
+slice ``i``.  At the angle θ, the voxel at (y, x) from the slice's centre, y downwards,
+falls on the column ``axis + x cos θ − y sin θ``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import finufft
+import numpy as np
+from scipy import fft
+
+from fissura.blocks import run
+from fissura.errors import DataError
+from fissura.phantoms.geometry import UM_PER_MM
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fissura.blocks import Workers
+    from fissura.phantoms.phantom import Phantom
+
+__all__ = ["Detector", "RawScan", "project", "scan"]
+
+SLAB = 16
+"""Slices projected at a time."""
+PROJECTION, FLAT, DARK = 0, 1, 2
+WHOLE = 0.5
+"""Share of the stripes that run over all rows; the rest are spots."""
+SPOT = 8
+"""Rows of a spot."""
+CHANGE = (0.01, 0.03)
+"""How much of its gain a striped pixel wins or loses."""
+READOUT = 3.0
+"""Standard deviation of reading a pixel, in counts."""
+BRIGHTEST = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """Beam, optics and camera.
+
+    Parameters
+    ----------
+    projections : int
+        Views over 180°, the last one short of it.
+    offset_px : float
+        How far right of the middle the rotation axis stands.
+    photons : float
+        Counts in the middle of the empty beam.
+    blur_px : float
+        Standard deviation of the optics' point spread.
+    stripes : int
+        Columns that count otherwise in the scan than in its flats.
+    flats, darks : int
+        Frames of each, taken before the scan.
+    """
+
+    projections: int = 400
+    offset_px: float = 4.6
+    photons: float = 20_000.0
+    blur_px: float = 0.5
+    stripes: int = 8
+    flats: int = 10
+    darks: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RawScan:
+    """Frames as a beamline stores them: darks, flats, projections.
+
+    Parameters
+    ----------
+    frames : ndarray of uint16, shape (frame, row, column)
+    image_key : ndarray of int64, shape (frame,)
+        0 a projection, 1 a flat, 2 a dark.
+    angles_deg : ndarray of float64, shape (frame,)
+        0 for flats and darks.
+    pixel_um : float
+        Edge of a pixel.
+    centre_px : float
+        Column the rotation axis projects to: the truth a search should find.
+    """
+
+    frames: NDArray[np.uint16]
+    image_key: NDArray[np.int64]
+    angles_deg: NDArray[np.float64]
+    pixel_um: float
+    centre_px: float
+
+
+def scan(
+    phantom: Phantom,
+    detector: Detector,
+    *,
+    rng: np.random.Generator,
+    workers: Workers,
+) -> RawScan:
+    """Take a scan of a phantom.
+
+    Photon noise is drawn from the normal distribution of the same mean and variance:
+    at hundreds of counts and more it is not to be told from Poisson's.
+
+    Parameters
+    ----------
+    phantom : Phantom
+    detector : Detector
+    rng : Generator
+    workers : Threads or Cluster
+        Who projects the slabs; how many they are changes no count.
+    """
+    rows, _, columns = phantom.attenuation.shape
+    camera = _camera(rows, columns, detector, rng)
+    views = np.arange(detector.projections) * (180.0 / detector.projections)
+    centre = (columns - 1) / 2 + detector.offset_px
+    before = detector.darks + detector.flats
+    frames = np.empty((before + detector.projections, rows, columns), np.uint16)
+    for frame in range(before):
+        photons = camera.bright * np.float32(frame >= detector.darks)
+        frames[frame] = _expose(photons, camera.dark, rng)
+    slabs = [slice(row, min(row + SLAB, rows)) for row in range(0, rows, SLAB)]
+    work = partial(
+        _count, angles_rad=np.deg2rad(views), centre_px=centre, blur_px=detector.blur_px
+    )
+    pieces = [
+        _Slab(
+            phantom.attenuation[slab] * np.float32(phantom.voxel_um / UM_PER_MM),
+            camera.bright[slab] * camera.changed[slab],
+            camera.dark[slab],
+            child,
+        )
+        for slab, child in zip(slabs, rng.spawn(len(slabs)), strict=True)
+    ]
+    for slab, counts in zip(slabs, run(work, pieces, workers=workers), strict=True):
+        frames[before:, slab] = counts
+    keys = [DARK] * detector.darks + [FLAT] * detector.flats
+    return RawScan(
+        frames,
+        np.array(keys + [PROJECTION] * detector.projections),
+        np.concatenate([np.zeros(before), views]),
+        phantom.voxel_um,
+        centre,
+    )
+
+
+def project(
+    slices: NDArray[np.float32],
+    *,
+    angles_rad: NDArray[np.float64],
+    centre_px: float,
+    blur_px: float = 0.0,
+) -> NDArray[np.float32]:
+    """Return the line integrals of slices, in units of their values times pixels.
+
+    Parameters
+    ----------
+    slices : ndarray of float32, shape (slice, N, N)
+        What lies outside the circle of diameter N is folded back: keep it empty.
+    angles_rad : ndarray of float64, shape (angle,)
+    centre_px : float
+        Column the rotation axis projects to.
+    blur_px : float
+        Standard deviation of a Gaussian spread along the column.
+
+    Returns
+    -------
+    ndarray of float32, shape (slice, angle, N)
+
+    Raises
+    ------
+    DataError
+        If the slices are not square.
+    """
+    count, width, across = slices.shape
+    if width != across:
+        raise DataError(
+            f"only square slices can be projected, not slices of {width} x {across} "
+            "voxels: pad the shorter edge with zeros"
+        )
+    pairs = np.zeros((-(-count // 2), width, width), np.complex64)
+    pairs.real = slices[0::2]
+    pairs.imag[: count // 2] = slices[1::2]
+    length = fft.next_fast_len(3 * width // 2)
+    wave = 2 * np.pi * fft.fftfreq(length)
+    spectrum = _at_polar_points(pairs, wave, angles_rad)
+    spectrum *= _shift_and_blur(wave, centre_px, blur_px)
+    rays = fft.ifft(spectrum, axis=-1, overwrite_x=True)[..., :width]
+    sinograms = np.empty((2 * len(pairs), len(angles_rad), width), np.float32)
+    sinograms[0::2], sinograms[1::2] = rays.real, rays.imag
+    return sinograms[:count]
+
+
+def _at_polar_points(
+    pairs: NDArray[np.complex64],
+    wave: NDArray[np.float64],
+    angles_rad: NDArray[np.float64],
+) -> NDArray[np.complex64]:
+    """Transform slices to points on rays, as seen from the slices' centre."""
+    width = pairs.shape[-1]
+    along_y = np.outer(-np.sin(angles_rad), wave).ravel()
+    along_x = np.outer(np.cos(angles_rad), wave).ravel()
+    plan = finufft.Plan(
+        2,
+        (width, width),
+        n_trans=len(pairs),
+        eps=1e-4,
+        isign=-1,
+        dtype="complex64",
+        nthreads=1,
+    )
+    plan.setpts(along_y.astype(np.float32), along_x.astype(np.float32))
+    spectrum = plan.execute(pairs).reshape(len(pairs), len(angles_rad), -1)
+    to_centre = width // 2 - (width - 1) / 2
+    turn = np.exp(-1j * to_centre * (along_y + along_x)).astype(np.complex64)
+    spectrum *= turn.reshape(len(angles_rad), -1)
+    centred: NDArray[np.complex64] = spectrum
+    return centred
+
+
+def _shift_and_blur(
+    wave: NDArray[np.float64], centre_px: float, blur_px: float
+) -> NDArray[np.complex64]:
+    """Put the axis on its column; drop the one wave that has no partner."""
+    factor = np.exp(-1j * centre_px * wave - (blur_px * wave) ** 2 / 2)
+    if len(wave) % 2 == 0:
+        factor[len(wave) // 2] = 0
+    phases: NDArray[np.complex64] = factor.astype(np.complex64)
+    return phases
+
+
+# ---------------------------------------------------------------------- counting
+
+
+@dataclass(frozen=True, slots=True)
+class _Camera:
+    """What each pixel counts: without beam, in the beam, and its change in the scan."""
+
+    dark: NDArray[np.float32]
+    bright: NDArray[np.float32]
+    changed: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slab:
+    """Some slices, in 1/pixel, and the pixels that see them."""
+
+    attenuation: NDArray[np.float32]
+    bright: NDArray[np.float32]
+    dark: NDArray[np.float32]
+    rng: np.random.Generator
+
+
+def _camera(
+    rows: int, columns: int, detector: Detector, rng: np.random.Generator
+) -> _Camera:
+    """Draw a beam that fades outwards, pixels that differ, stripes and spots."""
+    row = np.linspace(-1, 1, rows)[:, None] - rng.uniform(-0.2, 0.2)
+    column = np.linspace(-1, 1, columns) - rng.uniform(-0.2, 0.2)
+    beam = detector.photons * np.exp(-0.25 * row**2 - 0.08 * column**2)
+    gain = rng.normal(1.0, 0.02, (rows, columns))
+    dark = rng.normal(100.0, 3.0, (rows, columns))
+    changed = np.ones((rows, columns))
+    for _ in range(detector.stripes):
+        spot = int(rng.integers(rows))
+        tall = slice(None) if rng.random() < WHOLE else slice(spot, spot + SPOT)
+        step = rng.uniform(*CHANGE) * rng.choice([-1, 1])
+        changed[tall, int(rng.integers(columns))] += step
+    return _Camera(*(a.astype(np.float32) for a in (dark, beam * gain, changed)))
+
+
+def _count(
+    slab: _Slab,
+    *,
+    angles_rad: NDArray[np.float64],
+    centre_px: float,
+    blur_px: float,
+) -> NDArray[np.uint16]:
+    """Return the counts of one slab, shape (angle, row, column)."""
+    loss = project(
+        slab.attenuation,
+        angles_rad=angles_rad,
+        centre_px=centre_px,
+        blur_px=blur_px,
+    )
+    np.negative(loss, out=loss)
+    np.exp(loss, out=loss)
+    photons = np.ascontiguousarray(loss.transpose(1, 0, 2))
+    photons *= slab.bright
+    return _expose(photons, slab.dark, slab.rng)
+
+
+def _expose(
+    photons: NDArray[np.float32],
+    dark: NDArray[np.float32],
+    rng: np.random.Generator,
+) -> NDArray[np.uint16]:
+    """Count photons, with their noise and that of reading out."""
+    noise = rng.standard_normal(photons.shape, np.float32)
+    noise *= np.sqrt(photons + np.float32(READOUT**2))
+    noise += photons
+    noise += dark
+    np.rint(noise, out=noise)
+    return np.clip(noise, 0, BRIGHTEST, out=noise).astype(np.uint16)

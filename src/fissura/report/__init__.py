@@ -1,0 +1,12 @@
+"""9 Tell it.
+
+Takes everything a study found (a `Story`); gives one page that makes no request to
+anywhere, with its figures as SVG and its tables as CSV beside it.  Lengths are in µm,
+strain is in mm/mm, stress in MPa.
+"""
+
+from fissura.report.content import Step, Story
+from fissura.report.page import page
+from fissura.report.portrait import Plane, Portrait, portrait
+
+__all__ = ["Plane", "Portrait", "Step", "Story", "page", "portrait"]

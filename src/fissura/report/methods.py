@@ -1,0 +1,136 @@
+"""How this was made, in words: a methods paragraph written from the settings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fissura.settings import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fissura.report.content import Story
+    from fissura.settings import Settings
+
+__all__ = ["Reference", "methods", "references"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A publication the methods lean on."""
+
+    short: str
+    doi: str
+
+
+REFERENCES = (
+    Reference("Ma et al. 2017", "10.1038/srep43399"),
+    Reference("Vo et al. 2014", "10.1364/OE.22.019078"),
+    Reference("Vo et al. 2018", "10.1364/OE.26.028396"),
+    Reference("Otsu 1979", "10.1109/TSMC.1979.4310076"),
+    Reference("Kruskal and Wallis 1952", "10.1080/01621459.1952.10483441"),
+    Reference("Mann and Whitney 1947", "10.1214/aoms/1177730491"),
+    Reference("Hyndman and Fan 1996", "10.1080/00031305.1996.10473566"),
+)
+
+
+def methods(story: Story) -> tuple[str, ...]:
+    """Write the methods, a paragraph for each part of the work.
+
+    Raises
+    ------
+    SettingsError
+        If the settings in force cannot be read.
+    """
+    settings = parse(story.settings, source="the settings in force")
+    scanned = any(s.scan is not None for s in story.specimens)
+    tested = any(s.tensile is not None for s in story.specimens)
+    return (
+        *((_volumes(settings), _damage(settings)) if scanned else ()),
+        *((_tensile(settings),) if tested else ()),
+        STATISTICS,
+    )
+
+
+def references(paragraphs: Sequence[str]) -> tuple[Reference, ...]:
+    """Return the publications that `paragraphs` name, by first author and year."""
+    told = " ".join(paragraphs)
+    return tuple(known for known in REFERENCES if _is_named(known, told))
+
+
+def _is_named(known: Reference, told: str) -> bool:
+    first, *_, year = known.short.split()
+    return year in told and re.search(rf"\b{first}\b", told) is not None
+
+
+STATISTICS = (
+    "The specimen is the unit of analysis. Groups are described by median and "
+    "quartiles (type 6 of Hyndman and Fan 1996, as SPSS and Prism print them) and "
+    "compared by Kruskal–Wallis (1952) and, pair by pair, by Mann–Whitney (1947). "
+    "Exact p values are two-sided and enumerated given the ties; p of pairs are "
+    "corrected after Holm over the pairs of one outcome. The floor is the smallest "
+    "exact p that groups of these sizes can reach."
+)
+
+
+def _volumes(settings: Settings) -> str:
+    axis = settings.reconstruct.centre_px
+    stripes = settings.reconstruct.stripe_width_px
+    sigma = settings.segment.smooth_sigma_vox
+    threshold = settings.segment.threshold
+    return " ".join(
+        (
+            "Scans were reconstructed to volumes,",
+            "with the rotation axis found for each scan (Vo et al. 2014)"
+            if axis is None
+            else f"with the rotation axis at column {axis:g}",
+            f"and stripes sorted out over {stripes} pixels (Vo et al. 2018)."
+            if stripes
+            else "and stripes left as they were.",
+            f"After smoothing with a Gaussian (σ = {sigma:g} voxel), voxels above"
+            if sigma
+            else "Voxels above",
+            "Otsu's (1979) threshold counted as bone"
+            if threshold == "otsu"
+            else f"the grey value {threshold:g} counted as bone",
+            f"in {_region(settings)}.",
+        )
+    )
+
+
+def _region(settings: Settings) -> str:
+    diameter = settings.segment.region_diameter_mm
+    height = settings.segment.region_height_mm
+    tall = "the whole height" if height is None else f"{height:g} mm of height"
+    if diameter is None:
+        return "the whole volume" if height is None else f"the middle {height:g} mm"
+    return f"an upright cylinder of {diameter:g} mm diameter and {tall}"
+
+
+def _damage(settings: Settings) -> str:
+    detect = settings.detect
+    crack, hole = detect.crack_length_um, detect.perforation_width_um
+    return (
+        f"Microcracks were looked for as dark sheets at a scale of "
+        f"{detect.sheet_sigma_um:g} µm, deeper than {detect.rim_um:g} µm below the "
+        f"bone's surface, that reach {detect.noise_high:g} times the noise and are "
+        f"followed down to {detect.noise_low:g} times; {crack[0]:g} to {crack[1]:g} µm "
+        f"is the length expected of them (Ma et al. 2020). Perforations are holes "
+        f"through trabeculae, {hole[0]:g} to {hole[1]:g} µm wide. Volumes with voxels "
+        f"above {detect.largest_voxel_um:g} µm were not searched."
+    )
+
+
+def _tensile(settings: Settings) -> str:
+    size = settings.measure
+    low, high = size.modulus_window
+    return (
+        f"Stress and strain refer to a specimen of {size.width_mm:g} × "
+        f"{size.thickness_mm:g} mm and a gauge length of {size.gauge_length_mm:g} mm. "
+        f"Young's modulus is the slope between {low * 100:g} and {high * 100:g} % of "
+        f"the strength; normalised values are divided by the specimen's bone volume "
+        f"fraction. Mean curves end at the first failure of their group; their bands "
+        f"are pointwise 95 % t intervals."
+    )

@@ -1,0 +1,126 @@
+"""Tables beside the page: full precision, units in the column names."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, astuple, dataclass, fields
+from typing import TYPE_CHECKING
+
+from fissura.model import QUANTITIES, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fissura.model import Comparison, Measure
+    from fissura.report.content import Story
+
+__all__ = ["Table", "tables"]
+
+COMPARISON_COLUMNS = (
+    *("outcome", "row", "first", "second", "n", "median", "q1", "q3", "h", "df"),
+    *("p_asymptotic", "u", "p_exact", "p_holm", "p_floor", "remarks"),
+)
+
+Cell = str | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One file of the folder ``tables``."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def tables(story: Story) -> tuple[Table, ...]:
+    """Return the tables that stand beside the page."""
+    return (_measures(story), _comparisons(story), _findings(story))
+
+
+def _measures(story: Story) -> Table:
+    """Lay out a row for each specimen and a column for each quantity.
+
+    A quantity with a known interval has two more columns, ``…_low`` and ``…_high``;
+    the last column says why a value is missing, or what to keep in mind.
+    """
+    columns = [column for known in QUANTITIES for column in _columns(story, known.key)]
+    named = [key if part == "value" else f"{key}_{part}" for key, part in columns]
+    rows = []
+    for specimen in story.specimens:
+        found = story.measures.get(specimen.id, {})
+        values = [_part(found.get(key), part) for key, part in columns]
+        about = (specimen.id, specimen.group, specimen.excluded)
+        rows.append((*about, *map(_known, values), _remarks(found.values())))
+    header = ("specimen", "group", "excluded", *named, "remarks")
+    return Table("measures.csv", header, tuple(rows))
+
+
+def _comparisons(story: Story) -> Table:
+    """Lay out every outcome: its test, then each group, then each pair.
+
+    The column ``row`` says which of the three a row is.
+    """
+    rows = []
+    for comparison in story.comparisons:
+        for row in _comparison_rows(comparison):
+            told = {"outcome": comparison.outcome, **row}
+            rows.append(tuple(_known(told.get(name)) for name in COMPARISON_COLUMNS))
+    return Table("comparisons.csv", COMPARISON_COLUMNS, tuple(rows))
+
+
+def _findings(story: Story) -> Table:
+    """Lay out a row for each finding of every specimen."""
+    rows = tuple(
+        (specimen.id, *map(_known, astuple(finding)))
+        for specimen in story.specimens
+        for finding in story.findings.get(specimen.id, ())
+    )
+    header = ("specimen", *(column.name for column in fields(Finding)))
+    return Table("findings.csv", header, rows)
+
+
+def _columns(story: Story, key: str) -> list[tuple[str, str]]:
+    bounded = any(
+        key in found and (found[key].low is not None or found[key].high is not None)
+        for found in story.measures.values()
+    )
+    parts = ("value", "low", "high") if bounded else ("value",)
+    return [(key, part) for part in parts]
+
+
+def _part(measure: Measure | None, part: str) -> float | None:
+    if measure is None:
+        return None
+    return {"value": measure.value, "low": measure.low, "high": measure.high}[part]
+
+
+def _remarks(measures: Iterable[Measure]) -> str:
+    return "; ".join(f"{one.key}: {one.remark}" for one in measures if one.remark)
+
+
+def _comparison_rows(comparison: Comparison) -> Iterator[dict[str, Cell]]:
+    yield {
+        "row": "outcome",
+        "h": comparison.h,
+        "df": comparison.df,
+        "p_asymptotic": comparison.p_asymptotic,
+        "p_exact": comparison.p_exact,
+        "remarks": " ".join(comparison.remarks),
+    }
+    for group in comparison.groups:
+        yield {
+            "row": "group",
+            "first": group.group,
+            "n": group.n,
+            "median": group.median,
+            "q1": group.q1,
+            "q3": group.q3,
+        }
+    for pair in comparison.pairs:
+        yield {"row": "pair", **asdict(pair)}
+
+
+def _known(cell: Cell) -> Cell:
+    """Leave a cell empty where there is no number."""
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell

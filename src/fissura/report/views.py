@@ -1,0 +1,192 @@
+"""What the template lays out: sections, their figures, and rows of ready-made text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import ascii_lowercase
+from typing import TYPE_CHECKING
+
+from fissura.model import QUANTITIES
+from fissura.report.figures_curves import curves
+from fissura.report.figures_dots import NARROW, WIDE, dots
+from fissura.report.numbers import DASH, decimals, number
+from fissura.report.words import ages_of, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fissura.model import Comparison, Group, Measure, Quantity, Specimen
+    from fissura.report.content import Step, Story
+    from fissura.report.svg import Drawing
+    from fissura.report.words import Missing
+
+__all__ = ["Cohort", "Figure", "Ledger", "Section", "Sheet", "cohorts", "ledger"]
+__all__ += ["sections", "sheet"]
+
+PARTS = (
+    ("microcracks", "Microcracks", ("cr_",)),
+    ("perforations", "Perforations", ("pf_",)),
+    ("bone", "Bone", ("tv_", "bv_")),
+    ("strength", "Tensile strength and stiffness", ("uts_", "modulus_")),
+)
+"""Anchor and caption of each figure of dots, and the keys that belong to it."""
+
+SECTIONS = (
+    ("damage", "Damage", ("microcracks", "perforations")),
+    ("bone", "Bone", ("bone",)),
+    ("strength", "Strength", ("strength",)),
+)
+FOUR_IN_A_ROW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """One group's part of Table 1."""
+
+    place: int
+    group: Group
+    members: tuple[Specimen, ...]
+    counts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Panels under one caption, with the comparisons they show."""
+
+    caption: str
+    drawings: tuple[Drawing, ...]
+    comparisons: tuple[Comparison, ...]
+    missing: tuple[Missing, ...]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the comparisons had to note, each once."""
+        said = [remark for one in self.comparisons for remark in one.remarks]
+        return tuple(dict.fromkeys(said))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One chapter of results."""
+
+    anchor: str
+    title: str
+    figures: tuple[Figure, ...]
+    curves: tuple[Drawing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Every measure of every specimen: a row of (text, mark of a note) for each."""
+
+    quantities: tuple[Quantity, ...]
+    rows: tuple[tuple[Specimen, tuple[tuple[str, str], ...]], ...]
+    notes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Versions of the software, and the steps with their digests."""
+
+    versions: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+
+def cohorts(story: Story) -> tuple[Cohort, ...]:
+    """Return the groups with their members and a line that counts them."""
+    return tuple(
+        Cohort(place, group, members, _counts(members))
+        for place, group in enumerate(story.groups)
+        for members in [story.members(group.id)]
+    )
+
+
+def sections(story: Story) -> tuple[Section, ...]:
+    """Return the chapters of results, in the order of the page."""
+    figures = {anchor: _figure(story, anchor) for anchor, _, _ in PARTS}
+    return tuple(
+        Section(
+            anchor,
+            title,
+            tuple(f for part in parts if (f := figures[part]).comparisons),
+            curves(story) if anchor == "strength" else (),
+        )
+        for anchor, title, parts in SECTIONS
+    )
+
+
+def sheet(story: Story) -> Sheet:
+    """Lay out all measures; what is missing or remarked points to a note."""
+    known = {key for found in story.measures.values() for key in found}
+    columns = tuple(q for q in QUANTITIES if q.key in known)
+    marks = _marks(story, columns)
+    rows = tuple(
+        (specimen, tuple(_cell(found, column.key, marks) for column in columns))
+        for specimen in story.specimens
+        for found in [story.measures.get(specimen.id, {})]
+    )
+    return Sheet(columns, rows, tuple((mark, said) for said, mark in marks.items()))
+
+
+def ledger(story: Story) -> Ledger:
+    """Return the steps, and every version of every library that took part."""
+    pairs = {pair for step in story.steps for pair in step.versions.items()}
+    return Ledger(tuple(sorted(pairs)), story.steps)
+
+
+def _figure(story: Story, anchor: str) -> Figure:
+    caption, starts = next((says, keys) for name, says, keys in PARTS if name == anchor)
+    shown = tuple(c for c in story.comparisons if c.outcome.startswith(starts))
+    width = NARROW if len(shown) == FOUR_IN_A_ROW else WIDE
+    drawings = tuple(
+        dots(comparison, letter, width=width)
+        for comparison, letter in zip(shown, ascii_lowercase, strict=False)
+    )
+    lacking = missing(story, [comparison.outcome for comparison in shown])
+    return Figure(caption, drawings, shown, lacking)
+
+
+def _counts(members: tuple[Specimen, ...]) -> str:
+    sexes = sorted({specimen.sex for specimen in members if specimen.sex})
+    by_sex = [f"{sum(s.sex == sex for s in members)} {sex}" for sex in sexes]
+    scanned = sum(s.scan is not None for s in members)
+    tested = sum(s.tensile is not None for s in members)
+    parts = [f"n = {len(members)}", *by_sex]
+    if members:
+        parts += [ages_of(members), f"{scanned} scanned", f"{tested} tested"]
+    return " · ".join(parts)
+
+
+def _marks(story: Story, columns: tuple[Quantity, ...]) -> dict[str, str]:
+    """Give each remark a mark: a, b, …, z, 27, 28, …."""
+    said = dict.fromkeys(
+        remark
+        for specimen in story.specimens
+        for column in columns
+        for remark in [_remark(story.measures.get(specimen.id, {}).get(column.key))]
+        if remark
+    )
+    count = len(ascii_lowercase)
+    return {
+        remark: ascii_lowercase[index] if index < count else str(index + 1)
+        for index, remark in enumerate(said)
+    }
+
+
+def _cell(
+    found: Mapping[str, Measure], key: str, marks: Mapping[str, str]
+) -> tuple[str, str]:
+    measure = found.get(key)
+    if measure is None or measure.value is None:
+        return DASH, marks[_remark(measure)]
+    whole = key.endswith("_n") and measure.value.is_integer()
+    text = decimals(measure.value, 0) if whole else number(measure.value)
+    return text, marks.get(_remark(measure), "")
+
+
+def _remark(measure: Measure | None) -> str:
+    """Return what is to be said of a measure, as a sentence; often nothing."""
+    if measure is None:
+        return "Not measured."
+    said = measure.remark or ("no reason given" if measure.value is None else "")
+    return f"{said[:1].upper()}{said[1:].rstrip('.')}." if said else ""

@@ -1,0 +1,62 @@
+"""Settings: what is misspelt or out of range stops before any work."""
+
+import pytest
+
+from fissura.errors import SettingsError
+from fissura.pipeline.template import settings_text
+from fissura.settings import Settings, from_options, parse
+
+
+def test_an_unknown_key_is_refused_and_the_nearest_known_one_named() -> None:
+    with pytest.raises(
+        SettingsError, match=r"unknown key detect\.noise_hi .*noise_high"
+    ):
+        parse("[detect]\nnoise_hi = 5\n", source="study.toml")
+
+
+def test_an_unknown_section_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"unknown key segmnt .*segment"):
+        parse("[segmnt]\n", source="study.toml")
+
+
+def test_an_unknown_key_of_a_group_is_refused() -> None:
+    text = '[[groups]]\nid = "A"\nname = "a"\ncolour = "red"\n'
+
+    with pytest.raises(SettingsError, match=r"groups\.0\.colour"):
+        parse(text, source="study.toml")
+
+
+def test_text_that_is_no_toml_is_refused_with_its_file() -> None:
+    with pytest.raises(SettingsError, match=r"study\.toml is not valid TOML"):
+        parse("[detect\n", source="study.toml")
+
+
+def test_a_value_out_of_range_is_refused_with_its_place() -> None:
+    with pytest.raises(SettingsError, match=r"segment\.smooth_sigma_vox = -1"):
+        parse("[segment]\nsmooth_sigma_vox = -1\n", source="study.toml")
+
+
+def test_contradicting_noise_levels_are_refused() -> None:
+    with pytest.raises(SettingsError, match=r"noise_low \(9\.0\) must not exceed"):
+        parse("[detect]\nnoise_low = 9.0\n", source="study.toml")
+
+
+def test_an_option_out_of_range_is_refused_like_a_setting() -> None:
+    with pytest.raises(SettingsError, match=r"stripe_width_px = -3"):
+        from_options({"reconstruct.stripe_width_px": -3})
+
+
+def test_the_template_holds_every_default() -> None:
+    template = parse(settings_text(), source="template")
+
+    assert template.model_copy(update={"groups": ()}) == Settings()
+
+
+def test_the_template_names_unit_and_source_of_every_setting() -> None:
+    text = settings_text()
+
+    for section in Settings.model_fields.values():
+        for name, field in getattr(type(section.default), "model_fields", {}).items():
+            assert f"{name} =" in text
+            assert str(field.description).split()[0] in text
+    assert text.count("Source:") == text.count(" =\n") + text.count(" = ") - 6
