@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fissura import acquire, reconstruct
-from fissura.blocks import Threads
+from fissura.blocks import Crew, Threads
 from fissura.phantoms import TINY, Damage, Detector, Phantom, make_phantom, scan
 from fissura.settings import Acquire, Reconstruct
 from fissura.store import open_omezarr
@@ -21,7 +21,7 @@ def volumes(tmp_path_factory: pytest.TempPathFactory) -> Volumes:
     rng = np.random.default_rng(5)
     phantom = make_phantom(TINY, bv_tv=0.3, damage=Damage(1, 1), rng=rng)
     detector = Detector(200, offset_px=OFFSET_PX)
-    raw = scan(phantom, detector, rng=rng, workers=Threads(1))
+    raw = scan(phantom, detector, rng=rng, crew=Crew(Threads(1)))
     write_nxtomo(
         folder / "scan.nxs",
         frames=raw.frames,
@@ -36,7 +36,7 @@ def volumes(tmp_path_factory: pytest.TempPathFactory) -> Volumes:
         Reconstruct(stripe_width_px=5),
         into=into,
         voxel_um=opened.pixel_um,
-        workers=Threads(1),
+        crew=Crew(Threads(1)),
     )
     voxels, _, about = open_omezarr(into)
     return phantom, np.asarray(voxels[:]), about

@@ -283,8 +283,7 @@ def test_a_volume_is_written_with_its_unit_and_reported(tmp_path: Path) -> None:
         Reconstruct(centre_px=47.5, stripe_width_px=5),
         into=tmp_path / "2-volume.ome.zarr",
         voxel_um=2.0,
-        workers=blocks.Threads(2),
-        on_done=lambda *now: done.append(now),
+        crew=blocks.Crew(blocks.Threads(2), on_done=lambda *now: done.append(now)),
     )
     voxels, voxel_um, about = open_omezarr(result.path)
     assert (voxels.shape, voxel_um) == ((66, 96, 96), 2.0)
@@ -298,13 +297,26 @@ def test_a_volume_is_written_with_its_unit_and_reported(tmp_path: Path) -> None:
     assert tenth[disc].mean() == pytest.approx(0.02 / 0.002 / 1.2, rel=0.03)
 
 
+def test_memory_grows_with_workers_but_not_with_the_height_of_the_scan() -> None:
+    low, high = (
+        replace(_scan(rows=2), projections=np.empty((120, rows, 96), np.uint16))
+        for rows in (64, 640)
+    )
+    one, two = (reconstruct.memory_bytes(low, workers=count) for count in (1, 2))
+    assert one < two < 2 * one
+    raw = 120 * 64 * 96 * 2
+    slab = 64 * 96 * 96 * 4
+    assert one > raw + slab
+    assert reconstruct.memory_bytes(high, workers=1) == one
+
+
 def test_without_a_voxel_size_grey_values_are_per_pixel(tmp_path: Path) -> None:
     result = reconstruct.volume(
         _scan(),
         Reconstruct(centre_px=47.5),
         into=tmp_path / "2-volume.ome.zarr",
         voxel_um=None,
-        workers=blocks.Threads(1),
+        crew=blocks.Crew(blocks.Threads(1)),
     )
     voxels, voxel_um, about = open_omezarr(result.path)
     assert voxel_um is None

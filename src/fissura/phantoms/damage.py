@@ -32,6 +32,8 @@ APART_UM = 40.0
 DEEP_UM = 10.0
 """Cracks lie deeper than this below the surface."""
 SHORTEST_UM = 40.0
+NARROWEST_UM = 9.0
+"""What finds no room is made smaller, but not below these (a length, a radius)."""
 OPENING_UM = (1.5, 4.0)
 SLENDER = (0.5, 0.9)
 """Width of a crack over its length."""
@@ -276,11 +278,13 @@ def _engrave_crack(ground: Ground, sheet: _Sheet, number: int) -> Planted:
 def _drill(
     ground: Ground, damage: Damage, number: int, *, rng: np.random.Generator
 ) -> Planted | None:
-    """Try plates until a hole through one opens on both sides."""
+    """Try plates until a hole through one opens on both sides; then narrower holes."""
     radius = rng.uniform(*damage.hole_radius_um)
     deep = (ground.depth_um > THIN_UM / 2) & (ground.depth_um < THICK_UM[1] / 2)
     places = np.flatnonzero(ground.free & deep)
     for attempt in range(DRILLINGS if places.size else 0):
+        if attempt and attempt % 100 == 0:
+            radius = max(0.95 * radius, NARROWEST_UM)
         point = _point(ground, places, rng)
         normal, (behind, ahead) = thinnest(ground.bone, point, voxel_um=ground.voxel_um)
         centre = point + normal * (ahead - behind) / 2

@@ -77,7 +77,7 @@ def make_phantom(
     bv_tv : float
         Bone volume over tissue volume of the region, within .02.
     damage : Damage
-        What to plant; cracks are made shorter where long ones find no room.
+        What to plant; what finds no room is made smaller, within its kind.
     rng : Generator
 
     Raises

@@ -6,7 +6,8 @@ rotation stands at the middle of every slice.
 """
 
 from fissura.reconstruct.centring import centre
+from fissura.reconstruct.memory import memory_bytes
 from fissura.reconstruct.pairs import slices
 from fissura.reconstruct.slabs import Reconstruction, volume
 
-__all__ = ["Reconstruction", "centre", "slices", "volume"]
+__all__ = ["Reconstruction", "centre", "memory_bytes", "slices", "volume"]

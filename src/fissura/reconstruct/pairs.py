@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fissura.model import Scan
     from fissura.reconstruct.sinograms import RawRows
 
-__all__ = ["Recipe", "slices"]
+__all__ = ["Recipe", "rows_at_once", "slices"]
 
 PAIR = 2
 READ_AT_ONCE_BYTES = 1 << 30
@@ -99,10 +99,16 @@ def slices(
     return out
 
 
+def rows_at_once(scan: Scan) -> int:
+    """Return how many rows are read at a time: whole pairs, about 1 GiB."""
+    count_bytes: int = scan.projections.dtype.itemsize
+    one_row = scan.projections.shape[0] * scan.columns * count_bytes
+    return max(READ_AT_ONCE_BYTES // (PAIR * one_row), 1) * PAIR
+
+
 def _raw_rows(scan: Scan, first: int, stop: int) -> Iterator[tuple[int, RawRows]]:
     """Read rows in whole pairs, no more at once than memory should hold."""
-    one_row = scan.projections.shape[0] * scan.columns * scan.projections.dtype.itemsize
-    at_once = max(READ_AT_ONCE_BYTES // (PAIR * one_row), 1) * PAIR
+    at_once = rows_at_once(scan)
     end = min(stop + stop % PAIR, scan.rows)
     for start in range(first, end, at_once):
         yield start, read_raw(scan, slice(start, min(start + at_once, end)))

@@ -50,18 +50,13 @@ class Reconstruction:
     grey: str
 
 
-def _silent(done: int, total: int, /) -> None:
-    """Report to nobody."""
-
-
 def volume(
     scan: Scan,
     settings: Reconstruct,
     *,
     into: Path,
     voxel_um: float | None,
-    workers: blocks.Workers,
-    on_done: blocks.OnDone = _silent,
+    crew: blocks.Crew,
 ) -> Reconstruction:
     """Reconstruct all slices of a scan into an OME-Zarr volume.
 
@@ -77,9 +72,8 @@ def volume(
         Folder to make, ``….ome.zarr``.
     voxel_um : float or None
         Edge of a voxel; with it the grey values are in 1/mm, without in 1/pixel.
-    workers : Threads or Cluster
+    crew : Crew
         Threads share the rows of one slab; on a cluster, each worker takes a slab.
-    on_done : callable, optional
         Told after each slab of 64 slices.
 
     Raises
@@ -93,7 +87,7 @@ def volume(
     pixel_mm = 1.0 if voxel_um is None else voxel_um / UM_PER_MM
     recipe = Recipe(found_px, settings.stripe_width_px, pixel_mm)
     grey = "attenuation, " + ("1/pixel" if voxel_um is None else "1/mm")
-    outer, inner = _split(workers)
+    outer, inner = _split(crew.workers)
     slabs = range(0, scan.rows, SHARD[0])
     with new_volume(
         into,
@@ -105,11 +99,11 @@ def volume(
     ) as target:
         work = partial(_write_slab, scan, recipe, target, inner)
         try:
-            for _ in blocks.run(work, slabs, workers=outer, on_done=on_done):
+            for _ in blocks.run(work, slabs, workers=outer, on_done=crew.on_done):
                 pass
         finally:
             forget_plans()
-        blocks.build_pyramid(target, workers=workers)
+        blocks.build_pyramid(target, workers=crew.workers)
     field_px = 2 * min(found_px, scan.columns - 1 - found_px) + 1
     return Reconstruction(into, found_px, field_px, grey)
 

@@ -1,0 +1,71 @@
+"""Block size, number of threads, and Dask instead of threads change no byte."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import astuple
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fissura import detect, segment
+from fissura.blocks import Cluster, Crew, Threads
+from fissura.settings import Detect, Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fissura.model import Volume
+
+WHOLE = Segment(region_diameter_mm=None, region_height_mm=None)
+
+
+def _everything(volume: Volume, crew: Crew) -> tuple[object, ...]:
+    """Return all numbers of a volume's findings, and the bytes of all files."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        bone = segment.bone(volume, WHOLE, into=folder / "b.ome.zarr", crew=crew)
+        found = detect.damage(
+            volume, bone, Detect(), into=folder / "d.ome.zarr", crew=crew
+        )
+        files = sorted(p for p in folder.rglob("*") if p.is_file())
+        digest = hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()
+        return (bone.threshold, bone.bone_vox, *map(astuple, found), digest)
+
+
+@pytest.fixture(scope="module")
+def expected(damaged_plate: Volume) -> tuple[object, ...]:
+    return _everything(damaged_plate, Crew(Threads(1), (1024, 1024, 1024)))
+
+
+@given(block_vox=st.tuples(*[st.integers(17, 140)] * 3), threads=st.integers(1, 4))
+@settings(max_examples=4)
+def test_blocks_and_threads_change_no_byte(
+    damaged_plate: Volume,
+    expected: tuple[object, ...],
+    block_vox: tuple[int, int, int],
+    threads: int,
+) -> None:
+    assert len(expected) == 5
+    assert _everything(damaged_plate, Crew(Threads(threads), block_vox)) == expected
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+def test_a_dask_cluster_changes_no_byte(
+    damaged_plate: Volume, expected: tuple[object, ...], scheduler: str
+) -> None:
+    crew = Crew(Cluster(scheduler), (40, 64, 50))
+
+    assert _everything(damaged_plate, crew) == expected

@@ -1,0 +1,163 @@
+"""Filters agree with the libraries that are slower, and with geometry."""
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from fissura.filters.balls import close_by_ball, depth_vox
+from fissura.filters.components import describe_components
+from fissura.filters.euler import euler_number
+from fissura.filters.histogram import Bins, count_greys, otsu
+from fissura.filters.sheets import dark_sheets
+from fissura.filters.smooth import smooth
+
+RNG = np.random.default_rng(0)
+IMAGE = RNG.random((18, 25, 33)).astype(np.float32)
+
+
+@pytest.mark.parametrize("sigma_vox", [0.5, 1.0, 2.7, 6.0])
+def test_smoothing_is_scipys(sigma_vox: float) -> None:
+    expected = ndimage.gaussian_filter(IMAGE.astype(float), sigma_vox, truncate=4.0)
+
+    reach = int(np.ceil(4 * sigma_vox))
+    deep = ndimage.gaussian_filter(IMAGE.astype(float), sigma_vox, radius=reach)
+    np.testing.assert_allclose(smooth(IMAGE, sigma_vox=sigma_vox), deep, atol=2e-6)
+    assert np.abs(deep - expected).max() < 1e-3
+
+
+def test_smoothing_by_nothing_changes_nothing() -> None:
+    np.testing.assert_array_equal(smooth(IMAGE, sigma_vox=0), IMAGE)
+
+
+def test_a_dark_sheet_scores_and_a_tube_a_blob_and_a_bright_sheet_do_not() -> None:
+    z, y, x = np.mgrid[-12:13, -12:13, -12:13].astype(np.float32)
+    everywhere = np.ones(z.shape, bool)
+
+    def score(distance2: np.ndarray, sign: float) -> float:
+        image = (sign * np.exp(-distance2 / 8)).astype(np.float32)
+        return float(dark_sheets(image, where=everywhere)[12, 12, 12])
+
+    sheet = score((z + 0.5 * y) ** 2, -1)
+    assert sheet > 0.1
+    assert score(z**2 + y**2, -1) < 0.02 * sheet
+    assert score(z**2 + y**2 + x**2, -1) < 0.02 * sheet
+    assert score((z + 0.5 * y) ** 2, 1) == 0
+
+
+def test_the_sheet_score_is_numpys_eigenvalues() -> None:
+    image = smooth(IMAGE, sigma_vox=1.5)
+    where = np.ones(image.shape, bool)
+    second = np.zeros((3, 3, *image.shape))
+    for a in range(3):
+        for b in range(3):
+            if a == b:
+                second[a, b] = (
+                    np.roll(image, 1, a) + np.roll(image, -1, a) - 2.0 * image
+                )
+            else:
+                up, down = np.roll(image, -1, a), np.roll(image, 1, a)
+                second[a, b] = (
+                    np.roll(up, -1, b)
+                    + np.roll(down, 1, b)
+                    - np.roll(up, 1, b)
+                    - np.roll(down, -1, b)
+                ) / 4
+    values = np.linalg.eigvalsh(np.moveaxis(second, (0, 1), (-2, -1)))
+    expected = values[..., 2] - np.abs(values[..., :2]).max(axis=-1)
+    expected[values.sum(axis=-1) <= 0] = 0
+
+    inside = (slice(2, -2),) * 3
+    np.testing.assert_allclose(
+        dark_sheets(image, where=where)[inside],
+        np.maximum(expected, 0)[inside],
+        atol=1e-6,
+    )
+
+
+def test_closing_fills_what_the_ball_cannot_enter_and_nothing_else() -> None:
+    solid = np.zeros((40, 40, 40), bool)
+    solid[5:35] = True
+    solid[:, 18:21, 18:21] = False
+    solid[:, 4:16, 4:16] = False
+
+    closed = close_by_ball(solid, radius_vox=3.0)
+
+    assert closed[20, 19, 19]
+    assert not closed[20, 10, 10]
+    assert not closed[2, 30, 30]
+    assert closed[solid].all()
+
+
+def test_closing_twice_is_closing_once() -> None:
+    solid = smooth(IMAGE, sigma_vox=1.0) > 0.5
+
+    once = close_by_ball(solid, radius_vox=2.5)
+
+    np.testing.assert_array_equal(close_by_ball(once, radius_vox=2.5), once)
+
+
+def test_depth_is_the_distance_to_the_outside() -> None:
+    solid = smooth(IMAGE, sigma_vox=1.0) > 0.45
+
+    expected = ndimage.distance_transform_edt(solid)
+
+    np.testing.assert_allclose(depth_vox(solid), expected, rtol=1e-6)
+
+
+def test_euler_numbers_of_known_solids() -> None:
+    ball = np.zeros((9, 9, 9), bool)
+    ball[2:7, 2:7, 2:7] = True
+    hollow = ball.copy()
+    hollow[4, 4, 4] = False
+    ring = ball.copy()
+    ring[:, 4, 4] = False
+    touching = np.zeros((4, 4, 4), bool)
+    touching[1, 1, 1] = touching[2, 2, 2] = True
+
+    assert euler_number(ball) == 1
+    assert euler_number(hollow) == 2
+    assert euler_number(ring) == 0
+    assert euler_number(ball) + euler_number(ring) == 1
+    assert euler_number(touching) == 1
+    assert euler_number(np.zeros((3, 3, 3), bool)) == 0
+
+
+def test_components_are_described_in_the_coordinates_of_the_whole() -> None:
+    labels = np.zeros((4, 5, 6), np.uint32)
+    labels[1:3, 2, 3:5] = 1
+    labels[3, 4, 5] = 3
+    score = np.full(labels.shape, 0.25, np.float32)
+    score[2, 2, 4] = 7
+
+    rows = describe_components(
+        labels, score, count=3, start=(10, 20, 30), whole=(100, 100, 100)
+    )
+
+    assert rows.voxels.tolist() == [4, 0, 1]
+    assert rows.peak.tolist() == [7, 0, 0.25]
+    assert rows.first[0] == (11 * 100 + 22) * 100 + 33
+    assert rows.low[0].tolist() == [11, 22, 33]
+    assert rows.high[0].tolist() == [13, 23, 35]
+
+
+def test_the_histogram_counts_where_it_is_told() -> None:
+    where = IMAGE > 0.25
+    bins = Bins(0.0, 1.0, 50)
+
+    counts = count_greys(IMAGE, where=where, bins=bins)
+
+    expected, _ = np.histogram(IMAGE[where], bins=50, range=(0, 1))
+    assert np.abs(counts - expected).sum() <= 2
+    assert counts.sum() == where.sum()
+
+
+def test_otsu_splits_two_peaks_between_them_and_knows_their_means() -> None:
+    low, high = RNG.normal(10, 1, 30_000), RNG.normal(30, 2, 10_000)
+    greys = np.concatenate([low, high]).astype(np.float32)
+    bins = Bins(float(greys.min()), float(greys.max()), 2**16)
+
+    split = otsu(count_greys(greys, where=np.ones(greys.shape, bool), bins=bins), bins)
+
+    assert 14 < split.threshold < 23
+    assert split.below == pytest.approx(10, abs=0.05)
+    assert split.above == pytest.approx(30, abs=0.1)

@@ -1,0 +1,93 @@
+"""Damage measures: densities, volumes and fractions per bone volume."""
+
+import numpy as np
+import pytest
+from scipy.stats import poisson
+
+from fissura.measure import specimen
+from fissura.measure.damage import damage_measures
+from fissura.measure.poisson import poisson_interval
+from fissura.model import QUANTITIES, Bone, Finding, Kind, Region, Strength, Volume
+
+
+def _finding(number: int, kind: Kind, volume_um3: float) -> Finding:
+    return Finding(
+        number, kind, 0.9, 1, 2, 3, 50, 40, 2, volume_um3, 1500, 1, 0, 0, 0.3, 99
+    )
+
+
+def _bone(bone_vox: int, tissue_vox: int) -> Bone:
+    mask = Volume(np.zeros((2, 2, 2), np.uint8), voxel_um=10.0)
+    region = Region((2, 2, 2), float("inf"), float("inf"))
+    return Bone(mask, region, 1.0, 0.5, 0.0, 1.0, bone_vox, tissue_vox)
+
+
+STRENGTH = Strength(0.16, 0.0, 0.99, (0.001, 0.004), 0.86, 0.01, "least squares")
+CRACKS = [_finding(i, Kind.MICROCRACK, v) for i, v in enumerate((500.0, 900.0, 700.0))]
+
+
+def test_density_is_number_per_cubic_millimetre_of_bone() -> None:
+    measures = {
+        m.key: m for m in damage_measures(CRACKS, kind=Kind.MICROCRACK, bone_um3=5e8)
+    }
+
+    assert measures["cr_dn_per_mm3"].value == pytest.approx(6.0)
+    assert measures["cr_v_um3"].value == 700.0
+    assert measures["cr_v_bv_millipct"].value == pytest.approx(2100 / 5e8 * 1e5)
+
+
+def test_the_other_kind_does_not_count() -> None:
+    both = [*CRACKS, _finding(9, Kind.PERFORATION, 9e4)]
+
+    cracks = damage_measures(both, kind=Kind.MICROCRACK, bone_um3=5e8)
+
+    assert cracks == damage_measures(CRACKS, kind=Kind.MICROCRACK, bone_um3=5e8)
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 49])
+def test_the_interval_is_exact(count: int) -> None:
+    low, high = poisson_interval(count)
+
+    assert poisson.cdf(count, high) == pytest.approx(0.025)
+    if count:
+        assert poisson.sf(count - 1, low) == pytest.approx(0.025)
+
+
+def test_no_crack_is_a_density_of_nought_and_no_volume() -> None:
+    measures = {
+        m.key: m for m in damage_measures([], kind=Kind.MICROCRACK, bone_um3=1e9)
+    }
+
+    assert measures["cr_dn_per_mm3"].value == 0
+    assert measures["cr_dn_per_mm3"].high == pytest.approx(3.689, abs=1e-3)
+    assert measures["cr_v_um3"].value is None
+    assert measures["cr_v_um3"].remark == "no microcrack was found"
+    assert measures["cr_v_bv_millipct"].value == 0
+
+
+def test_strength_is_normalised_by_the_bone_volume_fraction() -> None:
+    measures = {m.key: m.value for m in specimen([], _bone(1, 4), STRENGTH)}
+
+    assert measures["bv_tv"] == 0.25
+    assert measures["uts_norm_mpa"] == pytest.approx(0.86 / 0.25)
+    assert measures["modulus_norm_gpa"] == pytest.approx(0.16 / 0.25)
+
+
+def test_every_quantity_is_there_whatever_is_missing() -> None:
+    keys = [q.key for q in QUANTITIES]
+
+    for bone, strength in ((None, STRENGTH), (_bone(1, 4), None), (_bone(0, 4), None)):
+        measures = specimen([], bone, strength)
+        assert [m.key for m in measures] == keys
+        assert all(m.remark for m in measures if m.value is None)
+
+
+def test_damage_that_could_not_be_seen_is_not_nought() -> None:
+    measures = {
+        m.key: m
+        for m in specimen([], _bone(1, 4), None, damage_unseen="voxels too coarse")
+    }
+
+    assert measures["cr_n"].value is None
+    assert measures["cr_n"].remark == "voxels too coarse"
+    assert measures["bv_tv"].value == 0.25

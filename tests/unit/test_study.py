@@ -1,0 +1,105 @@
+"""A study folder: every contradiction is one sentence that says where it stands."""
+
+from pathlib import Path
+
+import pytest
+
+from fissura.errors import DataError, SettingsError, StorageError
+from fissura.pipeline import new_study
+from fissura.store import load_study
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    new_study(tmp_path)
+    return tmp_path
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_new_study_can_be_read_at_once(study: Path) -> None:
+    loaded = load_study(study)
+
+    assert [group.id for group in loaded.groups] == ["BP", "FC", "NFC"]
+    assert loaded.members == {"BP": ["BP-1"], "FC": ["FC-1"], "NFC": ["NFC-1"]}
+
+
+def test_a_new_study_overwrites_nothing(study: Path) -> None:
+    (study / "study.toml").write_text("# mine\n", encoding="utf-8")
+
+    with pytest.raises(StorageError, match="already exists and was left as it is"):
+        new_study(study)
+    assert (study / "study.toml").read_text(encoding="utf-8") == "# mine\n"
+
+
+def test_a_folder_without_a_study_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"study\.toml is missing; `fissura new"):
+        load_study(tmp_path)
+
+
+def test_an_id_that_stands_twice_is_refused(study: Path) -> None:
+    _edit(study / "specimens.csv", "FC-1,FC", "BP-1,FC")
+
+    with pytest.raises(DataError, match=r"specimens\.csv names BP-1 more than once"):
+        load_study(study)
+
+
+def test_a_group_without_a_specimen_is_refused(study: Path) -> None:
+    _edit(study / "specimens.csv", "NFC-1,NFC", "NFC-1,FC")
+
+    with pytest.raises(DataError, match="no specimen of the group NFC counts"):
+        load_study(study)
+
+
+def test_a_group_whose_specimens_are_all_excluded_is_refused(study: Path) -> None:
+    _edit(study / "specimens.csv", "77,,,,,", "77,,,,cancer,")
+
+    with pytest.raises(DataError, match="no specimen of the group NFC counts"):
+        load_study(study)
+
+
+def test_a_specimen_of_an_unknown_group_is_refused(study: Path) -> None:
+    _edit(study / "specimens.csv", "NFC-1,NFC", "NFC-1,XX")
+
+    with pytest.raises(DataError, match=r"NFC-1 is in the group 'XX', but study\.toml"):
+        load_study(study)
+
+
+def test_a_study_without_groups_is_refused(study: Path) -> None:
+    (study / "study.toml").write_text('[study]\ntitle = "t"\n', encoding="utf-8")
+
+    with pytest.raises(SettingsError, match="names no group"):
+        load_study(study)
+
+
+def test_a_missing_column_is_named(study: Path) -> None:
+    _edit(study / "specimens.csv", "age_y", "age")
+
+    with pytest.raises(DataError, match="missing: age_y, unknown: age"):
+        load_study(study)
+
+
+@pytest.mark.parametrize("cell", ["old", "-3", "nan", "inf"])
+def test_an_age_that_is_no_number_is_named_with_its_row(study: Path, cell: str) -> None:
+    _edit(study / "specimens.csv", "F,78", f"F,{cell}")
+
+    with pytest.raises(DataError, match=r"row 3 \(FC-1\): age_y must be a number"):
+        load_study(study)
+
+
+def test_an_id_that_is_no_folder_name_is_refused(study: Path) -> None:
+    _edit(study / "specimens.csv", "FC-1,FC", "../FC,FC")
+
+    with pytest.raises(DataError, match="must name a folder"):
+        load_study(study)
+
+
+def test_a_row_with_a_cell_too_many_is_named(study: Path) -> None:
+    _edit(study / "specimens.csv", "raw/FC-1.nxs,", "raw/FC-1.nxs,,")
+
+    with pytest.raises(DataError, match="row 3: the header names 10 columns"):
+        load_study(study)
