@@ -21,7 +21,7 @@ def volumes(tmp_path_factory: pytest.TempPathFactory) -> Volumes:
     rng = np.random.default_rng(5)
     phantom = make_phantom(TINY, bv_tv=0.3, damage=Damage(1, 1), rng=rng)
     detector = Detector(200, offset_px=OFFSET_PX)
-    raw = scan(phantom, detector, rng=rng, crew=Crew(Threads(1)))
+    raw = scan(phantom, detector, rng=rng, workers=Threads(1))
     write_nxtomo(
         folder / "scan.nxs",
         frames=raw.frames,

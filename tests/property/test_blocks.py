@@ -67,7 +67,7 @@ def test_labels_joined_over_blocks_are_the_components_of_the_whole(
     assert _same_parts(joined, cc3d.connected_components(marked, connectivity=26))
 
 
-def _same_parts(one: NDArray[np.int64], other: NDArray[np.uint32]) -> bool:
+def _same_parts(one: NDArray[np.int64], other: NDArray[np.unsignedinteger]) -> bool:
     """Tell whether two labellings split the same voxels into the same parts."""
     inside = other > 0
     pairs = set(zip(one[inside].tolist(), other[inside].tolist(), strict=True))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from fissura.blocks import Threads
 from fissura.errors import DataError
 from fissura.phantoms import Detector, Phantom, scan
-from fissura.phantoms.scan import project
+from fissura.phantoms.projection import project
 
 
 def _disc(edge: int, y: float, x: float, radius: float) -> NDArray[np.float32]:

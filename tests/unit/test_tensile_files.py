@@ -183,7 +183,7 @@ def test_a_file_of_another_kind_is_refused(
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match=r"nowhere\.csv could not be read"):
+    with pytest.raises(StorageError, match=r"nowhere\.csv does not exist"):
         _read(tmp_path / "nowhere.csv")
 
 

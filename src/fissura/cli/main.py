@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from cyclopts import CycloptsError
+
 from fissura.cli.terminal import errors
 from fissura.cli.verbs import app
 from fissura.errors import FissuraError
@@ -20,8 +22,8 @@ def main() -> None:
     # A BLAS with threads of its own would only get in the way of the workers.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        app()
-    except FissuraError as error:
+        app(exit_on_error=False, print_error=False)
+    except (FissuraError, CycloptsError) as error:
         errors.print(f"[bold red]fissura:[/] {_plain(error)}", soft_wrap=True)
         sys.exit(REFUSED)
     except KeyboardInterrupt:
@@ -32,6 +34,6 @@ def main() -> None:
         sys.exit(INTERRUPTED)
 
 
-def _plain(error: FissuraError) -> str:
+def _plain(error: Exception) -> str:
     """Return the sentence, on one line, with nothing the terminal would interpret."""
     return " ".join(str(error).split()).replace("[", r"\[")

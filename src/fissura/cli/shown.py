@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 MIB = 2**20
+COUNTS = ("cr_n", "pf_n")
 
 
 def show_checked(checked: Checked) -> None:
@@ -34,13 +35,19 @@ def show_checked(checked: Checked) -> None:
         (_group_row(checked, group.id, group.name) for group in checked.study.groups),
     )
     _show_ages(checked.ages)
-    show_table(
-        "What a run needs at most",
-        ("Stage", "Memory", "Disk"),
-        ((n.stage, _size(n.memory_bytes), _size(n.disk_bytes)) for n in checked.needs),
-    )
+    if checked.needs:
+        show_table(
+            "What a run needs at most",
+            ("Stage", "Memory", "Disk"),
+            (
+                (n.stage, _size(n.memory_bytes), _size(n.disk_bytes))
+                for n in checked.needs
+            ),
+        )
     for remark in checked.remarks:
         console.print(f"[yellow]![/] {remark}", soft_wrap=True)
+    for problem in checked.problems:
+        console.print(f"[red]✗[/] {problem}", soft_wrap=True)
     checked.stop_if_wrong()
     console.print("[green]✓[/] ready to run")
 
@@ -57,7 +64,9 @@ def show_inspection(seen: Inspection, out: Path) -> None:
     counts = ", ".join(
         f"{sum(f.kind is kind for f in seen.findings)} {kind.value}s" for kind in Kind
     )
-    console.print(f"Findings: {counts}, unreviewed.  Written to {out}")
+    looked = all(m.value is not None for m in seen.measures if m.key in COUNTS)
+    said = f"{counts}, unreviewed" if looked else "none, damage was not looked for"
+    console.print(f"Findings: {said}.  Written to {out}")
 
 
 def show_strengths(

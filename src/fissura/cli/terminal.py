@@ -97,11 +97,18 @@ def show_table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> None:
     """Print a table; all but the first column stand to the right."""
-    table = Table(title=title, title_justify="left", header_style="bold", box=None)
+    table = Table(header_style="bold", box=None)
     for place, column in enumerate(columns):
-        table.add_column(column, justify="left" if place == 0 else "right")
+        first = place == 0
+        table.add_column(
+            column,
+            justify="left" if first else "right",
+            no_wrap=not first,
+            overflow="fold",
+        )
     for row in rows:
         table.add_row(*row)
+    console.print(f"[italic]{title}[/]", soft_wrap=True)
     console.print(table)
 
 

@@ -22,6 +22,7 @@ app = App(
     help="From the raw synchrotron scan of bone to the comparison of groups.",
     version=__version__,
     default_parameter=Parameter(negative=()),
+    suppress_keyboard_interrupt=False,
 )
 ALL_CORES = CrewOptions()
 WHOLE_VOLUME = RegionOptions()
@@ -113,6 +114,7 @@ def reconstruct(
     stripe_width_px: int | None = None,
     data_path: str = "",
     image_key_path: str = "",
+    overwrite: bool = False,
     crew: CrewOptions = ALL_CORES,
 ) -> None:
     """Reconstruct one raw scan into a volume.
@@ -122,7 +124,7 @@ def reconstruct(
     scan
         NXtomo or Data Exchange file.
     out
-        Volume to write, a folder ending in .ome.zarr; it must not exist yet.
+        Volume to write, a folder ending in .ome.zarr.
     voxel_um
         Edge of a voxel, in µm, where the scan does not state it.  Without either, the
         volume has no unit.
@@ -134,6 +136,8 @@ def reconstruct(
         HDF5 path of the frames, where it is not found by itself.
     image_key_path
         HDF5 path of the image key, where it is not found by itself.
+    overwrite
+        Replace a volume of that name, once the new one is whole.
     """
     from fissura.pipeline import reconstruct_scan
     from fissura.settings import from_options
@@ -149,7 +153,9 @@ def reconstruct(
     )
     with progress_bar("reconstruct") as on_done:
         crew_ = crew.crew(on_done=on_done)
-        made = reconstruct_scan(scan, settings, into=out, crew=crew_)
+        made = reconstruct_scan(
+            scan, settings, into=out, overwrite=overwrite, crew=crew_
+        )
     for remark in made.remarks:
         console.print(f"[yellow]![/] {remark}")
     console.print(f"Rotation axis at column {made.centre_px:.2f}.\nVolume: {out}")

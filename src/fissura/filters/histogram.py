@@ -27,8 +27,7 @@ class Bins:
     def centres(self) -> NDArray[np.float64]:
         """Grey value in the middle of each bin."""
         step = (self.high - self.low) / self.count
-        centres: NDArray[np.float64] = self.low + step * (np.arange(self.count) + 0.5)
-        return centres
+        return self.low + step * (np.arange(self.count, dtype=np.float64) + 0.5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -29,6 +31,16 @@ class Scan:
         Edge of a detector pixel at the specimen; None where the file does not say.
     source : str
         The file the scan came from, for messages and the ledger.
+    exposure_s : float or None
+        How long one projection was exposed; None where nobody says.
+    energy_kev : float or None
+        Photon energy of the beam; None where nobody says.
+    flats_at : ndarray of int64, shape (flat,), or None
+        How many projections had been taken before each flat; None where nobody says.
+    files : tuple of Path
+        Every file and folder the scan is read from, for its fingerprint.
+    notes : tuple of str
+        What a reader worked out by itself, a sentence each, for the user to confirm.
     """
 
     projections: ArrayLike3D
@@ -37,6 +49,11 @@ class Scan:
     angles_rad: NDArray[np.float64]
     pixel_um: float | None
     source: str
+    exposure_s: float | None = None
+    energy_kev: float | None = None
+    flats_at: NDArray[np.int64] | None = None
+    files: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

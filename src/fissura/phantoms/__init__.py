@@ -4,9 +4,9 @@ Takes a geometry and a random generator; gives volumes in 1/mm, raw counts, curv
 MPa, and the truth about all of them in µm.
 """
 
-from fissura.phantoms.damage import Damage, Planted
 from fissura.phantoms.geometry import DEMO, TINY, Geometry
 from fissura.phantoms.phantom import Phantom, make_phantom
+from fissura.phantoms.planted import Damage, Planted
 from fissura.phantoms.scan import Detector, RawScan, scan
 from fissura.phantoms.study import make_study
 from fissura.phantoms.tensile import curve

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fissura.phantoms.damage import Damage
+from fissura.phantoms.planted import Damage
 
 if TYPE_CHECKING:
     import numpy as np

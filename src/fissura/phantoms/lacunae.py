@@ -15,7 +15,7 @@ from fissura.phantoms.render import draw_ellipsoid
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.damage import Ground
+    from fissura.phantoms.ground import Ground
 
 __all__ = ["scatter_lacunae"]
 

@@ -10,14 +10,15 @@ import numpy as np
 from fissura.errors import DataError
 from fissura.model import Kind
 from fissura.phantoms.bone import trabeculae
-from fissura.phantoms.damage import APART_UM, Ground, plant
+from fissura.phantoms.damage import plant
+from fissura.phantoms.ground import APART_UM, Ground
 from fissura.phantoms.lacunae import scatter_lacunae
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.damage import Damage, Planted
     from fissura.phantoms.geometry import Geometry
+    from fissura.phantoms.planted import Damage, Planted
 
 __all__ = ["Phantom", "make_phantom"]
 

@@ -12,7 +12,6 @@ from fissura.blocks import Threads, run
 from fissura.blocks.run import silent
 from fissura.errors import DataError, StorageError
 from fissura.model import Kind
-from fissura.phantoms.damage import Planted
 from fissura.phantoms.geometry import DEMO, UM_PER_MM, Geometry
 from fissura.phantoms.groups import (
     GROUPS,
@@ -22,6 +21,7 @@ from fissura.phantoms.groups import (
     true_strength,
 )
 from fissura.phantoms.phantom import Phantom, make_phantom
+from fissura.phantoms.planted import Planted
 from fissura.phantoms.scan import Detector, RawScan, scan
 from fissura.phantoms.tensile import curve
 from fissura.settings import Detect
@@ -282,6 +282,7 @@ def _settings(geometry: Geometry) -> str:
 # size; folder truth holds what was planted, for those who want to compare.
 [study]
 title = "{TITLE}"
+simulated = true
 
 {groups}
 # The default suits a detector eight times as wide.

@@ -29,6 +29,8 @@ PYRAMID = 8 / 7
 LABEL_SHARE = 0.1
 """A mask's and a label volume's bytes on disk, as a share of a byte for each voxel."""
 GIB = 2**30
+SHOWN = 3
+"""Problems that one sentence can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,10 @@ class Checked:
         TooBigError
             If memory or disk will not do.
         """
-        if self.problems:
-            raise DataError("; ".join(self.problems))
+        shown, hidden = self.problems[:SHOWN], self.problems[SHOWN:]
+        if shown:
+            more = f"; and {len(hidden)} more: run fissura check" if hidden else ""
+            raise DataError("; ".join(shown) + more)
         stop_if_too_big(self)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fissura import acquire, compare, detect, measure, reconstruct, segment
-from fissura.errors import StorageError
+from fissura.errors import DataError, StorageError
 from fissura.store import (
     read_rows,
     read_tensile,
@@ -55,6 +55,7 @@ def reconstruct_scan(
     settings: sections.Settings,
     *,
     into: Path,
+    overwrite: bool,
     crew: Crew,
 ) -> Reconstructed:
     """Reconstruct one raw scan; the volume has no unit where nobody states one.
@@ -66,19 +67,21 @@ def reconstruct_scan(
     settings : Settings
         Its sections acquire and reconstruct, and the study's voxel size.
     into : Path
-        Folder of the volume; it must not exist.
+        Folder of the volume.
+    overwrite : bool
+        Whether a volume of that name may be replaced, once the new one is whole.
     crew : Crew
         Who does it.
 
     Raises
     ------
     StorageError
-        If `into` exists: nothing is overwritten.
+        If `into` exists and may not be replaced.
     """
-    if into.exists():
+    if into.exists() and not overwrite:
         raise StorageError(
             f"{into} already exists and was left as it is: choose another name, or "
-            "remove it first"
+            "give --overwrite"
         )
     scan = acquire.scan(path, settings.acquire)
     voxel_um = settings.study.voxel_um or scan.pixel_um
@@ -146,6 +149,8 @@ def strengths(
     paths: Sequence[Path], settings: sections.Measure
 ) -> dict[Path, tuple[Strength, tuple[str, ...]]]:
     """Read modulus and strength off each curve, with the reader's remarks."""
+    if not paths:
+        raise DataError("no curve was given: name one CSV file or more")
     answers = {}
     for path in paths:
         curve = read_tensile(

@@ -5,11 +5,18 @@ JSON knows no nan: what could not be computed is null there, and nan again when 
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
-from fissura.model import Comparison, GroupSummary, Measure, Observation, PairTest
+from fissura.model import (
+    Comparison,
+    GroupSummary,
+    Measure,
+    Observation,
+    PairTest,
+    quantity,
+)
 from fissura.store.tables import read_json, write_json
 
 if TYPE_CHECKING:
@@ -25,13 +32,18 @@ __all__ = [
 
 
 def write_measures(path: Path, measures: Sequence[Measure], **about: object) -> None:
-    """Write one specimen's measures, with `about` before them."""
-    write_json(path, about | {"measures": [asdict(measure) for measure in measures]})
+    """Write one specimen's measures, each named in full, with `about` before them."""
+    rows = [asdict(quantity(m.key)) | asdict(m) for m in measures]
+    write_json(path, about | {"measures": rows})
 
 
 def read_measures(path: Path) -> dict[str, Measure]:
     """Read one specimen's measures, by their keys."""
-    return {row["key"]: Measure(**row) for row in read_json(path)["measures"]}
+    names = [column.name for column in fields(Measure)]
+    return {
+        row["key"]: Measure(**{name: row[name] for name in names})
+        for row in read_json(path)["measures"]
+    }
 
 
 def write_comparisons(path: Path, comparisons: Sequence[Comparison]) -> None:

@@ -71,9 +71,16 @@ def explain_disk_errors(path: Path) -> Iterator[None]:
                 f"the disk is full: {path} could not be written and was not kept; "
                 "free some space or choose another folder, then run again"
             ) from error
+        if isinstance(error, FileNotFoundError):
+            raise StorageError(f"{path} does not exist: check the path") from error
+        if isinstance(error, PermissionError):
+            raise StorageError(
+                f"{path} may not be opened by this user: ask for the right to, or "
+                "copy it to a place of your own"
+            ) from error
         raise StorageError(
-            f"{path} could not be read or written ({error.strerror or error}): "
-            "check that the folder exists and that you may write there"
+            f"{path} could not be read or written ({error.strerror or error}): check "
+            "that it is a file, and that its disk is there and in order"
         ) from error
 
 

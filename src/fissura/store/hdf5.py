@@ -1,143 +1,51 @@
-"""Frames in HDF5 files: found through links, read lazily, safe to hand to workers."""
+"""HDF5 files: opened with an explanation, and followed through their links."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import h5py
-import numpy as np
 
 from fissura.errors import DataError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from numpy.typing import NDArray
+__all__ = ["find_dataset", "first_found", "holds", "open_hdf5", "why_unreadable"]
 
-__all__ = [
-    "Hdf5Frames",
-    "find_dataset",
-    "first_found",
-    "frames_at",
-    "holds",
-    "open_hdf5",
-    "read_angles_rad",
-    "read_length_um",
-    "read_numbers",
-]
-
-AXES = 3
 MANY_LINKS = 32
 """More links than this, one after another, are a circle."""
-TO_UM = {"nm": 1e-3, "um": 1.0, "µm": 1.0, "μm": 1.0, "micron": 1.0, "microns": 1.0}
-TO_UM |= {"mm": 1e3, "cm": 1e4, "m": 1e6, "micrometer": 1.0, "millimeter": 1e3}
-
-
-@dataclass(frozen=True, slots=True)
-class Hdf5Frames:
-    """Some frames of an HDF5 dataset; the file is opened at each read, then closed.
-
-    Parameters
-    ----------
-    path : Path
-        File that holds the pixels themselves, every link resolved.
-    dataset : str
-        Its path inside the file; shape (frame, row, column).
-    index : ndarray of int64, shape (frame,)
-        Which of the dataset's frames these are, in their order here.
-    frame_shape : tuple of int
-        Rows and columns.
-    dtype : numpy.dtype
-        Type of a count.
-    """
-
-    path: Path
-    dataset: str
-    index: NDArray[np.int64]
-    frame_shape: tuple[int, int]
-    dtype: np.dtype[Any]
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """Number of frames, rows and columns."""
-        return len(self.index), *self.frame_shape
-
-    def __getitem__(self, key: Any, /) -> Any:
-        """Read the counts at `key`: integers and slices, as for a NumPy array."""
-        frames, *within = key if isinstance(key, tuple) else (key,)
-        chosen = self.index[frames]
-        if np.ndim(chosen) == 0:
-            return self._read(np.array([chosen]), tuple(within))[0]
-        return self._read(chosen, tuple(within))
-
-    def _read(self, index: NDArray[np.int64], within: tuple[Any, ...]) -> NDArray[Any]:
-        """Read one run of neighbouring frames after another."""
-        one_frame = np.broadcast_to(False, self.frame_shape)[within].shape
-        counts = np.empty((len(index), *one_frame), self.dtype)
-        with open_hdf5(self.path) as file, _explain_damage(self.path):
-            data = file[self.dataset]
-            for start, stop in _runs(index):
-                first = index[start]
-                counts[start:stop] = data[(slice(first, first + stop - start), *within)]
-        return counts
-
-
-def frames_at(
-    path: Path, dataset: str, index: NDArray[np.int64] | None = None
-) -> Hdf5Frames:
-    """Find frames behind any links; nothing is read but their shape.
-
-    Parameters
-    ----------
-    path : Path
-        File to start from.
-    dataset : str
-        Path of the frames in it.
-    index : ndarray of int64, optional
-        Which frames; all of them by default.
-
-    Raises
-    ------
-    StorageError
-        If the dataset, or a file it is linked to, is missing.
-    DataError
-        If it does not hold frames of numbers.
-    """
-    holder, name = find_dataset(path, dataset)
-    with open_hdf5(holder) as file:
-        data = file[name]
-        if data.ndim != AXES or data.dtype.kind not in "uif":
-            raise DataError(
-                f"{dataset} in {path} was expected to hold frames (frame, row, column) "
-                f"of numbers, but its shape is {data.shape} and its type {data.dtype}: "
-                "name the frames in acquire.data_path"
-            )
-        _check_sources(holder, data)
-        count, rows, columns = data.shape
-        chosen = np.arange(count) if index is None else np.asarray(index, np.int64)
-        if len(chosen) and chosen.max() >= count:
-            raise DataError(
-                f"{path} describes {chosen.max() + 1} frames or more, but only {count} "
-                f"lie in {holder}: the scan was cut short, or copied in part"
-            )
-        return Hdf5Frames(holder, name, chosen, (rows, columns), data.dtype)
 
 
 @contextmanager
 def open_hdf5(path: Path) -> Iterator[h5py.File]:
-    """Open a file for reading; what is wrong with it becomes a sentence."""
-    if not path.exists():
-        raise StorageError(f"{path} does not exist: check the path")
+    """Open a file for reading; what is wrong with it becomes a sentence.
+
+    Raises
+    ------
+    StorageError
+        If it is missing, forbidden, no HDF5 file, cut short or damaged, or packed with
+        a filter that is not installed.
+    """
     try:
         file = h5py.File(path, "r", locking="best-effort")
-    except OSError as error:
-        raise StorageError(f"{path} cannot be opened: {_why(path, error)}") from None
+    except (OSError, RuntimeError) as error:
+        raise StorageError(
+            f"{path} cannot be opened: {why_unreadable(path, error)}"
+        ) from None
     with file:
-        yield file
+        try:
+            yield file
+        except (StorageError, DataError):
+            raise
+        except (OSError, RuntimeError, KeyError) as error:
+            raise StorageError(
+                f"{path} cannot be read: it is damaged, or packed with a filter that "
+                f"is not installed here (HDF5 says: {error}); copy it again, or unpack "
+                "it with h5repack -f NONE"
+            ) from None
 
 
 def find_dataset(path: Path, dataset: str) -> tuple[Path, str]:
@@ -184,50 +92,21 @@ def first_found(path: Path, datasets: Iterable[str]) -> str:
     return ""
 
 
-def read_numbers(path: Path, dataset: str) -> NDArray[np.float64]:
-    """Read a whole, small dataset of numbers.
-
-    Raises
-    ------
-    StorageError
-        If it, or a file it is linked to, is missing.
-    DataError
-        If it holds something else than numbers.
-    """
-    return _read_with_units(path, dataset)[0]
-
-
-def read_angles_rad(path: Path, dataset: str) -> NDArray[np.float64]:
-    """Read angles; they are in degrees unless their units say radian."""
-    angles, units = _read_with_units(path, dataset)
-    return angles if units.lower().startswith("rad") else np.deg2rad(angles)
-
-
-def read_length_um(path: Path, datasets: Iterable[str]) -> float | None:
-    """Read the first length that can be reached; None where its unit is not stated."""
-    found = first_found(path, datasets)
-    if not found:
-        return None
-    try:
-        values, units = _read_with_units(path, found)
-    except DataError:  # some beamlines leave a text here
-        return None
-    length_um = float(values.flat[0]) * TO_UM.get(units, np.nan)
-    return length_um if length_um > 0 else None
-
-
-def _read_with_units(path: Path, dataset: str) -> tuple[NDArray[np.float64], str]:
-    holder, name = find_dataset(path, dataset)
-    with open_hdf5(holder) as file, _explain_damage(holder):
-        data = file[name]
-        if data.dtype.kind not in "uif" or data.size == 0:
-            raise DataError(
-                f"{dataset} in {path} was expected to hold numbers, but its shape is "
-                f"{data.shape} and its type {data.dtype}"
-            )
-        units = data.attrs.get("units", "")
-        text = units.decode() if isinstance(units, bytes) else str(units)
-        return np.asarray(data[()], np.float64), text
+def why_unreadable(path: Path, error: Exception) -> str:
+    """Say why a file did not open, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        return "it does not exist: check the path"
+    if isinstance(error, PermissionError):
+        return "you may not read it: ask its owner for the right to"
+    if path.is_dir():
+        return "it is a folder, and a file is wanted"
+    if path.stat().st_size == 0:
+        return "it is empty, so copy it again"
+    if "truncated" in str(error):
+        return "it is cut short, so copy it again and compare the sizes"
+    if not h5py.is_hdf5(path):
+        return "it is not an HDF5 file"
+    return f"it is damaged, so copy it again (HDF5 says: {error})"
 
 
 def _follow(path: Path, dataset: str, asked: str) -> tuple[Path, str] | None:
@@ -271,46 +150,3 @@ def _linked_file(path: Path, target: str, asked: str) -> Path:
         f"{asked} lies in another file, {target}, which is missing there and beside "
         f"{path}: copy {parts[-1]} into {path.parent}"
     )
-
-
-def _check_sources(path: Path, data: h5py.Dataset) -> None:
-    """Refuse a virtual dataset with a missing part: HDF5 would read it as zeros."""
-    if not data.is_virtual:
-        return
-    for name in sorted({source.file_name for source in data.virtual_sources()}):
-        if name != "." and not (path.parent / name).is_file():
-            raise StorageError(
-                f"{data.name} in {path} is made of several files, and {name} is "
-                f"missing: copy it into {path.parent}"
-            )
-
-
-def _runs(index: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Yield where runs of consecutive frames start and stop."""
-    breaks = np.flatnonzero(np.diff(index) != 1) + 1
-    edges = [0, *breaks.tolist(), len(index)]
-    if len(index):
-        yield from pairwise(edges)
-
-
-@contextmanager
-def _explain_damage(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(
-            f"the frames in {path} cannot be read: the file is damaged, or packed with "
-            f"a filter that is not installed here ({error})"
-        ) from None
-
-
-def _why(path: Path, error: OSError) -> str:
-    if path.is_dir():
-        return "it is a folder, and a file is wanted"
-    if "truncated" in str(error):
-        return "it is cut short, so copy it again and compare the sizes"
-    if isinstance(error, PermissionError):
-        return "you may not read it"
-    if not h5py.is_hdf5(path):
-        return "it is not an HDF5 file"
-    return f"HDF5 says: {error}"

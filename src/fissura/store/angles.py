@@ -1,0 +1,173 @@
+"""Angles as files list them: which rows belong to projections, and in what unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fissura.errors import DataError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fissura.settings import Acquire
+
+__all__ = ["Listed", "of_projections"]
+
+STILL = 0.05
+"""The stage stands still where it moves less than this share of a step."""
+WIDEST_RAD = 4.5 * np.pi
+"""Angles that span more than this cannot be in radian."""
+TURNS_RAD = (np.pi, 2 * np.pi)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Angles as they are listed.
+
+    Parameters
+    ----------
+    values : ndarray of float64
+        In `unit`.
+    unit : str
+        As the file states it; "" where it does not.
+    place : str
+        Where they are listed, for messages.
+    """
+
+    values: NDArray[np.float64]
+    unit: str
+    place: str
+
+
+def of_projections(
+    listed: Listed,
+    settings: Acquire,
+    *,
+    views: int,
+    is_projection: NDArray[np.bool_] | None = None,
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Return one angle for each projection, and what was worked out on the way.
+
+    Parameters
+    ----------
+    listed : Listed
+    settings : Acquire
+        Its `angle_unit` and `first_angle` leave nothing to work out.
+    views : int
+        Number of projections.
+    is_projection : ndarray of bool, shape (frame,), optional
+        Which of all frames are projections, where an image key tells.
+
+    Returns
+    -------
+    angles_rad : ndarray of float64, shape (views,)
+    notes : tuple of str
+        A sentence for each thing that the file does not state.
+
+    Raises
+    ------
+    DataError
+        If the angles cannot be matched with the projections, are no numbers, or might
+        be in degrees or in radian.
+    """
+    rows, note = _rows(listed, settings, views, is_projection)
+    angles = listed.values.ravel()[rows]
+    if wrong := np.count_nonzero(~np.isfinite(angles)):
+        raise DataError(
+            f"{listed.place} lists {wrong} angles that are not numbers: give one for "
+            "each projection, or another list in acquire.angles"
+        )
+    to_rad, unit_note = _unit(angles, listed, settings)
+    return angles * to_rad, note + unit_note
+
+
+def _rows(
+    listed: Listed,
+    settings: Acquire,
+    views: int,
+    is_projection: NDArray[np.bool_] | None,
+) -> tuple[slice | NDArray[np.bool_], tuple[str, ...]]:
+    count = listed.values.size
+    if settings.first_angle is not None:
+        return _from_first(listed, settings.first_angle, views), ()
+    if is_projection is not None and count == len(is_projection):
+        return is_projection, ()
+    if count == views:
+        return slice(None), ()
+    moving = _moving(listed.values.ravel(), views) if count > views else []
+    if len(moving) != 1:
+        raise DataError(
+            f"{listed.place} lists {count} angles for {views} projections, and "
+            f"{_why(count, views, len(moving))}: give one for each projection, or name "
+            "the row of the first one, from 0, in acquire.first_angle"
+        )
+    rows = moving[0]
+    return rows, (
+        f"{listed.place} lists {count} angles for {views} projections; the stage "
+        f"stands still in the other {count - views}, so rows {rows.start} to "
+        f"{rows.stop - 1}, from 0, were taken",
+    )
+
+
+def _why(count: int, views: int, found: int) -> str:
+    if count < views:
+        return "some are missing"
+    return "which ones are theirs is not " + ("certain" if found else "to be seen")
+
+
+def _from_first(listed: Listed, first: int, views: int) -> slice:
+    if first + views > listed.values.size:
+        raise DataError(
+            f"acquire.first_angle = {first} leaves {listed.values.size - first} of the "
+            f"angles of {listed.place} for {views} projections"
+        )
+    return slice(first, first + views)
+
+
+def _moving(values: NDArray[np.float64], views: int) -> list[slice]:
+    """Return the runs of `views` angles between spells in which the stage stands still.
+
+    A spell at either end may hold the first or the last projection, or be none of it.
+    """
+    steps = np.abs(np.diff(values))
+    typical = np.median(steps[steps > STILL * steps.max()]) if steps.max() > 0 else 0.0
+    before = _spell(values, STILL * typical)
+    after = _spell(values[::-1], STILL * typical)
+    starts = {before - 1, before} if before > 1 else {0}
+    stops = {len(values) - after, len(values) - after + 1} if after > 1 else set()
+    return [
+        slice(start, stop)
+        for start in sorted(starts)
+        for stop in sorted(stops or {len(values)})
+        if stop - start == views
+    ]
+
+
+def _spell(values: NDArray[np.float64], tolerance: float) -> int:
+    """Return how many of the first angles are the same as the first of all."""
+    moved = np.flatnonzero(~(np.abs(values - values[0]) <= tolerance))
+    return int(moved[0]) if len(moved) else len(values)
+
+
+def _unit(
+    angles: NDArray[np.float64], listed: Listed, settings: Acquire
+) -> tuple[float, tuple[str, ...]]:
+    """Return the factor to radian; where nobody states a unit, the span tells it."""
+    stated = (settings.angle_unit or listed.unit).lower()
+    if stated.startswith("rad"):
+        return 1.0, ()
+    if stated == "mrad":
+        return 1e-3, ()
+    if stated.startswith("deg") or stated == "°":
+        return np.pi / 180, ()
+    span = float(np.ptp(angles))
+    step = span / max(len(angles) - 1, 1)
+    said = f"{listed.place} states no unit of angle that is known; they span {span:.5g}"
+    if span > WIDEST_RAD:
+        return np.pi / 180, (f"{said}, so they were taken as degrees",)
+    if any(turn - 1.5 * step <= span <= turn + 0.5 * step for turn in TURNS_RAD):
+        return 1.0, (f"{said}, half or a whole turn in radian, and were taken so",)
+    raise DataError(f"{said}, which is no turn in either: set acquire.angle_unit")

@@ -1,0 +1,150 @@
+"""Frames in HDF5 files: read lazily, safe to hand to workers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fissura.errors import DataError, StorageError
+from fissura.store.hdf5 import find_dataset, open_hdf5
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import h5py
+    from numpy.typing import NDArray
+
+__all__ = ["Hdf5Frames", "frames_at"]
+
+AXES = 3
+NUMBERS = "uif"
+
+
+@dataclass(frozen=True, slots=True)
+class Hdf5Frames:
+    """Some frames of an HDF5 dataset; the file is opened at each read, then closed.
+
+    Parameters
+    ----------
+    path : Path
+        File that holds the pixels themselves, every link resolved.
+    dataset : str
+        Its path inside the file; shape (frame, row, column).
+    index : ndarray of int64, shape (frame,)
+        Which of the dataset's frames these are, in their order here.
+    frame_shape : tuple of int
+        Rows and columns.
+    dtype : numpy.dtype
+        Type of a count.
+    packed_rows : int
+        Rows that must be unpacked to read one; 0 where nothing is packed.
+    """
+
+    path: Path
+    dataset: str
+    index: NDArray[np.int64]
+    frame_shape: tuple[int, int]
+    dtype: np.dtype[Any]
+    packed_rows: int = 0
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Number of frames, rows and columns."""
+        return len(self.index), *self.frame_shape
+
+    def __getitem__(self, key: Any, /) -> Any:
+        """Read the counts at `key`: integers and slices, as for a NumPy array."""
+        frames, *within = key if isinstance(key, tuple) else (key,)
+        chosen = self.index[frames]
+        if np.ndim(chosen) == 0:
+            return self._read(np.array([chosen]), tuple(within))[0]
+        return self._read(chosen, tuple(within))
+
+    def _read(self, index: NDArray[np.int64], within: tuple[Any, ...]) -> NDArray[Any]:
+        """Read one run of neighbouring frames after another."""
+        one_frame = np.broadcast_to(False, self.frame_shape)[within].shape
+        counts = np.empty((len(index), *one_frame), self.dtype)
+        with open_hdf5(self.path) as file:
+            data = file[self.dataset]
+            for start, stop in _runs(index):
+                first = index[start]
+                counts[start:stop] = data[(slice(first, first + stop - start), *within)]
+        return counts
+
+
+def frames_at(
+    path: Path, dataset: str, index: NDArray[np.int64] | None = None
+) -> Hdf5Frames:
+    """Find frames behind any links; nothing is read but their shape.
+
+    Parameters
+    ----------
+    path : Path
+        File to start from.
+    dataset : str
+        Path of the frames in it.
+    index : ndarray of int64, optional
+        Which frames; all of them by default.
+
+    Raises
+    ------
+    StorageError
+        If the dataset, or a file it is linked to, is missing.
+    DataError
+        If it does not hold frames of numbers.
+    """
+    holder, name = find_dataset(path, dataset)
+    with open_hdf5(holder) as file:
+        data = file[name]
+        if data.ndim != AXES or data.dtype.kind not in NUMBERS:
+            raise DataError(
+                f"{dataset} in {path} was expected to hold frames (frame, row, column) "
+                f"of numbers, but its shape is {data.shape} and its type {data.dtype}: "
+                "name another dataset"
+            )
+        _check_sources(holder, data)
+        count, rows, columns = data.shape
+        chosen = np.arange(count) if index is None else np.asarray(index, np.int64)
+        if len(chosen) and chosen.max() >= count:
+            raise DataError(
+                f"{path} describes {chosen.max() + 1} frames or more, but only {count} "
+                f"lie in {holder}: the scan was cut short, or copied in part"
+            )
+        packed = _packed_rows(holder, data)
+        return Hdf5Frames(holder, name, chosen, (rows, columns), data.dtype, packed)
+
+
+def _check_sources(path: Path, data: h5py.Dataset) -> None:
+    """Refuse a virtual dataset with a missing part: HDF5 would read it as zeros."""
+    if not data.is_virtual:
+        return
+    for name in sorted({source.file_name for source in data.virtual_sources()}):
+        if name != "." and not (path.parent / name).is_file():
+            raise StorageError(
+                f"{data.name} in {path} is made of several files, and {name} is "
+                f"missing: copy it into {path.parent}"
+            )
+
+
+def _packed_rows(path: Path, data: h5py.Dataset) -> int:
+    """Return the rows of a packed chunk; a virtual dataset is as its first part."""
+    if data.is_virtual:
+        for source in data.virtual_sources():
+            part = path if source.file_name == "." else path.parent / source.file_name
+            with open_hdf5(part) as file:
+                found = file.get(source.dset_name)
+                return _packed_rows(part, found) if found is not None else 0
+    packed = data.chunks is not None and data.id.get_create_plist().get_nfilters() > 0
+    return int(data.chunks[-2]) if packed else 0
+
+
+def _runs(index: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield where runs of consecutive frames start and stop."""
+    breaks = np.flatnonzero(np.diff(index) != 1) + 1
+    edges = [0, *breaks.tolist(), len(index)]
+    if len(index):
+        yield from pairwise(edges)

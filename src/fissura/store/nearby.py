@@ -1,0 +1,54 @@
+"""Files that belong to a scan, named from where the scan lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fissura.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["folder_of", "nearby"]
+
+
+def nearby(scan: Path, given: str, *, setting: str) -> Path:
+    """Find a file that a setting names: beside the scan, or in a folder above.
+
+    So one setting serves both what lies with every scan of a study, and what lies
+    once, in the folder of the study.
+
+    Parameters
+    ----------
+    scan : Path
+        A file, or a folder of images.
+    given : str
+        Path of the file wanted; an absolute one is taken as it is.
+    setting : str
+        Which setting names it, for messages.
+
+    Raises
+    ------
+    StorageError
+        If there is no such file.
+    """
+    for place in _above(scan):
+        if (place / given).exists():
+            return place / given
+    raise StorageError(
+        f"{setting} names {given}, but it lies neither beside {scan} nor in a folder "
+        "above: give its path from there, or the whole path"
+    )
+
+
+def folder_of(scan: Path) -> Path:
+    """Return the folder a scan lies in, or is."""
+    return scan if scan.is_dir() else scan.parent
+
+
+def _above(scan: Path) -> Iterator[Path]:
+    folder = folder_of(scan)
+    yield folder
+    yield from folder.parents
+    yield from folder.resolve().parents

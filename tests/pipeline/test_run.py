@@ -1,0 +1,165 @@
+"""A whole study: the truth is met, a kill costs a step, nothing is done twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fissura.blocks import Threads
+from fissura.phantoms import Geometry, make_study
+from fissura.pipeline import compare_with_truth
+from fissura.store import load_study, read_comparisons, read_findings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TABLES = ("*.csv", "*.parquet", "*.json", "*.html", "*.svg")
+SMALL = Geometry(
+    voxel_um=2.6,
+    shape=(112, 160, 160),
+    projections=200,
+    margin_um=15.0,
+    damage_share=0.2,
+)
+
+
+def _fissura(*words: str) -> list[str]:
+    return [sys.executable, "-m", "fissura", *words]
+
+
+def _tables(folder: Path) -> dict[str, str]:
+    """Return the digest of every table, page and figure of a study."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(
+            path.read_bytes()
+        ).hexdigest()
+        for pattern in TABLES
+        for path in sorted(folder.rglob(pattern))
+        if "ome.zarr" not in path.as_posix() and path.name != "made-with.json"
+    }
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("study")
+    make_study(
+        folder, geometry=SMALL, specimens_per_group=1, seed=7, workers=Threads(2)
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole") / "study"
+    shutil.copytree(raw, folder)
+    subprocess.run(_fissura("run", str(folder)), check=True, capture_output=True)
+    return folder
+
+
+def test_an_uninterrupted_run_finds_what_was_planted(whole: Path) -> None:
+    truth = compare_with_truth(whole)
+
+    planted = sum(kind.planted for kind in truth.damage)
+    assert planted >= 3
+    assert sum(kind.hit for kind in truth.damage) >= 0.75 * planted
+    assert sum(kind.false for kind in truth.damage) <= 1
+    assert truth.bv_tv_error < 0.01
+    assert truth.centre_error_px < 0.5
+
+
+def test_everything_a_study_promises_is_there(whole: Path) -> None:
+    layout = load_study(whole).layout
+
+    page = (layout.report / "index.html").read_text(encoding="utf-8")
+    assert "unreviewed" in page
+    assert "imulated" in page
+    for specimen in ("BP-1", "FC-1", "NFC-1"):
+        assert specimen in page
+        read_findings(layout.findings(specimen))
+        assert layout.volume(specimen).is_dir()
+    assert read_comparisons(layout.groups)[0].outcome == "bv_tv"
+    assert list((layout.report / "figures").glob("*.svg"))
+    assert list((layout.report / "tables").glob("*.csv"))
+
+
+def test_a_second_run_does_nothing_and_changes_nothing(whole: Path) -> None:
+    before = _tables(whole)
+    ledger = (whole / "ledger.jsonl").read_text(encoding="utf-8")
+
+    done = subprocess.run(
+        _fissura("run", str(whole)), check=True, capture_output=True, text=True
+    )
+
+    assert _tables(whole) == before
+    assert (whole / "ledger.jsonl").read_text(encoding="utf-8") == ledger
+    assert done.stdout.count("done before") == len(ledger.splitlines())
+
+
+def test_a_changed_setting_redoes_what_depends_on_it_and_no_more(
+    whole: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(whole, folder)
+    settings = folder / "study.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text + "\n[measure]\nmodulus_window = [0.2, 0.5]\n", "utf-8")
+
+    done = subprocess.run(
+        _fissura("run", str(folder)), check=True, capture_output=True, text=True
+    )
+
+    redone = {line.split()[-3] for line in done.stdout.splitlines() if "✓" in line}
+    assert redone == {"measures", "groups", "report"}
+
+
+def test_five_kills_at_random_moments_change_no_byte_of_any_table(
+    raw: Path, whole: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(raw, folder)
+    moments = random.Random(11)  # noqa: S311 - when to kill, no secret
+
+    for _ in range(5):
+        run = subprocess.Popen(
+            _fissura("run", str(folder)),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(moments.uniform(1.5, 6.0))
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+    subprocess.run(_fissura("run", str(folder)), check=True, capture_output=True)
+
+    assert _tables(folder) == _tables(whole)
+    assert not list(folder.rglob("*.partial"))
+    assert not list(folder.rglob("*.retired"))
+
+
+def test_an_interrupt_says_how_to_go_on(raw: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(raw, folder)
+    run = subprocess.Popen(
+        _fissura("run", str(folder)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not (folder / "ledger.jsonl").exists():
+        time.sleep(0.1)
+
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+
+    assert run.returncode == 130
+    assert "the same command goes on from there" in said
+    assert "Traceback" not in said
