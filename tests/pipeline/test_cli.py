@@ -43,6 +43,7 @@ def fissura(*words: object, cwd: Path | None = None) -> Said:
         text=True,
         check=False,
         cwd=cwd,
+        timeout=120,
         env={**os.environ, "COLUMNS": "120"},
     )
     return Said(done.returncode, done.stdout, done.stderr)
@@ -267,7 +268,17 @@ def test_a_scheduler_that_does_not_answer_is_one_sentence(
 
     said = fissura("inspect", plate, "--out", tmp_path / "o", "--cluster", missing)
 
-    refused(said, "no Dask scheduler answered", "scheduler.json")
+    refused(said, "scheduler.json does not exist")
+
+
+def test_an_address_without_a_scheduler_is_one_sentence(
+    plate: Path, tmp_path: Path
+) -> None:
+    nobody = "tcp://127.0.0.1:9"
+
+    said = fissura("inspect", plate, "--out", tmp_path / "o", "--cluster", nobody)
+
+    refused(said, "no Dask scheduler answered", nobody)
 
 
 def test_a_disk_that_fills_up_is_one_sentence_and_leaves_nothing(
@@ -287,6 +298,7 @@ def test_a_disk_that_fills_up_is_one_sentence_and_leaves_nothing(
         capture_output=True,
         text=True,
         check=False,
+        timeout=120,
     )
 
     assert done.returncode == REFUSED, done.stderr

@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from distributed import LocalCluster
 
 from fissura.blocks import Threads
 from fissura.phantoms import Geometry, make_study
@@ -46,6 +47,10 @@ def _tables(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob(pattern))
         if "ome.zarr" not in path.as_posix() and path.name != "made-with.json"
     }
+
+
+def _without(tables: dict[str, str], names: set[str]) -> dict[str, str]:
+    return {name: digest for name, digest in tables.items() if name not in names}
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +124,33 @@ def test_a_changed_setting_redoes_what_depends_on_it_and_no_more(
 
     redone = {line.split()[-3] for line in done.stdout.splitlines() if "✓" in line}
     assert redone == {"measures", "groups", "report"}
+
+
+def test_one_thread_small_blocks_and_a_cluster_change_no_byte_of_any_table(
+    raw: Path, whole: Path, tmp_path: Path
+) -> None:
+    alone, shared = tmp_path / "alone", tmp_path / "shared"
+    shutil.copytree(raw, alone)
+    shutil.copytree(raw, shared)
+    with (alone / "study.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[run]\nblock_vox = [37, 90, 71]\n")
+
+    subprocess.run(
+        _fissura("run", str(alone), "--threads", "1"), check=True, capture_output=True
+    )
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
+        address = cluster.scheduler_address
+        subprocess.run(
+            _fissura("run", str(shared), "--cluster", address),
+            check=True,
+            capture_output=True,
+        )
+
+    assert _tables(shared) == _tables(whole)
+    told = {"study.toml", "9-report/index.html"}
+    assert _without(_tables(alone), told) == _without(_tables(whole), told)
 
 
 def test_five_kills_at_random_moments_change_no_byte_of_any_table(

@@ -12,6 +12,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from fissura.errors import SettingsError
@@ -124,9 +125,14 @@ def _client(address: str) -> Iterator[Any]:
             "a cluster was asked for, but Dask's scheduler is not installed: "
             "run  pip install 'fissura[cluster]'  here and on every worker"
         ) from None
+    if "://" not in address and not Path(address).is_file():
+        raise SettingsError(
+            f"the scheduler file {address} does not exist: start a scheduler with "
+            "`dask scheduler --scheduler-file …`, or give its address, tcp://…"
+        )
     place = {"address": address} if "://" in address else {"scheduler_file": address}
     try:
-        client: Any = Client(**place, timeout=20, set_as_default=False)
+        client: Any = Client(**place, timeout=8, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise SettingsError(
             f"no Dask scheduler answered at {address} ({error}): give the address that "

@@ -20,7 +20,7 @@ __all__ = ["sheet_noise"]
 
 SAMPLE_VOX = 48
 """Edge of a sample cube."""
-SAMPLES_PER_AXIS = 4
+SAMPLES_PER_AXIS = 3
 TO_SIGMA = 1.4826
 """Median absolute deviation to standard deviation, for a bell curve."""
 
