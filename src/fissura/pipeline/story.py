@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fissura import compare, measure, report, segment
+from fissura.model import Kind
 from fissura.pipeline.curves import load_curve
 from fissura.store import (
     Ledger,
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ages", "gather"]
 
-PORTRAITS = 12
-"""Pictures in the gallery, the strongest findings of each specimen in turn."""
+PORTRAITS_OF_A_KIND = 6
+"""Pictures in the gallery, the strongest finding of each specimen in turn."""
 WINDOW_MARGIN = 0.25
 """Room in the pictures' contrast beyond marrow and bone, as a share of their gap."""
 
@@ -86,13 +87,27 @@ def ages(study: Study) -> Anova | None:
 def _portraits(
     study: Study, findings: dict[str, list[Finding]]
 ) -> tuple[Portrait, ...]:
-    """Picture the strongest findings, one of each specimen before the next of any."""
-    ranked = sorted(
-        (place, -finding.score, name, finding.id, finding)
-        for name, found in findings.items()
-        for place, finding in enumerate(sorted(found, key=lambda f: (-f.score, f.id)))
+    """Picture the strongest findings of each kind, whose scores do not compare."""
+    return tuple(
+        _portrait(study, name, finding)
+        for kind in Kind
+        for name, finding in _strongest(kind, findings)[:PORTRAITS_OF_A_KIND]
     )
-    return tuple(_portrait(study, name, f) for _, _, name, _, f in ranked[:PORTRAITS])
+
+
+def _strongest(
+    kind: Kind, findings: dict[str, list[Finding]]
+) -> list[tuple[str, Finding]]:
+    """Rank the findings of one kind: one of each specimen before the next of any."""
+    ranked = [
+        (place, -finding.score, name, finding)
+        for name, found in findings.items()
+        for place, finding in enumerate(
+            sorted((f for f in found if f.kind is kind), key=lambda f: (-f.score, f.id))
+        )
+    ]
+    ranked.sort(key=lambda entry: entry[:3])
+    return [(name, finding) for _, _, name, finding in ranked]
 
 
 def _portrait(study: Study, name: str, finding: Finding) -> Portrait:

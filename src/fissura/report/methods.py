@@ -116,8 +116,9 @@ def _damage(settings: Settings) -> str:
         f"Microcracks were looked for as dark sheets at a scale of "
         f"{detect.sheet_sigma_um:g} µm, deeper than {detect.rim_um:g} µm below the "
         f"bone's surface, that reach {detect.noise_high:g} times the noise and are "
-        f"followed down to {detect.noise_low:g} times; {crack[0]:g} to {crack[1]:g} µm "
-        f"is the length expected of them (Ma et al. 2020). Perforations are holes "
+        f"followed down to {detect.noise_low:g} times; shorter ones than "
+        f"{crack[0]:g} µm were dropped (Ma et al. 2017 count {crack[0]:g} to "
+        f"{crack[1]:g} µm). Perforations are holes "
         f"through trabeculae, {hole[0]:g} to {hole[1]:g} µm wide. Volumes with voxels "
         f"above {detect.largest_voxel_um:g} µm were not searched."
     )
