@@ -7,10 +7,18 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 
 from fissura.errors import SettingsError
+from fissura.model import QUANTITIES
 
 __all__ = [
     "Acquire",
@@ -25,10 +33,12 @@ __all__ = [
     "StudySettings",
     "from_options",
     "parse",
+    "whole_volume",
 ]
 
 PAPER = "Ma et al. 2017, doi:10.1038/srep43399"
 SOFTWARE = "this software"
+SMALLEST_BLOCK, LARGEST_BLOCK = 16, 4096
 
 
 def _field(default: object, says: str, unit: str, source: str, **bounds: Any) -> Any:
@@ -41,8 +51,18 @@ def _field(default: object, says: str, unit: str, source: str, **bounds: Any) ->
     )
 
 
+def _listed(given: object) -> object:
+    """Take one file for a list of one."""
+    return (given,) if isinstance(given, str) else given
+
+
+Files = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, strict=False
+    )
 
 
 class StudySettings(_Section):
@@ -72,13 +92,82 @@ class GroupSettings(_Section):
 
 
 class Acquire(_Section):
-    """1 Where the frames lie in files whose layout is not recognised."""
+    """1 Where the parts of a raw scan lie, and what the beam was."""
 
     data_path: str = _field(
         "", "HDF5 path of the frames; empty: found by itself.", "", SOFTWARE
     )
     image_key_path: str = _field(
         "", "HDF5 path of the NXtomo image key; empty: found by itself.", "", SOFTWARE
+    )
+    angles_path: str = _field(
+        "", "HDF5 path of the rotation angles; empty: found by itself.", "", SOFTWARE
+    )
+    angles: str = _field(
+        "",
+        "File of angles, one to a line, beside the scan or in a folder above; empty: "
+        "those of the scan.",
+        "",
+        SOFTWARE,
+    )
+    angle_unit: Literal["", "degree", "radian"] = _field(
+        "",
+        "Unit of the angles; empty: as stated, or told from half or a whole turn.",
+        "",
+        SOFTWARE,
+    )
+    first_angle: int | None = _field(
+        None,
+        "Row, from 0, of the first projection in a list that has angles of flats and "
+        "darks, too; absent: worked out from where the stage stands still.",
+        "",
+        SOFTWARE,
+        ge=0,
+    )
+    flats: Files = _field(
+        (),
+        "Files or folders of flats, beside the scan or in a folder above; a second one "
+        "was taken after the scan; empty: those of the scan.",
+        "",
+        SOFTWARE,
+    )
+    flats_path: str = _field(
+        "", "HDF5 path of the frames in those files.", "", SOFTWARE
+    )
+    darks: Files = _field(
+        (), "Files or folders of darks; empty: those of the scan.", "", SOFTWARE
+    )
+    darks_path: str = _field(
+        "", "HDF5 path of the frames in those files.", "", SOFTWARE
+    )
+    exposure_s: float | None = _field(
+        None,
+        "Exposure of one projection; absent: as the scan states.",
+        "s",
+        f"under 30 in {PAPER}",
+        gt=0,
+    )
+    energy_kev: float | None = _field(
+        None,
+        "Photon energy; absent: as the scan states.",
+        "keV",
+        f"53 in {PAPER}",
+        gt=0,
+    )
+    dose_rate_gy_s: float | None = _field(
+        None,
+        "Dose rate in the bone, as measured; with the exposure it gives the dose.",
+        "Gy/s",
+        f"30,000–35,000 Gy are safe, {PAPER}",
+        gt=0,
+    )
+    flux_per_mm2_s: float | None = _field(
+        None,
+        "Photons on the specimen; with energy and exposure they give the dose where no "
+        "dose rate is known.",
+        "1/(mm² s)",
+        SOFTWARE,
+        gt=0,
     )
 
 
@@ -87,17 +176,94 @@ class Reconstruct(_Section):
 
     centre_px: float | None = _field(
         None,
-        "Column the rotation axis projects to; without it, found for each scan.",
+        "Column the rotation axis projects to at the middle row; absent: found for "
+        "each scan.",
         "pixel",
         "Vo et al. 2014, doi:10.1364/OE.22.019078",
         ge=0,
     )
+    centre_drift_px: float | None = _field(
+        None,
+        "How much farther right the axis lies at the last row than at the first; "
+        "absent: found with the centre, 0 with a centre given.",
+        "pixel",
+        SOFTWARE,
+    )
+    zinger_excess: float = _field(
+        0.3,
+        "A pixel brighter than its neighbours' mean by this share of it is a zinger; a "
+        "long crack seen edge-on is brighter by up to 0.1; 0 leaves zingers.",
+        "",
+        "Vo et al. 2021, doi:10.1364/OE.418448, who take 0.05–0.1",
+        ge=0,
+    )
+    stripes: Literal["sorting", "all", "none"] = _field(
+        "sorting",
+        'How rings are removed: "sorting" evens out columns, "all" first mends dead, '
+        'flickering and broad ones, "none" leaves rings.',
+        "",
+        "Vo et al. 2018, doi:10.1364/OE.26.028396",
+    )
     stripe_width_px: int = _field(
         21,
-        "Window of the sorting filter that removes rings; 0 leaves them.",
+        "Window over columns that rings are evened out with; 0 leaves narrow ones.",
         "pixel",
         "Vo et al. 2018, doi:10.1364/OE.26.028396",
         ge=0,
+    )
+    stripe_large_px: int = _field(
+        51,
+        'Window for broad rings, of "all"; wider than the widest.',
+        "pixel",
+        "Vo et al. 2018, doi:10.1364/OE.26.028396",
+        ge=3,
+    )
+    stripe_snr: float = _field(
+        3.0,
+        'A column is mended, by "all", if it stands out by this many times the spread '
+        "of the columns.",
+        "",
+        "Vo et al. 2018, doi:10.1364/OE.26.028396",
+        gt=1,
+    )
+    phase_delta_beta: float = _field(
+        0.0,
+        "δ/β of the specimen, for phase retrieval from one distance; 0: none.",
+        "",
+        "Paganin et al. 2002, doi:10.1046/j.1365-2818.2002.01010.x",
+        ge=0,
+    )
+    phase_energy_kev: float | None = _field(
+        None, "Photon energy; absent: as the scan states.", "keV", SOFTWARE, gt=0
+    )
+    phase_distance_mm: float | None = _field(
+        None, "From specimen to detector.", "mm", SOFTWARE, gt=0
+    )
+    window: Literal["none", "shepp-logan", "cosine", "hamming", "hann"] = _field(
+        "none",
+        'Smooths the ramp filter; "hann" halves the contrast of a crack 1 voxel wide.',
+        "",
+        "Kak and Slaney 1988, chapter 3",
+    )
+    device: Literal["cpu", "gpu"] = _field(
+        "cpu",
+        'What back-projects: "gpu" is an NVIDIA card, whose slices differ from the '
+        "processor's, and from run to run, by rounding.",
+        "",
+        SOFTWARE,
+    )
+    first_row: int = _field(
+        0, "First detector row to reconstruct.", "row", SOFTWARE, ge=0
+    )
+    last_row: int | None = _field(
+        None, "Last one; absent: the detector's last.", "row", SOFTWARE, ge=0
+    )
+    radius_px: int | None = _field(
+        None,
+        "Radius of the field around the axis; absent: half the detector's width.",
+        "pixel",
+        SOFTWARE,
+        ge=8,
     )
 
 
@@ -177,8 +343,7 @@ class Detect(_Section):
     )
     crack_length_um: tuple[float, float] = _field(
         (30.0, 100.0),
-        "Length of a microcrack: shorter ones are dropped, longer ones are kept "
-        "and counted apart.",
+        "Length of a microcrack: shorter ones are dropped; longer ones are kept.",
         "µm",
         PAPER,
     )
@@ -253,6 +418,19 @@ class Compare(_Section):
         PAPER,
     )
 
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        known = [quantity.key for quantity in QUANTITIES]
+        for outcome in self.outcomes:
+            if outcome not in known:
+                raise ValueError(
+                    f"{outcome!r} is no outcome{_close(outcome, known)}: choose among "
+                    f"{', '.join(known)}"
+                )
+        if len(set(self.outcomes)) < len(self.outcomes):
+            raise ValueError("an outcome is named twice: name each once")
+        return self
+
 
 class Run(_Section):
     """How the work is cut up; nothing here changes a result."""
@@ -263,6 +441,15 @@ class Run(_Section):
         "voxel",
         SOFTWARE,
     )
+
+    @model_validator(mode="after")
+    def _blocks(self) -> Self:
+        if not all(SMALLEST_BLOCK <= edge <= LARGEST_BLOCK for edge in self.block_vox):
+            raise ValueError(
+                f"block_vox must be three edges from {SMALLEST_BLOCK} to "
+                f"{LARGEST_BLOCK} voxels, not {list(self.block_vox)}"
+            )
+        return self
 
 
 class Settings(_Section):
@@ -277,6 +464,11 @@ class Settings(_Section):
     measure: Measure = Measure()
     compare: Compare = Compare()
     run: Run = Run()
+
+
+def whole_volume() -> Settings:
+    """Return the defaults without a region: every voxel of a volume counts."""
+    return Settings(segment=Segment(region_diameter_mm=None, region_height_mm=None))
 
 
 def from_options(options: Mapping[str, object]) -> Settings:
@@ -345,9 +537,13 @@ def _sentence(error: ValidationError) -> str:
 
 def _nearest(place: tuple[int | str, ...]) -> str:
     """Name the known key that the unknown one at `place` was probably meant to be."""
-    known = _fields_at(place[:-1])
-    close = get_close_matches(str(place[-1]), known, n=1)
-    return f" (did you mean {close[0]}?)" if close else f" (known: {', '.join(known)})"
+    known = list(_fields_at(place[:-1]))
+    return _close(str(place[-1]), known) or f" (known: {', '.join(known)})"
+
+
+def _close(word: str, known: list[str]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def _fields_at(place: tuple[int | str, ...]) -> dict[str, FieldInfo]:

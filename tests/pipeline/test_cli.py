@@ -152,6 +152,31 @@ def test_reconstruct_overwrites_only_when_told(real_data: Path, tmp_path: Path) 
     assert fissura("reconstruct", tooth, out, "--overwrite").code == 0
 
 
+def test_a_folder_of_something_else_is_never_replaced(
+    real_data: Path, tmp_path: Path
+) -> None:
+    tooth = real_data / "raw/tooth/tooth.h5"
+    precious = tmp_path / "precious.ome.zarr"
+    precious.mkdir()
+    (precious / "thesis.txt").write_text("x", encoding="utf-8")
+
+    refused(fissura("reconstruct", tooth, precious, "--overwrite"), "is no volume")
+    refused(fissura("reconstruct", tooth, tmp_path, "--overwrite"), "ends in .ome.zarr")
+
+    assert (precious / "thesis.txt").exists()
+
+
+def test_words_in_brackets_are_words(tmp_path: Path) -> None:
+    table = tmp_path / "t[x].csv"
+    table.write_text("group,c [/mm3]\n[b],1\n[/x],3\n[/x],4\n", encoding="utf-8")
+
+    said = fissura("compare", table, "--outcome", "c [/mm3]")
+
+    assert said.code == 0, said.err
+    assert "c [/mm3]" in said.out
+    assert "[b] – [/x]" in said.out
+
+
 def test_a_scan_cut_in_half_is_one_sentence_and_leaves_nothing(
     real_data: Path, tmp_path: Path
 ) -> None:

@@ -126,6 +126,60 @@ def test_a_changed_setting_redoes_what_depends_on_it_and_no_more(
     assert redone == {"measures", "groups", "report"}
 
 
+def test_a_report_is_written_only_of_what_has_been_run(
+    whole: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(whole, folder)
+    page = folder / "9-report/index.html"
+    before = page.read_bytes()
+    (folder / "9-report/figures/old.svg").write_text("old", encoding="utf-8")
+
+    again = subprocess.run(_fissura("report", str(folder)), check=True)
+    text = (folder / "specimens.csv").read_text(encoding="utf-8")
+    swapped = text.replace("BP-1,BP", "BP-1,FC").replace("FC-1,FC", "FC-1,BP")
+    (folder / "specimens.csv").write_text(swapped, encoding="utf-8")
+    stale = subprocess.run(
+        _fissura("report", str(folder)), check=False, capture_output=True, text=True
+    )
+
+    assert again.returncode == 0
+    assert page.read_bytes() == before
+    assert not (folder / "9-report/figures/old.svg").exists()
+    assert stale.returncode == 2
+    assert "must be made first, or again" in stale.stderr
+
+
+def test_a_lost_shard_is_made_again(whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(whole, folder)
+    shards = (folder / "BP-1/3-bone.ome.zarr/0/c").rglob("*")
+    shard = min(p for p in shards if p.is_file())
+    shard.unlink()
+
+    subprocess.run(_fissura("run", str(folder)), check=True, capture_output=True)
+
+    assert shard.exists()
+    assert _tables(folder) == _tables(whole)
+
+
+def test_two_runs_at_once_are_one_too_many(raw: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(raw, folder)
+    first = subprocess.Popen(_fissura("run", str(folder)), stdout=subprocess.DEVNULL)
+    while not (folder / "ledger.jsonl").exists():
+        time.sleep(0.1)
+
+    second = subprocess.run(
+        _fissura("run", str(folder)), check=False, capture_output=True, text=True
+    )
+    first.kill()
+    first.wait()
+
+    assert second.returncode == 2
+    assert "another run is at work" in second.stderr
+
+
 def test_one_thread_small_blocks_and_a_cluster_change_no_byte_of_any_table(
     raw: Path, whole: Path, tmp_path: Path
 ) -> None:

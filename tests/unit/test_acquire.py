@@ -1,18 +1,26 @@
-"""Acquire: what is refused, and what is remarked on."""
+"""Acquire: what is refused, what is remarked on, and frames unpacked once."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
+import tifffile
 
 from fissura import acquire
-from fissura.errors import DataError
+from fissura.acquire import unpacking
+from fissura.acquire.dose import dose_rate_gy_s
+from fissura.errors import DataError, SettingsError, StorageError
 from fissura.model import Scan
 from fissura.settings import Acquire
+from fissura.store.hdf5_frames import frames_at
 from fissura.store.nxtomo import write_nxtomo
+from fissura.store.tiff import TiffVoxels
 
 VIEWS = 36
+NOISY = np.random.default_rng(7)
 
 
 def _scan(**changes: object) -> Scan:
@@ -64,13 +72,32 @@ def test_nothing_is_remarked_on_a_usual_scan() -> None:
 
 
 @pytest.mark.parametrize("turn", [np.pi, 2 * np.pi])
-@pytest.mark.parametrize("endpoint", [True, False])
-def test_half_and_full_turns_with_or_without_their_end_are_usual(
-    turn: float,
-    endpoint: bool,  # noqa: FBT001 - a test parameter
-) -> None:
-    angles = np.linspace(0, turn, VIEWS, endpoint=endpoint)
+def test_half_and_full_turns_without_their_end_are_usual(turn: float) -> None:
+    angles = np.linspace(0, turn, VIEWS, endpoint=False)
     assert acquire.remarks(_scan(angles_rad=angles)) == ()
+
+
+@pytest.mark.parametrize(
+    ("turn", "name"), [(np.pi, "half a turn"), (2 * np.pi, "a full turn")]
+)
+def test_a_last_view_that_repeats_the_first_is_said_to_count_half(
+    turn: float, name: str
+) -> None:
+    (remark,) = acquire.remarks(_scan(angles_rad=np.linspace(0, turn, VIEWS)))
+    assert f"lie {name} apart and show the same: each counts half" in remark
+
+
+def test_uneven_steps_are_not_taken_for_missing_views() -> None:
+    golden = np.arange(100) * np.pi * (np.sqrt(5) - 1) / 2 % np.pi
+    counts = np.full((100, 3, 20), 1000, np.uint16)
+    (remark,) = acquire.remarks(_scan(angles_rad=golden, projections=counts))
+    assert "turns in uneven steps" in remark
+
+
+def test_angles_that_might_be_radian_are_said_to() -> None:
+    turn = np.deg2rad(np.linspace(0, np.pi, VIEWS, endpoint=False))
+    (remark,) = acquire.remarks(_scan(angles_rad=turn))
+    assert 'set acquire.angle_unit = "radian"' in remark
 
 
 def test_missing_flats_and_darks_are_said_loudly() -> None:
@@ -98,3 +125,227 @@ def test_missing_and_doubled_views_are_counted() -> None:
 def test_a_limited_range_is_remarked_on() -> None:
     (remark,) = acquire.remarks(_scan(angles_rad=np.linspace(0, 2, VIEWS)))
     assert "span 114.59°" in remark
+
+
+def test_what_a_reader_worked_out_is_said_first() -> None:
+    assert acquire.remarks(_scan(notes=("flats found by name",))) == (
+        "flats found by name",
+    )
+
+
+def test_full_pixels_are_looked_for_in_flats_too() -> None:
+    flats = np.full((4, 3, 20), 1000, np.uint16)
+    flats[:, :, 5] = 65535
+    (remark,) = acquire.remarks(_scan(flats=flats))
+    assert "(5 % of the flats) stand at 65535" in remark
+
+
+def test_one_hot_pixel_is_no_saturation() -> None:
+    counts = np.full((VIEWS, 300, 400), 1000, np.uint16)
+    counts[:, 7, 7] = 65535
+    scan = _scan(projections=counts, flats=counts[:2], darks=counts[:2] // 100)
+    assert not any("the most a camera" in remark for remark in acquire.remarks(scan))
+
+
+def test_dead_pixels_are_counted() -> None:
+    flats = np.full((2, 3, 20), 1000, np.uint16)
+    flats[:, 1, 4:6] = 10
+    (remark,) = acquire.remarks(_scan(flats=flats))
+    assert remark.startswith("2 pixels (3.33 %) of scan.nxs are dead")
+
+
+def test_pixels_that_never_change_are_counted() -> None:
+    counts = NOISY.integers(900, 1100, (VIEWS, 3, 20)).astype(np.uint16)
+    counts[:, 2, 3] = 950
+    (remark,) = acquire.remarks(_scan(projections=counts))
+    assert remark.startswith("1 pixel (1.67 %) of scan.nxs never change")
+
+
+def test_hot_pixels_are_counted() -> None:
+    darks = np.full((3, 30, 20), 100, np.uint16)
+    darks[:, 4, 9] = 900
+    counts = np.full((VIEWS, 30, 20), 10_000, np.uint16)
+    scan = _scan(projections=counts, flats=counts[:2], darks=darks)
+    (remark,) = acquire.remarks(scan)
+    assert "1 pixel (0.167 %) of scan.nxs are hot" in remark
+    assert "count up to 900, their neighbours about 100" in remark
+
+
+@pytest.mark.parametrize(
+    ("flats_at", "says"),
+    [
+        ([0, 0, VIEWS, VIEWS], "from the flats before the scan to those after it"),
+        (None, "from the first flats to the last"),
+    ],
+)
+def test_drift_of_the_beam_is_said_in_per_cent(
+    flats_at: list[int] | None, says: str
+) -> None:
+    flats = np.full((4, 3, 20), 1000, np.uint16)
+    flats[2:] = 967
+    at = None if flats_at is None else np.array(flats_at)
+    (remark,) = acquire.remarks(_scan(flats=flats, flats_at=at))
+    assert f"changed by -3.3 % {says}" in remark
+
+
+def test_flats_that_drown_in_noise_are_said() -> None:
+    flats = NOISY.normal(100, 6, (8, 60, 50)).round().astype(np.uint16)
+    counts = np.full((VIEWS, 60, 50), 90, np.uint16)
+    scan = _scan(projections=counts, flats=flats, darks=counts[:2] * 0)
+    (remark,) = acquire.remarks(scan)
+    assert remark.startswith("the flats of scan.nxs count 100 above dark with a noise")
+
+
+def test_projections_divided_by_their_flat_already_are_said_to_be() -> None:
+    ones = np.full((VIEWS, 3, 20), 0.8, np.float32)
+    none = np.empty((0, 3, 20), np.float32)
+    *_, remark = acquire.remarks(_scan(projections=ones, flats=none, darks=none))
+    assert "as if they had been divided by their flat already" in remark
+
+
+def test_pixels_that_are_no_numbers_are_counted() -> None:
+    counts = np.full((VIEWS, 3, 20), 1000, np.float32)
+    counts[:, 1, :3] = np.nan
+    (remark,) = acquire.remarks(_scan(projections=counts))
+    assert remark.startswith("5 % of the pixels of scan.nxs are no numbers")
+
+
+def test_eight_bits_are_said_to_be_few() -> None:
+    counts = np.full((VIEWS, 3, 20), 100, np.uint8)
+    scan = _scan(projections=counts, flats=counts[:2], darks=counts[:2] // 100)
+    (remark,) = acquire.remarks(scan)
+    assert "8 bits a pixel" in remark
+
+
+def test_no_more_than_eight_frames_of_a_kind_are_read() -> None:
+    class Counted:
+        shape = (5000, 3, 20)
+        dtype = np.dtype(np.uint16)
+        read: list[int] = []  # noqa: RUF012 - one test, one list
+
+        def __getitem__(self, key: object, /) -> object:
+            assert isinstance(key, int)
+            self.read.append(key)
+            return np.full((3, 20), 1000, np.uint16)
+
+    frames = Counted()
+    angles = np.arange(5000) * np.pi / 5000
+    acquire.remarks(_scan(projections=frames, angles_rad=angles))
+    assert len(frames.read) == 8
+    assert (min(frames.read), max(frames.read)) == (0, 4999)
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        ({"exposure_s": 31.0, "dose_rate_gy_s": 1.0}, "exposed for 31 s, longer"),
+        ({"exposure_s": 0.5}, "exposed for 18 s in all, but the dose is unknown"),
+        ({"dose_rate_gy_s": 5.0}, r"unknown: it .* set acquire\.exposure_s"),
+        ({"exposure_s": 2.0, "dose_rate_gy_s": 100.0}, "7.2 kGy, below the 30–35 kGy"),
+        ({"exposure_s": 9.0, "dose_rate_gy_s": 100.0}, "32.4 kGy, within"),
+        ({"exposure_s": 10.0, "dose_rate_gy_s": 100.0}, "TOO MUCH DOSE: .* 36 kGy"),
+    ],
+)
+def test_exposure_and_dose_are_said_where_they_are_known(
+    known: dict[str, float], says: str
+) -> None:
+    remark, *_ = acquire.remarks(_scan(**known))
+    assert re.search(says, remark)
+
+
+def test_the_dose_rate_follows_from_flux_and_energy() -> None:
+    """Check by hand: 1e12/(cm² s) x 60 keV x 1.602e-16 J/keV x 140 cm²/kg."""
+    settings = Acquire(flux_per_mm2_s=1e10)
+    assert dose_rate_gy_s(settings, 60.0) == pytest.approx(1.3458, rel=1e-4)
+    assert dose_rate_gy_s(settings, None) is None
+    measured = Acquire(flux_per_mm2_s=1e10, dose_rate_gy_s=3.0)
+    assert dose_rate_gy_s(measured, 60.0) == 3.0
+
+
+def test_a_flux_at_an_energy_without_a_figure_is_refused() -> None:
+    with pytest.raises(SettingsError, match="from 20 to 150 keV"):
+        dose_rate_gy_s(Acquire(flux_per_mm2_s=1e10), 8.0)
+
+
+def test_settings_say_more_than_the_file(tmp_path: Path) -> None:
+    path = _write(tmp_path / "a.nxs", views=20, angles_deg=[9.0 * i for i in range(20)])
+    settings = Acquire(exposure_s=0.2, energy_kev=53, flux_per_mm2_s=1e10)
+    scan = acquire.scan(path, settings)
+    assert (scan.exposure_s, scan.energy_kev) == (0.2, 53)
+    assert scan.dose_rate_gy_s == pytest.approx(1.68, rel=0.02)
+
+
+def _packed(folder: Path, rows: int) -> Scan:
+    counts = NOISY.integers(0, 60_000, (VIEWS, rows, 20)).astype(np.uint16)
+    with h5py.File(folder / "packed.h5", "w") as file:
+        for name, frames in (("p", counts), ("f", counts[:3])):
+            file.create_dataset(
+                name, data=frames, chunks=(1, rows, 20), compression="gzip"
+            )
+    no_frame = np.arange(0)
+    return _scan(
+        projections=frames_at(folder / "packed.h5", "p"),
+        flats=frames_at(folder / "packed.h5", "f"),
+        darks=frames_at(folder / "packed.h5", "f", no_frame),
+    )
+
+
+def test_packed_frames_are_unpacked_once_and_the_same(tmp_path: Path) -> None:
+    scan = _packed(tmp_path, rows=200)
+    volume = tmp_path / "new" / "v.ome.zarr"
+    with acquire.unpacked(scan, beside=volume) as ready:
+        assert ready.projections is not scan.projections
+        assert len(list(volume.parent.iterdir())) == 2
+        np.testing.assert_array_equal(ready.projections[:], scan.projections[:])
+        np.testing.assert_array_equal(
+            ready.projections[3:9, 64:130, 2:7], scan.projections[3:9, 64:130, 2:7]
+        )
+        np.testing.assert_array_equal(ready.flats[:], scan.flats[:])
+    assert list(volume.parent.iterdir()) == []
+
+
+def test_scratch_files_go_also_after_an_error(tmp_path: Path) -> None:
+    scan = _packed(tmp_path, rows=200)
+    volume = tmp_path / "new" / "v.ome.zarr"
+    with pytest.raises(KeyError), acquire.unpacked(scan, beside=volume):
+        raise KeyError
+    assert list(volume.parent.iterdir()) == []
+
+
+def test_short_scans_and_frames_that_are_not_packed_are_left(tmp_path: Path) -> None:
+    for scan in (_packed(tmp_path, rows=128), _scan()):
+        with acquire.unpacked(scan, beside=tmp_path / "v.ome.zarr") as ready:
+            assert ready is scan
+
+
+def test_a_folder_of_images_is_laid_out_too(tmp_path: Path) -> None:
+    counts = NOISY.integers(0, 60_000, (VIEWS, 150, 20)).astype(np.uint16)
+    for view, image in enumerate(counts):
+        tifffile.imwrite(tmp_path / f"p{view}.tif", image)
+    scan = _scan(projections=TiffVoxels(tmp_path))
+    with acquire.unpacked(scan, beside=tmp_path / "v.ome.zarr") as ready:
+        assert ready.projections is not scan.projections
+        np.testing.assert_array_equal(ready.projections[:], counts)
+
+
+def test_a_full_disk_is_said_and_the_frames_are_read_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = _packed(tmp_path, rows=200)
+    monkeypatch.setattr(unpacking, "disk_free_bytes", lambda _: 1000)
+    with acquire.unpacked(scan, beside=tmp_path / "v.ome.zarr") as ready:
+        assert ready.projections is scan.projections
+        assert "has no room to unpack them once" in ready.notes[-1]
+
+
+def test_frames_that_cannot_be_unpacked_are_said_so(tmp_path: Path) -> None:
+    scan = _packed(tmp_path, rows=200)
+    whole = (tmp_path / "packed.h5").read_bytes()
+    broken = bytearray(whole)
+    broken[len(whole) // 2 : len(whole) // 2 + 4000] = bytes(4000)
+    (tmp_path / "packed.h5").write_bytes(broken)
+    with (
+        pytest.raises(StorageError, match=r"packed\.h5 cannot be read"),
+        acquire.unpacked(scan, beside=tmp_path / "v.ome.zarr"),
+    ):
+        pass

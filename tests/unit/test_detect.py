@@ -129,6 +129,17 @@ def test_a_crack_shorter_than_asked_for_is_dropped(
     assert [f.kind for f in findings] == [Kind.PERFORATION]
 
 
+@pytest.mark.parametrize("gap", [4, 8, 12])
+def test_a_plate_near_a_face_of_the_volume_is_no_crack(
+    tmp_path: Path, gap: int
+) -> None:
+    y = np.mgrid[:70, : 44 + gap, :70][1]
+    noise = np.random.default_rng(8).normal(0, 0.1, y.shape)
+    plate = (y >= gap) * 1.0 + noise
+
+    assert _found(Volume(plate.astype(np.float32), 1.3), tmp_path) == []
+
+
 def test_damage_outside_the_region_does_not_count(
     damaged_plate: Volume, tmp_path: Path
 ) -> None:

@@ -89,11 +89,19 @@ def test_closing_fills_what_the_ball_cannot_enter_and_nothing_else() -> None:
 
 
 def test_closing_twice_is_closing_once() -> None:
-    solid = smooth(IMAGE, sigma_vox=1.0) > 0.5
+    solid = np.pad(smooth(IMAGE, sigma_vox=1.0) > 0.5, 8)
 
     once = close_by_ball(solid, radius_vox=2.5)
 
     np.testing.assert_array_equal(close_by_ball(once, radius_vox=2.5), once)
+
+
+@pytest.mark.parametrize("gap", [1, 3, 8])
+def test_marrow_between_bone_and_a_face_is_not_closed(gap: int) -> None:
+    solid = np.ones((30, 30, 30), bool)
+    solid[-gap:] = False
+
+    np.testing.assert_array_equal(close_by_ball(solid, radius_vox=8.0), solid)
 
 
 def test_depth_is_the_distance_to_the_outside() -> None:

@@ -64,6 +64,29 @@ def test_a_torn_line_is_no_line_and_the_next_is_whole(
     assert len(ledger.steps()) == 2
 
 
+def test_a_line_torn_inside_a_letter_is_no_line(tmp_path: Path, output: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    step = _done(ledger, output)
+    with ledger.path.open("ab") as file:
+        file.write(b'{"remarks": ["\xc2')
+
+    assert ledger.holds(step)
+
+
+def test_a_lost_piece_of_a_folder_undoes_a_step(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    volume = tmp_path / "v.ome.zarr"
+    volume.mkdir()
+    (volume / "zarr.json").write_text("{}", encoding="utf-8")
+    (volume / "shard").write_bytes(b"bone")
+    step = _done(ledger, volume)
+
+    (volume / "shard").write_bytes(b"bo")
+
+    assert ledger.holds(step)
+    assert not ledger.holds(replace(step, outputs=ledger.outputs([volume])))
+
+
 def test_the_last_line_of_a_step_counts(tmp_path: Path, output: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.jsonl")
     first = _done(ledger, output)

@@ -147,6 +147,29 @@ def test_a_voxel_size_that_contradicts_the_file_is_refused(tmp_path: Path) -> No
         open_volume(tmp_path / "a.ome.zarr", voxel_um=1.3)
 
 
+def test_a_scale_of_all_levels_counts_too(tmp_path: Path) -> None:
+    _write(tmp_path / "a.ome.zarr", GREY, 1.0)
+    path = tmp_path / "a.ome.zarr/zarr.json"
+    attributes = json.loads(path.read_text())
+    attributes["attributes"]["ome"]["multiscales"][0]["coordinateTransformations"] = [
+        {"type": "scale", "scale": [1.3, 1.3, 1.3]}
+    ]
+    path.write_text(json.dumps(attributes))
+
+    assert open_volume(tmp_path / "a.ome.zarr").voxel_um == pytest.approx(1.3)
+
+
+def test_axes_in_another_order_are_refused(tmp_path: Path) -> None:
+    _write(tmp_path / "a.ome.zarr", GREY, 1.0)
+    path = tmp_path / "a.ome.zarr/zarr.json"
+    attributes = json.loads(path.read_text())
+    attributes["attributes"]["ome"]["multiscales"][0]["axes"].reverse()
+    path.write_text(json.dumps(attributes))
+
+    with pytest.raises(DataError, match="has the axes x, y, z"):
+        open_volume(tmp_path / "a.ome.zarr")
+
+
 def test_a_folder_that_is_no_volume_is_refused(tmp_path: Path) -> None:
     (tmp_path / "zarr.json").write_text("{}", encoding="utf-8")
 

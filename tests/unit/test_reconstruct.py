@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,9 +12,9 @@ from fissura import blocks, reconstruct
 from fissura.errors import DataError, SettingsError
 from fissura.filters.axis import axis_of_rotation
 from fissura.filters.fbp import Geometry, angle_weights, back_project
-from fissura.filters.flatfield import attenuation
+from fissura.filters.flatfield import minus_log, transmission
 from fissura.model import Scan
-from fissura.reconstruct.pairs import Recipe
+from fissura.reconstruct import Recipe
 from fissura.settings import Reconstruct
 from fissura.store import open_omezarr
 from fissura.store.scans import open_scan
@@ -55,7 +56,7 @@ def _geometry(
     angles_rad: NDArray[np.float64], *, width: int, axis_px: float
 ) -> Geometry:
     weights = angle_weights(angles_rad)
-    return Geometry(tuple(angles_rad), tuple(weights), width, axis_px)
+    return Geometry(angles_rad, weights, width, axis_px, width)
 
 
 def _scan(*, rows: int = 6, width: int = 96, axis_px: float = 47.5) -> Scan:
@@ -75,6 +76,19 @@ def _scan(*, rows: int = 6, width: int = 96, axis_px: float = 47.5) -> Scan:
         pixel_um=None,
         source="discs",
     )
+
+
+def _recipe(scan: Scan, **settings: object) -> Recipe:
+    chosen = Reconstruct.model_validate(settings)
+    return reconstruct.recipe(
+        scan, chosen, reconstruct.axis(scan, chosen), voxel_um=None
+    )
+
+
+def attenuation(
+    counts: NDArray[Any], *, flat: NDArray[np.float32], dark: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    return minus_log(transmission(counts, flat=flat, dark=dark))
 
 
 def _real(name: str) -> Path:
@@ -99,7 +113,7 @@ def test_discs_are_recovered_in_place_and_density(
     assert np.sqrt(np.mean(error**2)) < 0.03 * 0.02
     assert np.abs(error).max() < 0.15 * 0.02
     assert slice_.sum() == pytest.approx(truth.sum(), rel=0.01)
-    np.testing.assert_allclose(doubled, 2 * slice_, atol=1e-4 * 0.02)
+    np.testing.assert_allclose(doubled, 2 * slice_, rtol=0, atol=1e-3 * 0.02)
 
 
 @pytest.mark.parametrize(
@@ -162,28 +176,29 @@ def test_the_axis_of_a_full_turn_is_found_from_half_of_it() -> None:
         projections=np.concatenate([half.projections, half.projections[::-1]]),
         angles_rad=np.concatenate([half.angles_rad, half.angles_rad + np.pi]),
     )
-    assert reconstruct.centre(half, Reconstruct()) == pytest.approx(50.25, abs=0.25)
-    assert reconstruct.centre(there_and_on, Reconstruct()) == reconstruct.centre(
-        half, Reconstruct()
-    )
+    for scan in (half, there_and_on):
+        found = reconstruct.axis(scan, Reconstruct())
+        assert found.centre_px == pytest.approx(50.25, abs=0.25)
 
 
 def test_the_axis_of_the_tooth_is_at_295() -> None:
     scan = open_scan(_real("tooth/tooth.h5"))
-    assert reconstruct.centre(scan, Reconstruct()) == pytest.approx(295, abs=0.5)
+    assert reconstruct.axis(scan, Reconstruct()).centre_px == pytest.approx(
+        295, abs=0.5
+    )
 
 
 def test_an_axis_given_is_taken_and_one_at_the_edge_refused() -> None:
     scan = _scan()
-    assert reconstruct.centre(scan, Reconstruct(centre_px=45)) == 45
+    assert reconstruct.axis(scan, Reconstruct(centre_px=45)).centre_px == 45
     with pytest.raises(SettingsError, match="middle half"):
-        reconstruct.centre(scan, Reconstruct(centre_px=5))
+        reconstruct.axis(scan, Reconstruct(centre_px=5))
 
 
 def test_too_few_degrees_to_find_an_axis_are_refused() -> None:
     scan = replace(_scan(), angles_rad=np.linspace(0, 1, 120))
     with pytest.raises(DataError, match=r"cover 57\.3°.*reconstruct\.centre_px"):
-        reconstruct.centre(scan, Reconstruct())
+        reconstruct.axis(scan, Reconstruct())
 
 
 def test_counts_become_line_integrals() -> None:
@@ -198,7 +213,7 @@ def test_a_pixel_as_dark_as_the_dark_is_filled_from_its_neighbours() -> None:
     counts = np.array([[100, 600, 7, 350, 7]], np.uint16)
     flat = np.array([1100, 1100, 100, 1100, 50], np.float32)
     integrals = attenuation(counts, flat=flat, dark=np.full(5, 100, np.float32))
-    np.testing.assert_allclose(integrals[0, 1:4], np.log([2, 8**0.5, 4]), atol=1e-6)
+    np.testing.assert_allclose(integrals[0, 1:4], np.log([2, 8 / 3, 4]), atol=1e-6)
     assert integrals[0, 4] == integrals[0, 3]
     assert integrals[0, 0] == pytest.approx(np.log(1e4))
 
@@ -225,7 +240,7 @@ def test_the_real_pixel_whose_flat_equals_its_dark_becomes_finite() -> None:
 
 def test_rows_and_threads_change_no_byte() -> None:
     scan = _scan(rows=7)
-    recipe = Recipe(centre_px=47.5, stripe_width_px=5)
+    recipe = _recipe(scan, centre_px=47.5, stripe_width_px=5)
     whole = reconstruct.slices(
         scan, recipe, rows=(0, 7), workers=blocks.Threads(1)
     ).tobytes()
@@ -240,7 +255,7 @@ def test_reading_fewer_rows_at_once_changes_no_byte(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     scan = _scan()
-    recipe = Recipe(centre_px=47.5, stripe_width_px=5)
+    recipe = _recipe(scan, centre_px=47.5, stripe_width_px=5)
     usual, thrifty = (
         reconstruct.slices(scan, recipe, rows=(0, 6), workers=blocks.Threads(2))
         for _ in (
@@ -252,9 +267,10 @@ def test_reading_fewer_rows_at_once_changes_no_byte(
 
 
 def test_rows_the_scan_does_not_have_are_refused() -> None:
-    recipe = Recipe(centre_px=47.5, stripe_width_px=0)
+    scan = _scan()
+    recipe = _recipe(scan, centre_px=47.5, stripe_width_px=0)
     with pytest.raises(DataError, match="rows 4 to 9 of discs"):
-        reconstruct.slices(_scan(), recipe, rows=(4, 9), workers=blocks.Threads(1))
+        reconstruct.slices(scan, recipe, rows=(4, 9), workers=blocks.Threads(1))
 
 
 def test_a_scan_without_flats_and_darks_still_shows_its_discs() -> None:
@@ -267,7 +283,7 @@ def test_a_scan_without_flats_and_darks_still_shows_its_discs() -> None:
         flats=scan.flats[:0],
         darks=scan.darks[:0],
     )
-    recipe = Recipe(centre_px=47.5, stripe_width_px=0)
+    recipe = _recipe(scan, centre_px=47.5, stripe_width_px=0)
     usual, without = (
         reconstruct.slices(of, recipe, rows=(0, 2), workers=blocks.Threads(1))[0]
         for of in (scan, bare)
@@ -328,7 +344,7 @@ def test_without_a_voxel_size_grey_values_are_per_pixel(tmp_path: Path) -> None:
 
 def test_bone_is_brighter_than_air_and_cracks_darker_in_the_tooth() -> None:
     scan = open_scan(_real("tooth/tooth.h5"))
-    recipe = Recipe(centre_px=295, stripe_width_px=21)
+    recipe = _recipe(scan, centre_px=295, stripe_width_px=21)
     slice_ = reconstruct.slices(scan, recipe, rows=(0, 1), workers=blocks.Threads(1))[0]
     air, dentine = slice_[100:150, 300:340], slice_[330:420, 415:425]
     assert dentine.mean() > 10 * np.abs(air.mean())

@@ -1,6 +1,7 @@
 """Raw scans: told apart by content, read lazily, refused in a sentence."""
 
 import pickle
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 import tifffile
 
 from fissura.errors import DataError, StorageError
-from fissura.store.hdf5 import frames_at
+from fissura.settings import Acquire
+from fissura.store.hdf5_frames import frames_at
 from fissura.store.nxtomo import read_nxtomo, write_nxtomo
 from fissura.store.scans import open_scan
 from fissura.store.tiff import TiffVoxels
@@ -110,6 +112,24 @@ def test_a_pixel_size_without_unit_is_not_believed(nxtomo: Path) -> None:
     assert open_scan(nxtomo).pixel_um is None
 
 
+def test_flats_know_when_they_were_taken(nxtomo: Path) -> None:
+    scan = open_scan(nxtomo)
+    assert scan.flats_at is not None
+    assert scan.flats_at.tolist() == [0, 3]
+
+
+def test_exposure_and_energy_are_read_in_their_units(nxtomo: Path) -> None:
+    with h5py.File(nxtomo, "r+") as file:
+        instrument = file["entry1/tomo_entry/instrument"]
+        instrument["detector/count_time"] = [80.0] * len(KEYS)
+        instrument["detector/count_time"].attrs["units"] = "ms"
+        instrument["beam/incident_energy"] = 53_000.0
+        instrument["beam/incident_energy"].attrs["units"] = "eV"
+    scan = open_scan(nxtomo)
+    assert scan.exposure_s == pytest.approx(0.08)
+    assert scan.energy_kev == pytest.approx(53.0)
+
+
 def test_a_scan_cut_short_is_refused(nxtomo: Path) -> None:
     with h5py.File(nxtomo, "r+") as file:
         file["entry1/tomo_entry/instrument/detector/data"].resize(4, axis=0)
@@ -171,6 +191,42 @@ def test_data_exchange_is_read(tmp_path: Path) -> None:
     np.testing.assert_allclose(scan.angles_rad, np.deg2rad([0, 60, 120]))
 
 
+def _exchange(path: Path, views: int = 20) -> Path:
+    with h5py.File(path, "w") as file:
+        file["exchange/data"] = np.arange(views * 8, dtype=np.uint16).reshape(-1, 2, 4)
+        file["exchange/theta"] = np.arange(views) * 180.0 / views
+    return path
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "unit", "expected"),
+    [
+        ("detector/actual_pixel_size_x", 1.2e-6, "", 1.2),
+        ("detector/actual_pixel_size_x", 1.2, "microns", 1.2),
+        ("detection_system/objective/resolution", 0.69, "micron", 0.69),
+        ("detection_system/objective/resolution", 0.69, "", None),
+    ],
+)
+def test_the_pixel_of_data_exchange_is_read_where_its_unit_is_known(
+    tmp_path: Path, place: str, value: float, unit: str, expected: float | None
+) -> None:
+    path = _exchange(tmp_path / "scan.h5")
+    with h5py.File(path, "r+") as file:
+        pixel = file.create_dataset(f"measurement/instrument/{place}", data=value)
+        if unit:
+            pixel.attrs["units"] = unit
+    pixel_um = open_scan(path).pixel_um
+    assert pixel_um == (expected and pytest.approx(expected))
+
+
+def test_sinograms_are_refused(tmp_path: Path) -> None:
+    path = _exchange(tmp_path / "scan.h5")
+    with h5py.File(path, "r+") as file:
+        file["exchange/data"].attrs["axes"] = "y:theta:x"
+    with pytest.raises(DataError, match="in the order y:theta:x"):
+        open_scan(path)
+
+
 def test_an_unknown_layout_is_read_where_the_user_says(tmp_path: Path) -> None:
     path = tmp_path / "odd.h5"
     with h5py.File(path, "w") as file:
@@ -179,7 +235,9 @@ def test_an_unknown_layout_is_read_where_the_user_says(tmp_path: Path) -> None:
         file["the/key"] = KEYS
     with pytest.raises(DataError, match=r"acquire\.data_path"):
         open_scan(path)
-    scan = open_scan(path, data_path="some/where/frames", image_key_path="the/key")
+    scan = open_scan(
+        path, Acquire(data_path="some/where/frames", image_key_path="the/key")
+    )
     assert scan.projections.shape == (3, 5, 6)
 
 
@@ -192,11 +250,39 @@ def test_the_tooth_is_read() -> None:
 
 @pytest.mark.parametrize("data_path", ["", "entry/imaging/data"])
 def test_the_k11_scan_is_read_through_its_links(data_path: str) -> None:
-    scan = open_scan(_real("k11-nexus/k11-18014.nxs"), data_path=data_path)
+    scan = open_scan(_real("k11-nexus/k11-18014.nxs"), Acquire(data_path=data_path))
     assert scan.projections.shape == (3001, 22, 26)
     assert scan.flats.shape == scan.darks.shape == (100, 22, 26)
     span = np.rad2deg(scan.angles_rad[[0, -1]])
     np.testing.assert_allclose(span, [89.995, 269.995], atol=1e-3)
+    assert scan.exposure_s == pytest.approx(0.02)
+    assert scan.flats_at is not None
+    assert np.unique(scan.flats_at).tolist() == [0, 3001]
+    assert [file.name for file in scan.files] == [
+        "k11-18014.nxs",
+        "k11-18014-imaging.h5",
+        "k11-18014-pcompPanda.h5",
+    ]
+
+
+def test_the_angles_of_k11_lie_in_the_file_beside(tmp_path: Path) -> None:
+    scan = _real("k11-nexus/k11-18014.nxs")
+    shutil.copytree(scan.parent, tmp_path / "copy")
+    (tmp_path / "copy/k11-18014/k11-18014-pcompPanda.h5").unlink()
+    with pytest.raises(StorageError, match="states no rotation angles"):
+        open_scan(tmp_path / "copy" / scan.name)
+
+
+def test_an_httomo_user_may_name_frames_key_and_angles() -> None:
+    named = Acquire(
+        data_path="/entry/imaging/data",
+        image_key_path="/entry/instrument/imaging/image_key",
+        angles_path="/entry/imaging_sum/gts_theta_value",
+    )
+    path = _real("k11-nexus/k11-18014.nxs")
+    np.testing.assert_array_equal(
+        open_scan(path, named).angles_rad, open_scan(path).angles_rad
+    )
 
 
 def test_the_scan_whose_pixels_are_gone_says_which_file() -> None:
@@ -204,22 +290,20 @@ def test_the_scan_whose_pixels_are_gone_says_which_file() -> None:
         open_scan(_real("broken-links.nxs"))
 
 
-def test_what_is_no_scan_is_refused_in_a_sentence(nxtomo: Path, tmp_path: Path) -> None:
-    text = tmp_path / "notes.h5"
-    text.write_text("no scan")
-    short = tmp_path / "short.nxs"
-    short.write_bytes(nxtomo.read_bytes()[:3000])
-    image = tmp_path / "image.tif"
-    tifffile.imwrite(image, np.zeros((4, 4), np.uint8))
-    for path, says in (
-        (tmp_path / "gone.nxs", "does not exist"),
-        (tmp_path, "TIFF images .* cannot be read yet"),
-        (image, "TIFF images .* cannot be read yet"),
-        (text, "not an HDF5 file"),
-        (short, "cut short"),
-    ):
-        with pytest.raises(StorageError, match=rf"{path.name}.*{says}"):
-            open_scan(path)
+@pytest.mark.parametrize(
+    ("chunks", "compression", "packed"),
+    [(None, None, 0), ((1, 5, 6), None, 0), ((1, 5, 6), "gzip", 5)],
+)
+def test_packed_frames_are_known(
+    tmp_path: Path,
+    chunks: tuple[int, ...] | None,
+    compression: str | None,
+    packed: int,
+) -> None:
+    path = tmp_path / "frames.h5"
+    with h5py.File(path, "w") as file:
+        file.create_dataset("d", data=_frames(), chunks=chunks, compression=compression)
+    assert frames_at(path, "d").packed_rows == packed
 
 
 @pytest.mark.parametrize("compression", [None, "zlib"])
@@ -251,5 +335,5 @@ def test_coloured_pages_and_files_that_differ_are_refused(tmp_path: Path) -> Non
     for number, edge in enumerate((4, 5)):
         page = np.zeros((edge, 4), np.uint8)
         tifffile.imwrite(folder / f"{number}.tif", page)
-    with pytest.raises(DataError, match="must agree"):
-        TiffVoxels(folder)[:]
+    with pytest.raises(DataError, match=r"1\.tif .* must agree"):
+        TiffVoxels(folder)

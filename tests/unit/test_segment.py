@@ -84,6 +84,27 @@ def test_a_mask_is_reopened_as_it_was_made(tmp_path: Path) -> None:
     assert int(again.mask.read(again.mask.box).sum()) == made.bone_vox
 
 
+def test_one_hot_voxel_does_not_move_the_threshold(tmp_path: Path) -> None:
+    noisy = _ball(50, 15) + np.random.default_rng(0).normal(0, 0.1, (50,) * 3)
+    hot = noisy.copy()
+    hot[2, 2, 2] = 1e6
+    settings = WHOLE.model_copy(update={"smooth_sigma_vox": 0.0})
+
+    plain = _bone(noisy.astype(np.float32), settings, tmp_path / "1")
+    spoilt = _bone(hot.astype(np.float32), settings, tmp_path / "2")
+
+    assert spoilt.threshold == pytest.approx(plain.threshold, abs=0.01)
+    assert spoilt.bone_vox == pytest.approx(plain.bone_vox, rel=0.001)
+
+
+def test_greys_of_one_kind_are_said_to_be_so(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).normal(0, 1, (40,) * 3).astype(np.float32)
+
+    bone = _bone(noise, WHOLE, tmp_path)
+
+    assert "do not fall into two classes" in bone.remarks[0]
+
+
 def test_a_volume_of_one_grey_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="every voxel of the volume has the grey"):
         _bone(np.ones((9, 9, 9), np.float32), WHOLE, tmp_path)

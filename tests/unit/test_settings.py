@@ -41,6 +41,22 @@ def test_contradicting_noise_levels_are_refused() -> None:
         parse("[detect]\nnoise_low = 9.0\n", source="study.toml")
 
 
+def test_an_outcome_that_nobody_measures_is_refused_with_the_nearest() -> None:
+    with pytest.raises(SettingsError, match=r"'bvtv' is no outcome .*bv_tv"):
+        parse('[compare]\noutcomes = ["bvtv"]\n', source="study.toml")
+
+
+@pytest.mark.parametrize("value", ["inf", "nan"])
+def test_a_length_without_end_is_refused(value: str) -> None:
+    with pytest.raises(SettingsError, match=r"detect\.fill_um"):
+        parse(f"[detect]\nfill_um = {value}\n", source="study.toml")
+
+
+def test_blocks_of_no_size_are_refused() -> None:
+    with pytest.raises(SettingsError, match="block_vox must be three edges"):
+        parse("[run]\nblock_vox = [-5, 64, 64]\n", source="study.toml")
+
+
 def test_an_option_out_of_range_is_refused_like_a_setting() -> None:
     with pytest.raises(SettingsError, match=r"stripe_width_px = -3"):
         from_options({"reconstruct.stripe_width_px": -3})

@@ -98,6 +98,21 @@ def test_an_id_that_is_no_folder_name_is_refused(study: Path) -> None:
         load_study(study)
 
 
+@pytest.mark.parametrize("name", ["ledger.jsonl", "raw", "x" * 300])
+def test_an_id_that_the_study_needs_itself_is_refused(study: Path, name: str) -> None:
+    _edit(study / "specimens.csv", "FC-1,FC", f"{name},FC")
+
+    with pytest.raises(DataError, match="cannot be an id"):
+        load_study(study)
+
+
+def test_a_reason_for_exclusion_that_is_none_is_refused(study: Path) -> None:
+    _edit(study / "specimens.csv", "77,,,,,", "77,,,,no,")
+
+    with pytest.raises(DataError, match="excluded holds the reason"):
+        load_study(study)
+
+
 def test_a_row_with_a_cell_too_many_is_named(study: Path) -> None:
     _edit(study / "specimens.csv", "raw/FC-1.nxs,", "raw/FC-1.nxs,,")
 

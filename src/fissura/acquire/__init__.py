@@ -1,9 +1,12 @@
 """1 What the beamline gave: open a raw scan, check it, and remark on it.
 
-Takes the path of a file, gives a `Scan`: frames that stay on disk, angles in radians.
+Takes the path of a file or folder, gives a `Scan`: frames that stay on disk, angles in
+radians, sizes in µm, times in seconds.  `remarks` says what is unusual about it,
+`unpacked` lays packed frames out so that slabs of rows are quick to read.
 """
 
 from fissura.acquire.opening import scan
 from fissura.acquire.remarks import remarks
+from fissura.acquire.unpacking import unpacked
 
-__all__ = ["remarks", "scan"]
+__all__ = ["remarks", "scan", "unpacked"]

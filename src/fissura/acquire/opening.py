@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from fissura.acquire.dose import dose_rate_gy_s
 from fissura.errors import DataError
 from fissura.store.scans import open_scan
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from fissura.model import Scan
     from fissura.settings import Acquire
@@ -22,6 +19,7 @@ __all__ = ["scan"]
 
 FEWEST_VIEWS = 16
 NARROWEST_PX = 8
+NUMBERS = "uif"
 
 
 def scan(path: Path, settings: Acquire) -> Scan:
@@ -30,9 +28,9 @@ def scan(path: Path, settings: Acquire) -> Scan:
     Parameters
     ----------
     path : Path
-        NeXus (NXtomo) or APS Data Exchange.
+        NeXus (NXtomo), APS Data Exchange, or TIFF images with a file of angles.
     settings : Acquire
-        Where to look in a file whose layout is not recognised.
+        Where the parts lie that are not found by themselves, and what the beam was.
 
     Returns
     -------
@@ -45,15 +43,22 @@ def scan(path: Path, settings: Acquire) -> Scan:
         If the file, or one it is linked to, is missing or of another kind.
     DataError
         If its parts do not agree, or it holds too few views.
+    SettingsError
+        If a dose is asked for at an energy for which none can be told.
     """
-    opened = open_scan(
-        path, data_path=settings.data_path, image_key_path=settings.image_key_path
+    opened = open_scan(path, settings)
+    _check_projections(opened)
+    _check_fields(opened)
+    energy_kev = settings.energy_kev or opened.energy_kev
+    return replace(
+        opened,
+        exposure_s=settings.exposure_s or opened.exposure_s,
+        energy_kev=energy_kev,
+        dose_rate_gy_s=dose_rate_gy_s(settings, energy_kev),
     )
-    _check_frames(opened)
-    return replace(opened, angles_rad=_one_each(opened))
 
 
-def _check_frames(opened: Scan) -> None:
+def _check_projections(opened: Scan) -> None:
     views = opened.projections.shape[0]
     if views < FEWEST_VIEWS or opened.columns < NARROWEST_PX:
         raise DataError(
@@ -61,6 +66,15 @@ def _check_frames(opened: Scan) -> None:
             f"but a slice needs {FEWEST_VIEWS} projections and {NARROWEST_PX} columns "
             "or more"
         )
+    if opened.projections.dtype.kind not in NUMBERS:
+        raise DataError(
+            f"the projections of {opened.source} are of the type "
+            f"{opened.projections.dtype}, but counts are wanted: whole numbers, or "
+            "real ones"
+        )
+
+
+def _check_fields(opened: Scan) -> None:
     for name, frames in (("flats", opened.flats), ("darks", opened.darks)):
         if frames.shape[1:] != opened.projections.shape[1:]:
             raise DataError(
@@ -68,26 +82,3 @@ def _check_frames(opened: Scan) -> None:
                 f"columns, but the projections {opened.projections.shape[1:]}: take "
                 "them with the same region of the detector"
             )
-
-
-def _one_each(opened: Scan) -> NDArray[np.float64]:
-    """Return one angle for each projection, dropping those of flats and darks."""
-    angles, views = opened.angles_rad, opened.projections.shape[0]
-    around = opened.flats.shape[0] + opened.darks.shape[0]
-    if len(angles) == views + around and around:
-        raise DataError(
-            f"{opened.source} lists {len(angles)} angles for {views} projections: the "
-            "angles of flats and darks are among them, and which ones they are "
-            "is not said"
-        )
-    if len(angles) != views:
-        raise DataError(
-            f"{opened.source} lists {len(angles)} angles for {views} projections: one "
-            "for each is needed"
-        )
-    if not np.isfinite(angles).all():
-        raise DataError(
-            f"{opened.source} has {np.count_nonzero(~np.isfinite(angles))} angles that "
-            "are not numbers"
-        )
-    return angles

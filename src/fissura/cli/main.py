@@ -6,6 +6,7 @@ import os
 import sys
 
 from cyclopts import CycloptsError
+from rich.markup import escape
 
 from fissura.cli.terminal import errors
 from fissura.cli.verbs import app
@@ -36,4 +37,4 @@ def main() -> None:
 
 def _plain(error: Exception) -> str:
     """Return the sentence, on one line, with nothing the terminal would interpret."""
-    return " ".join(str(error).split()).replace("[", r"\[")
+    return escape(" ".join(str(error).split()))

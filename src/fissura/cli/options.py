@@ -48,7 +48,9 @@ class CrewOptions:
 @Parameter(name="*")
 @dataclass(frozen=True)
 class RegionOptions:
-    """The upright cylinder that counts; the whole volume if left out.
+    """The upright cylinder that counts.
+
+    Left out, the settings say; without settings the whole volume counts.
 
     Parameters
     ----------
@@ -63,12 +65,12 @@ class RegionOptions:
 
     def applied_to(self, settings: Settings) -> Settings:
         """Return `settings` with this region."""
-        segment = settings.segment.model_copy(
-            update={
-                "region_diameter_mm": self.region_diameter_mm,
-                "region_height_mm": self.region_height_mm,
-            }
-        )
+        given = {
+            "region_diameter_mm": self.region_diameter_mm,
+            "region_height_mm": self.region_height_mm,
+        }
+        chosen = {key: length for key, length in given.items() if length is not None}
+        segment = settings.segment.model_copy(update=chosen)
         return settings.model_copy(update={"segment": segment})
 
 

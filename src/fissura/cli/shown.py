@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
+
 from fissura.cli.terminal import console, show_table
 from fissura.model import Kind, quantity
 
@@ -45,9 +47,9 @@ def show_checked(checked: Checked) -> None:
             ),
         )
     for remark in checked.remarks:
-        console.print(f"[yellow]![/] {remark}", soft_wrap=True)
+        console.print(f"[yellow]![/] {escape(remark)}", soft_wrap=True)
     for problem in checked.problems:
-        console.print(f"[red]✗[/] {problem}", soft_wrap=True)
+        console.print(f"[red]✗[/] {escape(problem)}", soft_wrap=True)
     checked.stop_if_wrong()
     console.print("[green]✓[/] ready to run")
 
@@ -55,7 +57,7 @@ def show_checked(checked: Checked) -> None:
 def show_inspection(seen: Inspection, out: Path) -> None:
     """Show the measures of one volume and where everything was written."""
     for remark in seen.remarks:
-        console.print(f"[yellow]![/] {remark}", soft_wrap=True)
+        console.print(f"[yellow]![/] {escape(remark)}", soft_wrap=True)
     show_table(
         "Measures",
         ("Quantity", "Symbol", "Value", "Interval", "Unit"),
@@ -66,7 +68,7 @@ def show_inspection(seen: Inspection, out: Path) -> None:
     )
     looked = all(m.value is not None for m in seen.measures if m.key in COUNTS)
     said = f"{counts}, unreviewed" if looked else "none, damage was not looked for"
-    console.print(f"Findings: {said}.  Written to {out}")
+    console.print(f"Findings: {said}.  Written to {escape(str(out))}", soft_wrap=True)
 
 
 def show_strengths(
@@ -90,9 +92,11 @@ def show_strengths(
     )
     for path, (_, remarks) in strengths.items():
         for remark in remarks:
-            console.print(f"[yellow]![/] {path.name}: {remark}", soft_wrap=True)
+            console.print(
+                f"[yellow]![/] {escape(path.name)}: {escape(remark)}", soft_wrap=True
+            )
     for method in sorted({s.method for s, _ in strengths.values()}):
-        console.print(f"[dim]Modulus: {method}.[/]")
+        console.print(f"[dim]Modulus: {escape(method)}.[/]")
 
 
 def show_comparisons(comparisons: Sequence[Comparison]) -> None:
@@ -126,7 +130,7 @@ def show_comparisons(comparisons: Sequence[Comparison]) -> None:
             ),
         )
         for remark in one.remarks:
-            console.print(f"[yellow]![/] {remark}", soft_wrap=True)
+            console.print(f"[yellow]![/] {escape(remark)}", soft_wrap=True)
         console.print()
 
 

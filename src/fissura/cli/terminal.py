@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -32,8 +33,9 @@ errors = Console(stderr=True, highlight=False)
 class ProgressTell:
     """Tells of a study's steps: one bar for the step under way, one line when done."""
 
-    def __init__(self, bars: Progress) -> None:
+    def __init__(self, bars: Progress, *, quiet: bool = False) -> None:
         self._bars = bars
+        self._quiet = quiet
         self._task: TaskID | None = None
 
     def start(self, step: str, specimen: str) -> OnDone:
@@ -48,11 +50,12 @@ class ProgressTell:
 
     def skip(self, step: str, specimen: str) -> None:
         """Say that a step was done before."""
-        self._bars.print(f"[dim]· {_name(step, specimen)} done before[/]")
+        if not self._quiet:
+            self._bars.print(f"[dim]· {_name(step, specimen)} done before[/]")
 
     def remark(self, step: str, specimen: str, text: str) -> None:
         """Say what the user should know."""
-        self._bars.print(f"[yellow]![/] {_name(step, specimen)}: {text}")
+        self._bars.print(f"[yellow]![/] {_name(step, specimen)}: {escape(text)}")
 
     def _advance(self, done: int, total: int, /) -> None:
         if self._task is not None:
@@ -101,16 +104,16 @@ def show_table(
     for place, column in enumerate(columns):
         first = place == 0
         table.add_column(
-            column,
+            escape(column),
             justify="left" if first else "right",
             no_wrap=not first,
             overflow="fold",
         )
     for row in rows:
-        table.add_row(*row)
-    console.print(f"[italic]{title}[/]", soft_wrap=True)
+        table.add_row(*map(escape, row))
+    console.print(f"[italic]{escape(title)}[/]", soft_wrap=True)
     console.print(table)
 
 
 def _name(step: str, specimen: str) -> str:
-    return f"{specimen} {step}".strip()
+    return escape(f"{specimen} {step}".strip())

@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter, validators
+from rich.markup import escape
 
 from fissura import __version__
 from fissura.cli.options import CrewOptions, Geometry, RegionOptions
+from fissura.cli.scan_options import ScanOptions
+from fissura.cli.slice_options import SliceOptions
 from fissura.cli.terminal import ProgressTell, bars, console, progress_bar
+
+if TYPE_CHECKING:
+    from fissura.blocks import Crew
+    from fissura.settings import Settings
+    from fissura.store import Study
 
 __all__ = ["app"]
 
@@ -27,6 +35,8 @@ app = App(
 ALL_CORES = CrewOptions()
 WHOLE_VOLUME = RegionOptions()
 THE_PAPERS = Geometry()
+AS_FOUND = ScanOptions()
+USUAL = SliceOptions()
 DEMO_FOLDER = Path("demo-study")
 Above0 = Annotated[float, Parameter(validator=validators.Number(gt=0))]
 
@@ -44,8 +54,9 @@ def new(folder: Path) -> None:
 
     layout = new_study(folder)
     console.print(
-        f"Wrote {layout.settings} and {layout.specimens}.\n"
-        f"Put in your specimens, then run:  fissura check {folder}"
+        f"Wrote {escape(str(layout.settings))} and {escape(str(layout.specimens))}.\n"
+        f"Put in your specimens, then run:  fissura check {escape(str(folder))}",
+        soft_wrap=True,
     )
 
 
@@ -75,18 +86,13 @@ def run(study: Path, *, crew: CrewOptions = ALL_CORES) -> None:
     study
         Folder with study.toml and specimens.csv.
     """
-    from fissura.pipeline import Journal, check_study, run_study
-    from fissura.store import Ledger, load_study
+    from fissura.pipeline import check_study
+    from fissura.store import load_study
 
     loaded = load_study(study)
     who = crew.crew(loaded.settings.run.block_vox)
     check_study(loaded, crew=who).stop_if_wrong()
-    with bars() as progress:
-        journal = Journal(
-            Ledger(loaded.layout.ledger), who, datetime.now, ProgressTell(progress)
-        )
-        page = run_study(loaded, journal)
-    console.print(f"Report: {page}")
+    _run(loaded, who)
 
 
 @app.command
@@ -98,10 +104,23 @@ def report(study: Path) -> None:
     study
         Folder of the study.
     """
-    from fissura.pipeline import tell_study
+    from fissura.blocks import Crew
     from fissura.store import load_study
 
-    console.print(f"Report: {tell_study(load_study(study))}")
+    _run(load_study(study), Crew(), only="report")
+
+
+def _run(study: Study, crew: Crew, *, only: str = "") -> None:
+    """Do the steps of a study, or one of them, and say where the report is."""
+    from fissura.pipeline import Journal, run_study
+    from fissura.store import Ledger, only_run
+
+    ledger = Ledger(study.layout.ledger)
+    with only_run(study.layout.root), bars() as progress:
+        tell = ProgressTell(progress, quiet=bool(only))
+        journal = Journal(ledger, crew, datetime.now, tell, only)
+        page = run_study(study, journal)
+    console.print(f"Report: {escape(str(page))}", soft_wrap=True)
 
 
 @app.command
@@ -110,10 +129,9 @@ def reconstruct(
     out: Path,
     *,
     voxel_um: Above0 | None = None,
-    centre_px: float | None = None,
-    stripe_width_px: int | None = None,
-    data_path: str = "",
-    image_key_path: str = "",
+    slices: SliceOptions = USUAL,
+    parts: ScanOptions = AS_FOUND,
+    sweep: bool = False,
     overwrite: bool = False,
     crew: CrewOptions = ALL_CORES,
 ) -> None:
@@ -122,20 +140,15 @@ def reconstruct(
     Parameters
     ----------
     scan
-        NXtomo or Data Exchange file.
+        NXtomo or Data Exchange file, multi-page TIFF, or folder of TIFFs.
     out
-        Volume to write, a folder ending in .ome.zarr.
+        Volume to write, a folder ending in .ome.zarr; with --sweep, a picture.
     voxel_um
         Edge of a voxel, in µm, where the scan does not state it.  Without either, the
         volume has no unit.
-    centre_px
-        Column the rotation axis projects to; found by itself if left out.
-    stripe_width_px
-        Window of the ring filter; 0 leaves rings.
-    data_path
-        HDF5 path of the frames, where it is not found by itself.
-    image_key_path
-        HDF5 path of the image key, where it is not found by itself.
+    sweep
+        Write only a picture, OUT.png, of one slice with the rotation axis at several
+        columns, to choose --centre-px by.
     overwrite
         Replace a volume of that name, once the new one is whole.
     """
@@ -145,20 +158,41 @@ def reconstruct(
     settings = from_options(
         {
             "study.voxel_um": voxel_um,
-            "reconstruct.centre_px": centre_px,
-            "reconstruct.stripe_width_px": stripe_width_px,
-            "acquire.data_path": data_path,
-            "acquire.image_key_path": image_key_path,
+            **slices.chosen(),
+            **parts.chosen(),
         }
     )
+    if sweep:
+        _sweep(scan, settings, out, crew)
+        return
     with progress_bar("reconstruct") as on_done:
         crew_ = crew.crew(on_done=on_done)
         made = reconstruct_scan(
             scan, settings, into=out, overwrite=overwrite, crew=crew_
         )
     for remark in made.remarks:
-        console.print(f"[yellow]![/] {remark}")
-    console.print(f"Rotation axis at column {made.centre_px:.2f}.\nVolume: {out}")
+        console.print(f"[yellow]![/] {escape(remark)}", soft_wrap=True)
+    console.print(f"Rotation axis at column {made.centre_px:.2f}.")
+    console.print(f"Volume: {escape(str(out))}", soft_wrap=True)
+
+
+def _sweep(scan: Path, settings: Settings, picture: Path, crew: CrewOptions) -> None:
+    """Write the picture of `reconstruct --sweep`."""
+    from fissura import acquire, reconstruct
+
+    with progress_bar("sweep") as on_done:
+        found = reconstruct.sweep(
+            acquire.scan(scan, settings.acquire),
+            settings.reconstruct,
+            into=picture,
+            crew=crew.crew(on_done=on_done),
+        )
+    if found.remark:
+        console.print(f"[yellow]![/] {escape(found.remark)}", soft_wrap=True)
+    console.print(
+        f"Rotation axis at column {found.centre_px:.2f}, the picture in the middle."
+    )
+    console.print(f"Picture: {escape(str(picture))}", soft_wrap=True)
 
 
 @app.command
@@ -186,10 +220,10 @@ def inspect(
     """
     from fissura.cli.shown import show_inspection
     from fissura.pipeline import inspect as inspect_volume
-    from fissura.settings import Settings
+    from fissura.settings import whole_volume
     from fissura.store import load_settings, open_volume
 
-    chosen = region.applied_to(load_settings(settings) if settings else Settings())
+    chosen = region.applied_to(load_settings(settings) if settings else whole_volume())
     opened = open_volume(volume, voxel_um=voxel_um)
     with progress_bar("inspect") as on_done:
         seen = inspect_volume(

@@ -20,7 +20,10 @@ __all__ = ["sheet_noise"]
 
 SAMPLE_VOX = 48
 """Edge of a sample cube."""
-SAMPLES_PER_AXIS = 3
+PLACES_PER_AXIS = 8
+"""Places looked at for bone, on each axis."""
+SAMPLES = 27
+"""Cubes measured: those of the places that hold the most bone."""
 TO_SIGMA = 1.4826
 """Median absolute deviation to standard deviation, for a bell curve."""
 
@@ -28,13 +31,15 @@ TO_SIGMA = 1.4826
 def sheet_noise(marks: SheetMarks, *, crew: Crew) -> float:
     """Return the spread of the sheet score over intact bone, in grey per voxel².
 
-    The median absolute deviation over the inside of the bone in sample cubes, evenly
-    spread over the volume: cracks and lacunae are too few to move a median.  0 where
-    no cube holds any bone.
+    The median absolute deviation over the inside of the bone in sample cubes, where
+    most bone is: cracks and lacunae are too few to move a median.  0 where no cube
+    holds any bone.
     """
-    cubes = _cubes(marks.whole)
+    cubes = _fullest(marks, _places(marks.whole, per_axis=PLACES_PER_AXIS), crew=crew)
+    if not cubes:
+        cubes = _fullest(marks, _places(marks.whole, per_axis=None), crew=crew)
     found = list(crew.quiet().do(partial(_scores, marks), cubes))
-    scores = np.concatenate(found)
+    scores = np.concatenate([np.zeros(0, np.float32), *found])
     if not len(scores):
         return 0.0
     return float(TO_SIGMA * np.median(np.abs(scores - np.median(scores))))
@@ -45,12 +50,27 @@ def _scores(marks: SheetMarks, cube: Box) -> NDArray[np.float32]:
     return strength[strength > 0]
 
 
-def _cubes(whole: Box) -> list[Box]:
-    """Spread sample cubes evenly; a small volume is its own and only sample."""
+def _bone_vox(marks: SheetMarks, cube: Box) -> int:
+    return int(np.count_nonzero(marks.bone.mask.read(cube)))
+
+
+def _fullest(marks: SheetMarks, places: list[Box], *, crew: Crew) -> list[Box]:
+    """Return the places that hold the most bone, and none that holds no bone."""
+    filled = list(crew.quiet().do(partial(_bone_vox, marks), places))
+    order = sorted(range(len(places)), key=lambda place: (-filled[place], place))
+    return [places[place] for place in order[:SAMPLES] if filled[place]]
+
+
+def _places(whole: Box, *, per_axis: int | None) -> list[Box]:
+    """Spread cubes evenly, side by side where there is no room for gaps.
+
+    No more than `per_axis` on an axis; None covers the whole volume.
+    """
     firsts = []
     for length in whole.shape:
         edge = min(SAMPLE_VOX, length)
-        count = min(SAMPLES_PER_AXIS, max(length // edge, 1))
+        cover = -(-length // edge)
+        count = cover if per_axis is None else min(per_axis, cover)
         step = (length - edge) / max(count - 1, 1)
         firsts.append([(round(i * step), edge) for i in range(count)])
     return [

@@ -23,7 +23,7 @@ RATIO = 0.5
 
 
 def axis_of_rotation(sinogram: NDArray[np.float32]) -> tuple[float, bool]:
-    """Find the axis from a half turn of views: coarsely first, then to 1/4 pixel.
+    """Find the axis from a half turn of views: coarsely first, then finely.
 
     Mirrored about the right column, the views of half a turn continue those of the
     other half; their spectrum is then faint outside a double wedge.  After Vo et al.
@@ -53,8 +53,7 @@ def axis_of_rotation(sinogram: NDArray[np.float32]) -> tuple[float, bool]:
     guess = np.rint(factor * coarse + (factor - 1) / 2)
     badness = _badness(ndimage.gaussian_filter(few, (2, 2), mode="reflect"))
     near = _best(badness, guess + np.arange(-2.0 * factor, 2.0 * factor + 1))
-    column = _best(badness, near + np.arange(-1.0, 1.25, 0.25))
-    return column, low < coarse < high
+    return _valley(badness, near), low < coarse < high
 
 
 def _bin(
@@ -72,6 +71,14 @@ def _bin(
 
 def _best(badness: Callable[[float], float], columns: NDArray[np.float64]) -> float:
     return float(columns[np.argmin([badness(column) for column in columns])])
+
+
+def _valley(badness: Callable[[float], float], near: float) -> float:
+    """Return the lowest point of a parabola through the columns around `near`."""
+    beside = np.arange(-1.5, 2.0, 0.5)
+    bend, slope, _ = np.polyfit(beside, [badness(near + by) for by in beside], 2)
+    lowest = -slope / (2 * bend) if bend > 0 else 0.0
+    return near + float(np.clip(lowest, beside[0], beside[-1]))
 
 
 def _badness(half_turn: NDArray[np.float32]) -> Callable[[float], float]:

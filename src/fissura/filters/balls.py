@@ -22,10 +22,13 @@ def closing_halo_vox(radius_vox: float) -> int:
 def close_by_ball(solid: NDArray[np.bool_], *, radius_vox: float) -> NDArray[np.bool_]:
     """Fill all voids that a ball of `radius_vox` cannot enter from outside.
 
-    Beyond the array's faces lies the unknown: it neither fills nor opens.
+    Beyond the array's faces, its last layer goes on.
     """
-    reached = ~(depth_vox(~solid) > radius_vox)
-    closed: NDArray[np.bool_] = depth_vox(reached) > radius_vox
+    margin = ceil(radius_vox) + 1
+    wide = np.pad(solid, margin, mode="edge")
+    reached = ~(depth_vox(~wide) > radius_vox)
+    inner = (slice(margin, -margin),) * solid.ndim
+    closed: NDArray[np.bool_] = (depth_vox(reached) > radius_vox)[inner]
     return closed | solid
 
 

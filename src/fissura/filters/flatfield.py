@@ -1,4 +1,4 @@
-"""From detector counts to attenuation: flat field, dark field, logarithm."""
+"""From detector counts to transmission and attenuation: flat, dark, logarithm."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fissura.filters.compile import kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["attenuation"]
+__all__ = ["minus_log", "transmission"]
 
 LEAST_TRANSMISSION = np.float32(1e-4)
 """Darker than this is noise around the dark level; its logarithm would be a spike."""
@@ -19,10 +19,10 @@ MOST_TRANSMISSION = np.float32(1e6)
 """Counts that were never divided by a flat stay below this; infinite ones do not."""
 
 
-def attenuation(
+def transmission(
     counts: NDArray[Any], *, flat: NDArray[np.float32], dark: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Return the line integrals of attenuation, -log((counts - dark)/(flat - dark)).
+    """Return the share of the beam that came through: (counts - dark)/(flat - dark).
 
     Parameters
     ----------
@@ -35,38 +35,47 @@ def attenuation(
     -------
     ndarray of float32, shape (angle, column)
         Finite everywhere: a column whose flat is no brighter than its dark is filled
-        from its neighbours, transmissions are kept between 1e-4 and 1e6.
+        from its neighbours, all is kept between 1e-4 and 1e6; 1 where no column has a
+        beam.
     """
-    sinogram = np.ascontiguousarray(counts, np.float32)
+    through = np.ascontiguousarray(counts, np.float32)
+    if through is counts:
+        through = through.copy()
     beam = flat - dark
     seen = np.isfinite(beam) & (beam > 0)
-    out = np.zeros_like(sinogram)
-    if seen.any():
-        _minus_log(sinogram, dark, np.where(seen, beam, np.float32(1)), out)
-        _fill_unseen(out, seen)
-    return out
+    if not seen.any():
+        through[:] = 1
+        return through
+    _divide(through, dark, np.where(seen, beam, np.float32(1)))
+    if not seen.all():
+        _fill_unseen(through, seen)
+    return through
+
+
+def minus_log(through: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn transmission into the line integrals of attenuation, in its place."""
+    np.log(through, out=through)
+    return np.negative(through, out=through)
 
 
 @kernel
-def _minus_log(
+def _divide(
     counts: NDArray[np.float32],
     dark: NDArray[np.float32],
     beam: NDArray[np.float32],
-    out: NDArray[np.float32],
 ) -> None:
     for i in range(counts.shape[0]):
         for j in range(counts.shape[1]):
-            transmission = (counts[i, j] - dark[j]) / beam[j]
-            if not transmission > LEAST_TRANSMISSION:  # true for nan, too
-                transmission = LEAST_TRANSMISSION
-            transmission = min(transmission, MOST_TRANSMISSION)
-            out[i, j] = -np.log(transmission)
+            share = (counts[i, j] - dark[j]) / beam[j]
+            if not share > LEAST_TRANSMISSION:  # true for nan, too
+                share = LEAST_TRANSMISSION
+            counts[i, j] = min(share, MOST_TRANSMISSION)
 
 
-def _fill_unseen(sinogram: NDArray[np.float32], seen: NDArray[np.bool_]) -> None:
+def _fill_unseen(through: NDArray[np.float32], seen: NDArray[np.bool_]) -> None:
     """Interpolate between the nearest columns seen; repeat the last one at the edge."""
     columns, unseen = np.flatnonzero(seen), np.flatnonzero(~seen)
     place = np.interp(unseen, columns, np.arange(len(columns)))
     left, right = (columns[edge(place).astype(np.intp)] for edge in (np.floor, np.ceil))
     share = (place % 1).astype(np.float32)
-    sinogram[:, unseen] = (1 - share) * sinogram[:, left] + share * sinogram[:, right]
+    through[:, unseen] = (1 - share) * through[:, left] + share * through[:, right]

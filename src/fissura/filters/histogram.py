@@ -38,6 +38,13 @@ class Split:
     below: float
     above: float
 
+    def apart(self, counts: NDArray[np.int64], bins: Bins) -> float:
+        """Return the gap between the two means in their sides' standard deviations."""
+        greys = bins.centres
+        means = np.where(greys > self.threshold, self.above, self.below)
+        within = float(np.sqrt(np.average((greys - means) ** 2, weights=counts)))
+        return (self.above - self.below) / max(within, 1e-30)
+
 
 def count_greys(
     image: NDArray[np.float32], *, where: NDArray[np.bool_], bins: Bins

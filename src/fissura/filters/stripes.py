@@ -1,21 +1,30 @@
-"""Remove stripes from a sinogram: they become rings in the slice."""
+"""Remove stripes from a sinogram: they become rings in the slice.
+
+After Vo, Atwood and Drakopoulos 2018, doi:10.1364/OE.26.028396.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import ndimage
 
 from fissura.filters.compile import kernel
+from fissura.filters.ranks import Ranked, across_columns, put_back, ranked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["remove_stripes"]
+__all__ = ["remove_all_stripes", "remove_stripes"]
 
-SIGN = np.uint32(1 << 31)
-HALF = np.uint64(32)
-PLACE = np.uint64(0xFFFFFFFF)
+DROPPED = 0.1
+"""Share of the extreme ranks that do not count for a column's brightness."""
+FLICKER_VIEWS = 10
+"""Window over angles that a column is compared with to tell whether it flickers."""
+EVEN = 1e-5
+"""Columns that differ by less than this are as even as numbers can be."""
+KEPT_AT_EDGE = 2
 
 
 def remove_stripes(
@@ -24,8 +33,8 @@ def remove_stripes(
     """Even out columns that answer differently from their neighbours.
 
     The values of each column are sorted, each rank is median filtered across columns,
-    and the values go back to their angles: Algorithm 3 of Vo, Atwood and Drakopoulos
-    2018, doi:10.1364/OE.26.028396.  Equal values keep the order of their angles.
+    and the values go back to their angles: Algorithm 3.  Equal values keep the order
+    of their angles.
 
     Parameters
     ----------
@@ -40,94 +49,139 @@ def remove_stripes(
     """
     if width_px == 0:
         return sinogram
-    values = np.ascontiguousarray(sinogram, np.float32)
-    keys = np.empty(values.shape[::-1], np.uint64)
-    _join(values.view(np.uint32), keys)
-    keys.sort(axis=1)
-    ranked, angles = np.empty_like(values), np.empty(values.shape, np.uint32)
-    _part(keys, ranked.view(np.uint32), angles)
-    out = np.empty_like(values)
-    _smooth_ranks(ranked, angles, width_px, out)
-    return out
+    of = ranked(np.ascontiguousarray(sinogram, np.float32))
+    return put_back(across_columns(of.values, width_px), of.angles)
 
 
-@kernel
-def _join(bits: NDArray[np.uint32], keys: NDArray[np.uint64]) -> None:
-    """Join each value's bits and its angle into one number that sorts like the value.
+def remove_all_stripes(
+    sinogram: NDArray[np.float32], *, width_px: int, large_px: int, snr: float
+) -> NDArray[np.float32]:
+    """Remove dead and flickering columns, large stripes, then small ones.
 
-    Positive floats sort like their bits; negative ones do with all bits turned.
+    Algorithms 6, 5, 4 and 3, in this order.
+
+    Parameters
+    ----------
+    sinogram : ndarray of float32, shape (angle, column)
+        Finite.
+    width_px : int
+        Window that small stripes are evened out over; 0 leaves them.
+    large_px : int
+        Window for large ones; wider than the widest stripe.
+    snr : float
+        A column stands out if it differs by this many times the spread of the
+        columns; smaller finds more.
+
+    Returns
+    -------
+    ndarray of float32, shape (angle, column)
     """
-    for angle in range(bits.shape[0]):
-        for column in range(bits.shape[1]):
-            value = bits[angle, column]
-            rising = ~value if value & SIGN else value | SIGN
-            keys[column, angle] = (np.uint64(rising) << HALF) | np.uint64(angle)
+    bridged = _bridge_dead(np.ascontiguousarray(sinogram, np.float32), large_px, snr)
+    of = _level_large(ranked(bridged), large_px, snr)
+    values = across_columns(of.values, width_px) if width_px else of.values
+    return put_back(values, of.angles)
+
+
+def _bridge_dead(
+    sinogram: NDArray[np.float32], large_px: int, snr: float
+) -> NDArray[np.float32]:
+    """Interpolate across columns that flicker too much, or not at all."""
+    flicker = _flicker(sinogram)
+    usual = ndimage.median_filter(flicker, large_px)
+    usual[usual == 0] = usual.mean()
+    dead = _outstanding(_ratio(flicker, usual), snr)
+    dead[:KEPT_AT_EDGE] = dead[-KEPT_AT_EDGE:] = False
+    if not 0 < np.count_nonzero(dead) < len(dead) // 3:
+        return sinogram
+    bridged = sinogram.copy()
+    alive, gaps = np.flatnonzero(~dead), np.flatnonzero(dead)
+    right = np.searchsorted(alive, gaps)
+    before, after = alive[right - 1], alive[right]
+    share = ((gaps - before) / (after - before)).astype(np.float32)
+    bridged[:, gaps] = (1 - share) * sinogram[:, before] + share * sinogram[:, after]
+    return bridged
+
+
+def _level_large(of: Ranked, large_px: int, snr: float) -> Ranked:
+    """Divide columns by their excess; replace those that stand out.
+
+    A factor changes no column's order, nor do medians: nothing is sorted again.
+    """
+    smooth = across_columns(of.values, large_px)
+    dropped = int(DROPPED / 2 * of.values.shape[1])
+    kept = slice(dropped, of.values.shape[1] - dropped)
+    mean, wanted = (
+        part[:, kept].mean(axis=1, dtype=np.float64) for part in (of.values, smooth)
+    )
+    excess = _ratio(mean, wanted)
+    large = _outstanding(excess, snr)
+    factor = np.where(excess == 0, 1, excess).astype(np.float32)
+    levelled = of.values / factor[:, np.newaxis]
+    levelled[large] = smooth[large]
+    angles = of.angles
+    turned = (factor < 0) & ~large
+    if turned.any():
+        angles = angles.copy()
+        levelled[turned] = levelled[turned, ::-1]
+        angles[turned] = angles[turned, ::-1]
+    return Ranked(levelled, angles)
+
+
+def _ratio(
+    over: NDArray[np.float64], under: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return np.divide(over, under, out=np.ones_like(over), where=under != 0)
+
+
+def _outstanding(ratio: NDArray[np.float64], snr: float) -> NDArray[np.bool_]:
+    """Find columns off the line through the middle half of the sorted ratios.
+
+    Algorithm 4, with the neighbours of each column found.  Where the columns are all
+    alike there is no spread to compare with, and none stands out.
+    """
+    count = len(ratio)
+    rising = np.sort(ratio)
+    quarter = count // 4
+    place = np.arange(quarter, count - quarter - 1)
+    slope, low = np.polyfit(place, rising[quarter : count - quarter - 1], 1)
+    high = low + slope * (count - 1)
+    spread = abs(high - low)
+    found = np.zeros(count, np.bool_)
+    if spread >= EVEN:
+        if abs(rising[-1] - high) >= snr * spread:
+            found |= ratio > high + spread * snr / 2
+        if abs(low - rising[0]) >= snr * spread:
+            found |= ratio <= low - spread * snr / 2
+    wider: NDArray[np.bool_] = ndimage.binary_dilation(found)
+    return wider
+
+
+def _flicker(sinogram: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Sum up how far each value is from the mean of its neighbours in angle."""
+    flicker = np.zeros(sinogram.shape[1])
+    _sum_flicker(sinogram, min(FLICKER_VIEWS, len(sinogram)), flicker)
+    return flicker
 
 
 @kernel
-def _part(
-    keys: NDArray[np.uint64], bits: NDArray[np.uint32], angles: NDArray[np.uint32]
+def _sum_flicker(
+    sinogram: NDArray[np.float32], views: int, flicker: NDArray[np.float64]
 ) -> None:
-    """Part the sorted keys into values and angles again, one row for each rank."""
-    for rank in range(bits.shape[0]):
-        for column in range(bits.shape[1]):
-            key = keys[column, rank]
-            rising = np.uint32(key >> HALF)
-            bits[rank, column] = rising & ~SIGN if rising & SIGN else ~rising
-            angles[rank, column] = np.uint32(key & PLACE)
-
-
-@kernel
-def _smooth_ranks(
-    ranked: NDArray[np.float32],
-    angles: NDArray[np.uint32],
-    width: int,
-    out: NDArray[np.float32],
-) -> None:
-    """Slide a sorted window along each rank; edges mirror, edge column included."""
-    ranks, columns = ranked.shape
-    before = width // 2
-    window = np.empty(width, np.float32)
-    for rank in range(ranks):
-        row = ranked[rank]
-        for i in range(width):
-            _insert(window, i, row[_mirror(i - before, columns)])
+    count, columns = sinogram.shape
+    sums = np.zeros(columns)
+    before = views // 2
+    for i in range(-before, views - before):
         for column in range(columns):
-            out[angles[rank, column], column] = window[before]
-            leaving = row[_mirror(column - before, columns)]
-            arriving = row[_mirror(column - before + width, columns)]
-            _replace(window, leaving, arriving)
+            sums[column] += sinogram[_mirror(i, count), column]
+    for angle in range(count):
+        leaving = _mirror(angle - before, count)
+        arriving = _mirror(angle - before + views, count)
+        for column in range(columns):
+            mean = sums[column] / views
+            flicker[column] += abs(sinogram[angle, column] - mean)
+            sums[column] += sinogram[arriving, column] - sinogram[leaving, column]
 
 
 @kernel
 def _mirror(i: int, n: int) -> int:
-    while i < 0 or i >= n:
-        i = -i - 1 if i < 0 else 2 * n - i - 1
-    return i
-
-
-@kernel
-def _insert(window: NDArray[np.float32], count: int, value: np.float32) -> None:
-    """Put one more value into a sorted window of `count`."""
-    i = count
-    while i > 0 and window[i - 1] > value:
-        window[i] = window[i - 1]
-        i -= 1
-    window[i] = value
-
-
-@kernel
-def _replace(
-    window: NDArray[np.float32], leaving: np.float32, arriving: np.float32
-) -> None:
-    """Take one value out of a sorted window and put another in."""
-    i = 0
-    while i < len(window) - 1 and window[i] != leaving:
-        i += 1
-    while i > 0 and window[i - 1] > arriving:
-        window[i] = window[i - 1]
-        i -= 1
-    while i < len(window) - 1 and window[i + 1] < arriving:
-        window[i] = window[i + 1]
-        i += 1
-    window[i] = arriving
+    return -i - 1 if i < 0 else min(i, 2 * n - i - 1)

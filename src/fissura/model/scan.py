@@ -35,6 +35,8 @@ class Scan:
         How long one projection was exposed; None where nobody says.
     energy_kev : float or None
         Photon energy of the beam; None where nobody says.
+    dose_rate_gy_s : float or None
+        Dose rate in the specimen; None where nobody says.
     flats_at : ndarray of int64, shape (flat,), or None
         How many projections had been taken before each flat; None where nobody says.
     files : tuple of Path
@@ -51,6 +53,7 @@ class Scan:
     source: str
     exposure_s: float | None = None
     energy_kev: float | None = None
+    dose_rate_gy_s: float | None = None
     flats_at: NDArray[np.int64] | None = None
     files: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from fissura.pipeline.single import (
     strengths,
 )
 from fissura.pipeline.steps import Journal, Tell
-from fissura.pipeline.study import run_study, tell_study
+from fissura.pipeline.study import run_study
 from fissura.pipeline.template import new_study
 from fissura.pipeline.truth import Truth, compare_with_truth
 
@@ -27,5 +27,4 @@ __all__ = [
     "reconstruct_scan",
     "run_study",
     "strengths",
-    "tell_study",
 ]

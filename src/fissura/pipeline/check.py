@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fissura import acquire, detect, reconstruct, segment
+from fissura import acquire, detect, measure, reconstruct, segment
 from fissura.blocks import Threads, block_memory_bytes, whole_shards
 from fissura.errors import DataError, FissuraError, TooBigError
 from fissura.pipeline.curves import load_curve
@@ -138,6 +138,8 @@ def _curve(
 ) -> None:
     try:
         curve = load_curve(study, specimen)
+        if curve is not None:
+            measure.strength(curve, study.settings.measure)
     except FissuraError as error:
         problems.append(f"{specimen.id}: {error}")
         return

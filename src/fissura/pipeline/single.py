@@ -78,17 +78,14 @@ def reconstruct_scan(
     StorageError
         If `into` exists and may not be replaced.
     """
-    if into.exists() and not overwrite:
-        raise StorageError(
-            f"{into} already exists and was left as it is: choose another name, or "
-            "give --overwrite"
-        )
+    _stop_if_taken(into, overwrite=overwrite)
     scan = acquire.scan(path, settings.acquire)
     voxel_um = settings.study.voxel_um or scan.pixel_um
-    made = reconstruct.volume(
-        scan, settings.reconstruct, into=into, voxel_um=voxel_um, crew=crew
-    )
-    remarks = acquire.remarks(scan)
+    with acquire.unpacked(scan, beside=into) as ready:
+        made = reconstruct.volume(
+            ready, settings.reconstruct, into=into, voxel_um=voxel_um, crew=crew
+        )
+        remarks = acquire.remarks(ready)
     if voxel_um is None:
         unsized = (
             f"{path.name} does not state its pixel size and none was given: the volume "
@@ -96,6 +93,27 @@ def reconstruct_scan(
         )
         remarks = (*remarks, unsized)
     return Reconstructed(made.centre_px, remarks)
+
+
+def _stop_if_taken(into: Path, *, overwrite: bool) -> None:
+    """Refuse a name that is no volume's, or a volume that may not be replaced."""
+    if not into.name.endswith(".ome.zarr"):
+        raise StorageError(
+            f"{into} was given for the volume, but a volume is a folder whose name "
+            f"ends in .ome.zarr: call it {into.name}.ome.zarr"
+        )
+    if not into.exists():
+        return
+    if not (into / "zarr.json").is_file():
+        raise StorageError(
+            f"{into} already exists, is no volume and was left as it is: choose "
+            "another name"
+        )
+    if not overwrite:
+        raise StorageError(
+            f"{into} already exists and was left as it is: choose another name, or "
+            "give --overwrite"
+        )
 
 
 def inspect(

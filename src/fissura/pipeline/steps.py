@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from fissura import __version__
+from fissura.errors import StorageError
 from fissura.store import Ledger, Step, digest_value
 
 if TYPE_CHECKING:
@@ -54,12 +55,15 @@ class Journal:
     now : callable
         Returns the date and time.
     tell : Tell
+    only : str
+        The one step that may be done, all others having been done before; empty: any.
     """
 
     ledger: Ledger
     crew: Crew
     now: Callable[[], datetime]
     tell: Tell
+    only: str = ""
 
     def step(
         self,
@@ -96,6 +100,12 @@ class Journal:
         if self.ledger.holds(wanted):
             self.tell.skip(name, specimen)
             return wanted.identity
+        if self.only not in {"", name}:
+            raise StorageError(
+                f"the {name} of {specimen or 'the study'} must be made first, or again "
+                "since a file, a setting or the specimens changed: `fissura run` "
+                f"{self.ledger.path.parent}"
+            )
         began = perf_counter()
         on_done = self.tell.start(name, specimen)
         remarks = tuple(work(replace(self.crew, on_done=on_done)))

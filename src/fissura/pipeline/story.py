@@ -16,9 +16,11 @@ from fissura.store import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fissura.model import Anova, Finding
     from fissura.report import Portrait, Story
-    from fissura.store import Study
+    from fissura.store import Step, Study
 
 __all__ = ["ages", "gather"]
 
@@ -36,7 +38,12 @@ def gather(study: Study) -> Story:
         s.id: curve for s in counting if (curve := load_curve(study, s)) is not None
     }
     findings = {name: read_findings(study.layout.findings(name)) for name in scanned}
-    steps = Ledger(study.layout.ledger).steps().values()
+    known = {"", *(s.id for s in counting)}
+    steps = [
+        s
+        for s in Ledger(study.layout.ledger).steps().values()
+        if s.specimen in known and s.name != "report"
+    ]
     return report.Story(
         title=study.settings.study.title,
         groups=study.groups,
@@ -61,14 +68,28 @@ def gather(study: Study) -> Story:
         steps=tuple(
             report.Step(s.name, s.specimen, s.versions, s.settings, s.inputs)
             for s in steps
-            if s.name != "report"
         ),
-        remarks=tuple(
-            f"{s.specimen or 'study'}, {s.name}: {text}"
-            for s in steps
-            for text in s.remarks
+        remarks=(
+            *_mixed_versions(steps),
+            *(
+                f"{s.specimen or 'study'}, {s.name}: {text}"
+                for s in steps
+                for text in s.remarks
+            ),
         ),
     )
+
+
+def _mixed_versions(steps: Sequence[Step]) -> tuple[str, ...]:
+    """Say where not all steps were done by the same version of this software."""
+    versions = sorted({s.versions["fissura"] for s in steps})
+    if len(versions) < 2:  # noqa: PLR2004 - one is not mixed
+        return ()
+    mixed = (
+        f"Steps were done by fissura {' and '.join(versions)}: remove ledger.jsonl "
+        "to do all of them again by one version."
+    )
+    return (mixed,)
 
 
 def ages(study: Study) -> Anova | None:
@@ -80,6 +101,8 @@ def ages(study: Study) -> Anova | None:
         for group, names in study.members.items()
     }
     if len(known) < 2 or any(len(mine) < 2 for mine in known.values()):  # noqa: PLR2004
+        return None
+    if len({age for mine in known.values() for age in mine}) == 1:
         return None
     return compare.ages(known)
 

@@ -7,20 +7,19 @@ exist, findings count unreviewed, and the page says so.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
 from fissura import acquire, compare, detect, measure, reconstruct, report, segment
-from fissura.errors import DataError, StorageError
+from fissura.errors import DataError
 from fissura.pipeline.curves import load_curve
 from fissura.pipeline.story import gather
 from fissura.store import (
     digest_file,
-    digest_value,
     open_volume,
     read_findings,
     read_measures,
+    replacing,
     write_comparisons,
     write_findings,
     write_json,
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from fissura.settings import Settings
     from fissura.store import Study
 
-__all__ = ["run_study", "tell_study", "voxel_um"]
+__all__ = ["run_study", "voxel_um"]
 
 
 def run_study(study: Study, journal: Journal) -> Path:
@@ -68,7 +67,7 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
         "volume",
         specimen.id,
         partial(_reconstruct, study, specimen),
-        inputs=[digest_file(specimen.scan)],
+        inputs=[digest_file(file) for file in _files(specimen.scan, settings)],
         settings=[
             settings.acquire.model_dump(),
             settings.reconstruct.model_dump(),
@@ -92,6 +91,11 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
         settings=settings.detect.model_dump(),
         outputs=[to.damage(specimen.id), to.findings(specimen.id)],
     )
+
+
+def _files(scan: Path, settings: Settings) -> tuple[Path, ...]:
+    """Return every file a scan is read from: its pixels may lie in others."""
+    return acquire.scan(scan, settings.acquire).files
 
 
 def _measure(
@@ -123,16 +127,15 @@ def _compare(study: Study, journal: Journal, measured: list[str]) -> str:
 
 def _report(study: Study, journal: Journal, compared: str) -> Path:
     """Tell everything on one page, anew whenever anything it tells has changed."""
-    page = study.layout.report / "index.html"
     journal.step(
         "report",
         "",
         partial(_tell, study),
-        inputs=[compared, digest_value([asdict(s) for s in study.specimens])],
+        inputs=[compared, digest_file(study.layout.specimens)],
         settings=study.settings_text,
-        outputs=[page],
+        outputs=[study.layout.report],
     )
-    return page
+    return study.layout.report / "index.html"
 
 
 def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
@@ -140,14 +143,15 @@ def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...
     if specimen.scan is None:
         raise DataError(f"{specimen.id} has no scan to reconstruct")
     scan = acquire.scan(specimen.scan, settings.acquire)
-    made = reconstruct.volume(
-        scan,
-        settings.reconstruct,
-        into=to.volume(specimen.id),
-        voxel_um=voxel_um(settings, scan.pixel_um, source=scan.source),
-        crew=crew,
-    )
-    remarks = acquire.remarks(scan)
+    with acquire.unpacked(scan, beside=to.volume(specimen.id)) as ready:
+        made = reconstruct.volume(
+            ready,
+            settings.reconstruct,
+            into=to.volume(specimen.id),
+            voxel_um=voxel_um(settings, scan.pixel_um, source=scan.source),
+            crew=crew,
+        )
+        remarks = acquire.remarks(ready)
     write_json(
         to.scan(specimen.id),
         {
@@ -223,25 +227,10 @@ def _groups(study: Study, crew: Crew) -> tuple[str, ...]:
 
 
 def _tell(study: Study, crew: Crew) -> tuple[str, ...]:
-    tell_study(study)
+    with replacing(study.layout.report) as partial_:
+        report.page(gather(study), into=partial_)
     crew.on_done(1, 1)
     return ()
-
-
-def tell_study(study: Study) -> Path:
-    """Write the report of a study whose groups have been compared.
-
-    Raises
-    ------
-    StorageError
-        If a step before the report has not been done.
-    """
-    if not study.layout.groups.exists():
-        raise StorageError(
-            f"{study.layout.root} has no comparison to report yet: run "
-            f"`fissura run {study.layout.root}` first"
-        )
-    return report.page(gather(study), into=study.layout.report)
 
 
 def voxel_um(settings: Settings, stated_um: float | None, *, source: str) -> float:

@@ -1,13 +1,25 @@
 """2 From projections to voxels.
 
 Takes a `Scan`, gives a grey OME-Zarr volume: attenuation in 1/mm, or in 1/pixel where
-nobody states the pixel size.  Detector row ``i`` becomes slice ``i``; the axis of
-rotation stands at the middle of every slice.
+nobody states the pixel size.  Each detector row becomes a slice; the axis of rotation
+stands at the middle of every slice.
 """
 
-from fissura.reconstruct.centring import centre
+from fissura.reconstruct.centring import Axis, axis
 from fissura.reconstruct.memory import memory_bytes
 from fissura.reconstruct.pairs import slices
+from fissura.reconstruct.recipe import Recipe, recipe
 from fissura.reconstruct.slabs import Reconstruction, volume
+from fissura.reconstruct.sweep import sweep
 
-__all__ = ["Reconstruction", "centre", "memory_bytes", "slices", "volume"]
+__all__ = [
+    "Axis",
+    "Recipe",
+    "Reconstruction",
+    "axis",
+    "memory_bytes",
+    "recipe",
+    "slices",
+    "sweep",
+    "volume",
+]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fissura.filters.fbp import transform_bytes
+from fissura.filters.gridding import grid_edge
 from fissura.reconstruct.pairs import rows_at_once
+from fissura.reconstruct.recipe import edge_px
+from fissura.reconstruct.retrieval import BAND_ROWS
+from fissura.settings import Reconstruct
 from fissura.store import SHARD
 
 if TYPE_CHECKING:
@@ -13,28 +16,47 @@ if TYPE_CHECKING:
 
 __all__ = ["memory_bytes"]
 
-BYTES_PER_SINOGRAM_PIXEL = 36
+PROGRAM_BYTES = 250 << 20
+"""The interpreter, the libraries and their compiled kernels."""
+BYTES_PER_SINOGRAM_PIXEL = 24
 """Of one worker: two sinograms, and the sorted keys, ranks and angles of the filter."""
-BYTES_PER_PAIR_PIXEL = 40
-"""Of one worker: the complex image, its parts, and pairs waiting to be collected."""
+MORE_FOR_ALL_STRIPES = 8
+BYTES_PER_SLICE_PIXEL = 24
+"""Of one worker: the pair it makes, and pairs waiting to be collected."""
+DEFAULTS = Reconstruct()
 
 
-def memory_bytes(scan: Scan, *, workers: int) -> int:
-    """Return an upper bound of what `volume` holds at a time.
+def memory_bytes(scan: Scan, *, workers: int, settings: Reconstruct = DEFAULTS) -> int:
+    """Return what `volume` holds at its peak, within a quarter.
 
     Parameters
     ----------
     scan : Scan
     workers : int
         Threads that share a slab.
+    settings : Reconstruct, optional
     """
     views, rows, columns = scan.projections.shape
-    count_bytes: int = scan.projections.dtype.itemsize
-    raw = min(rows_at_once(scan), SHARD[0], rows) * views * columns * count_bytes
-    slab = min(SHARD[0], rows) * columns**2 * 4
+    edge = edge_px(scan, settings)
+    slab = min(SHARD[0], rows) * edge**2 * 4
     one_worker = (
-        transform_bytes(views, columns)
-        + views * columns * BYTES_PER_SINOGRAM_PIXEL
-        + columns**2 * BYTES_PER_PAIR_PIXEL
+        grid_edge(edge) ** 2 * 8
+        + views * columns * _sinogram_bytes(settings)
+        + edge**2 * BYTES_PER_SLICE_PIXEL
     )
-    return raw + slab + workers * one_worker
+    return PROGRAM_BYTES + _rows_bytes(scan, settings) + slab + workers * one_worker
+
+
+def _rows_bytes(scan: Scan, settings: Reconstruct) -> int:
+    """Return what the rows read at a time take: counts, or what was made of them."""
+    views, rows, columns = scan.projections.shape
+    if settings.phase_delta_beta:
+        return BAND_ROWS * views * columns * 4
+    count_bytes: int = scan.projections.dtype.itemsize
+    at_once = min(rows_at_once(scan), SHARD[0], rows)
+    return at_once * views * columns * count_bytes
+
+
+def _sinogram_bytes(settings: Reconstruct) -> int:
+    more = MORE_FOR_ALL_STRIPES if settings.stripes == "all" else 0
+    return BYTES_PER_SINOGRAM_PIXEL + more

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from fissura import blocks
 from fissura.errors import DataError
 from fissura.filters.fbp import Geometry, angle_weights, back_project
-from fissura.filters.stripes import remove_stripes
+from fissura.filters.fbp_gpu import back_project_on_card
+from fissura.filters.stripes import remove_all_stripes, remove_stripes
+from fissura.reconstruct.retrieval import BAND_ROWS, read_retrieved
 from fissura.reconstruct.sinograms import read_raw
 
 if TYPE_CHECKING:
@@ -20,31 +22,26 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.model import Scan
-    from fissura.reconstruct.sinograms import RawRows
+    from fissura.reconstruct.recipe import Recipe
+    from fissura.settings import Reconstruct
 
-__all__ = ["Recipe", "rows_at_once", "slices"]
+__all__ = ["rows_at_once", "slices"]
 
 PAIR = 2
-READ_AT_ONCE_BYTES = 1 << 30
+READ_AT_ONCE_BYTES = 1 << 29
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What decides a slice besides its counts.
+class Rows(Protocol):
+    """Some detector rows in memory."""
 
-    Parameters
-    ----------
-    centre_px : float
-        Column the axis of rotation projects to.
-    stripe_width_px : int
-        Window of the stripe filter; 0 leaves stripes.
-    pixel_mm : float
-        Length that attenuation is given for the inverse of; 1 leaves it per pixel.
-    """
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        ...
 
-    centre_px: float
-    stripe_width_px: int
-    pixel_mm: float = 1.0
+    def sinogram(self, row: int) -> NDArray[np.float32]:
+        """Return the line integrals of one row, shape (angle, column)."""
+        ...
 
 
 def slices(
@@ -66,7 +63,7 @@ def slices(
 
     Returns
     -------
-    ndarray of float32, shape (row, column, column)
+    ndarray of float32, shape (row, edge, edge)
         Attenuation.  A slice is the same to the byte, whichever rows are asked for
         together and on however many threads.
 
@@ -81,16 +78,16 @@ def slices(
             f"rows {first} to {stop} of {scan.source} were asked for, but it has the "
             f"rows 0 to {scan.rows}"
         )
-    geometry = Geometry(
-        angles_rad=tuple(scan.angles_rad.tolist()),
-        weights=tuple(angle_weights(scan.angles_rad).tolist()),
-        columns=scan.columns,
-        centre_px=recipe.centre_px,
-    )
-    out = np.empty((stop - first, scan.columns, scan.columns), np.float32)
-    for start, raw in _raw_rows(scan, first - first % PAIR, stop):
-        work = partial(_pair, raw, geometry, recipe)
-        pairs = range(0, raw.count, PAIR)
+    weights = angle_weights(scan.angles_rad)
+    edge = recipe.edge_px
+    out = np.empty((stop - first, edge, edge), np.float32)
+    for start, some in _read(scan, recipe, rows, workers):
+        work = partial(_pair, some, start, _Views(scan.angles_rad, weights), recipe)
+        pairs = [
+            row
+            for row in range(0, some.count, PAIR)
+            if start + row < stop and start + row + PAIR > first
+        ]
         answers = blocks.run(work, pairs, workers=workers)
         for pair, both in zip(pairs, answers, strict=True):
             for row, slice_ in enumerate(both, start=start + pair):
@@ -100,27 +97,77 @@ def slices(
 
 
 def rows_at_once(scan: Scan) -> int:
-    """Return how many rows are read at a time: whole pairs, about 1 GiB."""
+    """Return how many rows are read at a time: whole pairs, about half a GiB."""
     count_bytes: int = scan.projections.dtype.itemsize
     one_row = scan.projections.shape[0] * scan.columns * count_bytes
     return max(READ_AT_ONCE_BYTES // (PAIR * one_row), 1) * PAIR
 
 
-def _raw_rows(scan: Scan, first: int, stop: int) -> Iterator[tuple[int, RawRows]]:
-    """Read rows in whole pairs, no more at once than memory should hold."""
+def _read(
+    scan: Scan, recipe: Recipe, rows: tuple[int, int], workers: blocks.Threads
+) -> Iterator[tuple[int, Rows]]:
+    """Read rows in whole pairs or bands, no more at once than memory should hold."""
+    first, stop = rows
+    if recipe.phase_px:
+        for start in range(first - first % BAND_ROWS, stop, BAND_ROWS):
+            yield start, read_retrieved(scan, recipe, first=start, workers=workers)
+        return
     at_once = rows_at_once(scan)
     end = min(stop + stop % PAIR, scan.rows)
-    for start in range(first, end, at_once):
-        yield start, read_raw(scan, slice(start, min(start + at_once, end)))
+    for start in range(first - first % PAIR, end, at_once):
+        some = slice(start, min(start + at_once, end))
+        yield start, read_raw(scan, some, zinger_excess=recipe.settings.zinger_excess)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Views:
+    """Angles and shares of all views."""
+
+    angles_rad: NDArray[np.float64]
+    weights: NDArray[np.float64]
 
 
 def _pair(
-    raw: RawRows, geometry: Geometry, recipe: Recipe, row: int
+    some: Rows, start: int, views: _Views, recipe: Recipe, row: int
 ) -> tuple[NDArray[np.float32], ...]:
-    """Reconstruct `row` and the next one; a last row without a next stands twice."""
+    """Reconstruct `row` and the next one; a last row without a next stands twice.
+
+    Both take the axis between them: they differ by far less than the axis is known.
+    """
     first, second = (
-        remove_stripes(raw.sinogram(at), width_px=recipe.stripe_width_px)
-        for at in (row, min(row + 1, raw.count - 1))
+        _without_stripes(some.sinogram(at), recipe.settings)
+        for at in (row, min(row + 1, some.count - 1))
     )
-    both = back_project(first, second, geometry)
-    return tuple(slice_ / np.float32(recipe.pixel_mm) for slice_ in both)
+    geometry = Geometry(
+        angles_rad=views.angles_rad,
+        weights=views.weights,
+        columns=first.shape[1],
+        centre_px=recipe.axis.at(start + row + 0.5),
+        edge_px=recipe.edge_px,
+        window=recipe.settings.window,
+    )
+    on_card = recipe.settings.device == "gpu"
+    project = back_project_on_card if on_card else back_project
+    both = project(first, second, geometry)
+    per_length = np.float32(1 / recipe.pixel_mm)
+    for slice_ in both:
+        np.multiply(slice_, per_length, out=slice_)
+    return both
+
+
+def _without_stripes(
+    sinogram: NDArray[np.float32], settings: Reconstruct
+) -> NDArray[np.float32]:
+    width_px = settings.stripe_width_px
+    match settings.stripes:
+        case "none":
+            return sinogram
+        case "sorting":
+            return remove_stripes(sinogram, width_px=width_px)
+        case "all":
+            return remove_all_stripes(
+                sinogram,
+                width_px=width_px,
+                large_px=settings.stripe_large_px,
+                snr=settings.stripe_snr,
+            )

@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fissura import blocks
-from fissura.filters.fbp import forget_plans
+from fissura.filters.fbp import forget_grids
 from fissura.model import Box
-from fissura.reconstruct.centring import centre
-from fissura.reconstruct.pairs import Recipe, slices
+from fissura.reconstruct.centring import Axis, axis
+from fissura.reconstruct.pairs import slices
+from fissura.reconstruct.recipe import Recipe, recipe, rows_asked
 from fissura.store import SHARD, new_volume
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Reconstruction", "volume"]
 
-UM_PER_MM = 1000.0
-
 
 @dataclass(frozen=True, slots=True)
 class Reconstruction:
@@ -36,8 +35,8 @@ class Reconstruction:
     ----------
     path : Path
         The volume.
-    centre_px : float
-        Column the axis of rotation projects to, as used.
+    axis : Axis
+        Where the axis of rotation projects to, as used.
     field_px : float
         Diameter of the circle that every view sees, in voxels.
     grey : str
@@ -45,9 +44,19 @@ class Reconstruction:
     """
 
     path: Path
-    centre_px: float
+    axis: Axis
     field_px: float
     grey: str
+
+    @property
+    def centre_px(self) -> float:
+        """Column the axis projects to at the middle row."""
+        return self.axis.centre_px
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the user should know."""
+        return (self.axis.remark,) if self.axis.remark else ()
 
 
 def volume(
@@ -60,9 +69,10 @@ def volume(
 ) -> Reconstruction:
     """Reconstruct all slices of a scan into an OME-Zarr volume.
 
-    Flat field, logarithm, stripe filter, then filtered back-projection with the
-    projections continued by their edge values, so that a field of view inside the
-    specimen keeps even grey values.
+    Flat field, zingers, phase if asked for, logarithm, stripes, then filtered
+    back-projection with the projections continued by their edge values, so that a
+    field of view inside the specimen keeps even grey values.  The volume's first slice
+    is the first row asked for.
 
     Parameters
     ----------
@@ -83,29 +93,38 @@ def volume(
     StorageError, TooBigError
         If the scan cannot be read, the volume not written, or the disk is full.
     """
-    found_px = centre(scan, settings)
-    pixel_mm = 1.0 if voxel_um is None else voxel_um / UM_PER_MM
-    recipe = Recipe(found_px, settings.stripe_width_px, pixel_mm)
+    rows = rows_asked(scan, settings)
+    how = recipe(scan, settings, axis(scan, settings), voxel_um=voxel_um)
     grey = "attenuation, " + ("1/pixel" if voxel_um is None else "1/mm")
     outer, inner = _split(crew.workers)
-    slabs = range(0, scan.rows, SHARD[0])
     with new_volume(
         into,
-        shape=(scan.rows, scan.columns, scan.columns),
+        shape=(rows[1] - rows[0], how.edge_px, how.edge_px),
         dtype="float32",
         voxel_um=voxel_um,
         content="grey",
-        about={"grey": grey, "centre_px": found_px},
+        about={"grey": grey} | _about(how.axis, rows[0]),
     ) as target:
-        work = partial(_write_slab, scan, recipe, target, inner)
+        work = partial(_write_slab, scan, how, target, inner, rows)
+        slabs = range(*rows, SHARD[0])
         try:
             for _ in blocks.run(work, slabs, workers=outer, on_done=crew.on_done):
                 pass
         finally:
-            forget_plans()
+            forget_grids()
         blocks.build_pyramid(target, workers=crew.workers)
-    field_px = 2 * min(found_px, scan.columns - 1 - found_px) + 1
-    return Reconstruction(into, found_px, field_px, grey)
+    centre_px = how.axis.centre_px
+    seen_px = 2 * min(centre_px, scan.columns - 1 - centre_px) + 1
+    return Reconstruction(into, how.axis, min(seen_px, how.edge_px), grey)
+
+
+def _about(found: Axis, first_row: int) -> dict[str, float]:
+    return {
+        "centre_px": found.centre_px,
+        "centre_drift_px": found.drift_px,
+        "centre_confidence": found.confidence,
+        "first_row": first_row,
+    }
 
 
 def _split(workers: blocks.Workers) -> tuple[blocks.Workers, blocks.Threads]:
@@ -118,12 +137,18 @@ def _split(workers: blocks.Workers) -> tuple[blocks.Workers, blocks.Threads]:
 
 
 def _write_slab(
-    scan: Scan, recipe: Recipe, target: NewVolume, workers: blocks.Threads, first: int
+    scan: Scan,
+    how: Recipe,
+    target: NewVolume,
+    workers: blocks.Threads,
+    rows: tuple[int, int],
+    first: int,
 ) -> None:
-    stop = min(first + SHARD[0], scan.rows)
-    slab = slices(scan, recipe, rows=(first, stop), workers=workers)
-    n = scan.columns
-    columns = blocks.plan(Box((first, 0, 0), (stop, n, n)), edge_vox=SHARD, halo_vox=0)
+    stop = min(first + SHARD[0], rows[1])
+    slab = slices(scan, how, rows=(first, stop), workers=workers)
+    n, bottom = how.edge_px, first - rows[0]
+    whole = Box((bottom, 0, 0), (bottom + len(slab), n, n))
+    columns = blocks.plan(whole, edge_vox=SHARD, halo_vox=0)
     work = partial(_write_column, slab, target)
     for _ in blocks.run(work, columns, workers=workers):
         pass

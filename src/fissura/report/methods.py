@@ -116,10 +116,12 @@ def _damage(settings: Settings) -> str:
         f"Microcracks were looked for as dark sheets at a scale of "
         f"{detect.sheet_sigma_um:g} µm, deeper than {detect.rim_um:g} µm below the "
         f"bone's surface, that reach {detect.noise_high:g} times the noise and are "
-        f"followed down to {detect.noise_low:g} times; shorter ones than "
-        f"{crack[0]:g} µm were dropped (Ma et al. 2017 count {crack[0]:g} to "
-        f"{crack[1]:g} µm). Perforations are holes "
-        f"through trabeculae, {hole[0]:g} to {hole[1]:g} µm wide. Volumes with voxels "
+        f"followed down to {detect.noise_low:g} times; what is shorter than "
+        f"{crack[0]:g} µm, rounder than half its width, or a string of spots was "
+        f"dropped (Ma et al. 2017 count {crack[0]:g} to {crack[1]:g} µm; longer ones "
+        f"are kept here). Perforations are looked for as what a ball of {hole[1]:g} µm "
+        f"cannot enter and one of {hole[0]:g} µm can, with two mouths or more, and "
+        f"whose filling changes the Euler number by one. Volumes with voxels "
         f"above {detect.largest_voxel_um:g} µm were not searched."
     )
 

@@ -30,6 +30,11 @@ BYTES_PER_VOXEL = 14
 """Held at a time for each voxel of a block: grey, two blurs, region, mask."""
 
 BINS = 2**16
+CROWD = 16
+OUTLIERS = 1e-4
+"""Share of the voxels, at either end, that may lie beyond the bins."""
+APART = 3.0
+"""Least gap between marrow and bone, in the standard deviation of each."""
 
 
 def halo_vox(settings: Segment) -> int:
@@ -68,11 +73,11 @@ def bone(
     region = region_of(volume, settings)
     blocks = crew.shards(volume.box, halo_vox=halo_vox(settings))
     bins = _bins(list(crew.leg(0, of=3).do(partial(_range, volume), blocks)))
-    work = partial(_histogram, volume, region, settings.smooth_sigma_vox, bins)
-    counts = sum(
-        crew.leg(1, of=3).do(work, blocks),
-        np.zeros(BINS, np.int64),
-    )
+    count = partial(_counts, volume, region, settings, blocks)
+    counts = count(bins, crew.leg(1, of=3))
+    if _crowded(counts):
+        bins = _without_outliers(counts, bins)
+        counts = count(bins, crew.quiet())
     split = _split(counts, bins, settings)
     about = {
         "threshold": split.threshold,
@@ -81,7 +86,10 @@ def bone(
         "smooth_sigma_vox": settings.smooth_sigma_vox,
         "radius_vox": _finite(region.radius_vox),
         "half_height_vox": _finite(region.half_height_vox),
-        "remarks": list(region_remarks(volume, settings)),
+        "remarks": [
+            *region_remarks(volume, settings),
+            *_split_remarks(split, counts, bins),
+        ],
     }
     with new_volume(
         into,
@@ -146,6 +154,55 @@ def _bins(ranges: list[tuple[float, float]]) -> Bins:
             "to tell bone from marrow by"
         )
     return Bins(low, high, BINS)
+
+
+def _counts(
+    volume: Volume,
+    region: Region,
+    settings: Segment,
+    blocks: list[Block],
+    bins: Bins,
+    crew: Crew,
+) -> NDArray[np.int64]:
+    work = partial(_histogram, volume, region, settings.smooth_sigma_vox, bins)
+    return sum(crew.do(work, blocks), np.zeros(BINS, np.int64))
+
+
+def _crowded(counts: NDArray[np.int64]) -> bool:
+    """Tell whether a few outliers have pushed all other greys into few bins."""
+    low, high = _trimmed(counts)
+    return high - low < BINS // CROWD
+
+
+def _without_outliers(counts: NDArray[np.int64], bins: Bins) -> Bins:
+    """Return bins over all greys but the rarest; the end bins take those."""
+    low, high = _trimmed(counts)
+    step = (bins.high - bins.low) / bins.count
+    return Bins(bins.low + low * step, bins.low + (high + 1) * step, bins.count)
+
+
+def _trimmed(counts: NDArray[np.int64]) -> tuple[int, int]:
+    """Return the first and the last bin that are not among the rarest greys."""
+    below = np.cumsum(counts)
+    rare = OUTLIERS * below[-1]
+    low = int(np.searchsorted(below, rare, side="right"))
+    high = int(np.searchsorted(below, below[-1] - rare, side="left"))
+    return min(low, BINS - 1), min(max(high, low), BINS - 1)
+
+
+def _split_remarks(
+    split: Split, counts: NDArray[np.int64], bins: Bins
+) -> tuple[str, ...]:
+    """Say where the greys do not fall into bone and marrow."""
+    apart = split.apart(counts, bins)
+    if apart >= APART:
+        return ()
+    alike = (
+        f"the greys of the region do not fall into two classes: their means lie only "
+        f"{apart:.1f} standard deviations apart, and noise alone gives 2.7; look at "
+        "the mask, and see that bone is brighter than marrow"
+    )
+    return (alike,)
 
 
 def _histogram(

@@ -11,7 +11,9 @@ from fissura.store.digest import digest_file, digest_value
 from fissura.store.findings import FINDING_COLUMNS, read_findings, write_findings
 from fissura.store.layout import Layout
 from fissura.store.ledger import Ledger, Step
+from fissura.store.lock import only_run
 from fissura.store.omezarr import CHUNK, SHARD, NewVolume, new_volume, open_omezarr
+from fissura.store.pictures import write_contact_sheet
 from fissura.store.scans import open_scan
 from fissura.store.study import COLUMNS, Study, load_settings, load_study
 from fissura.store.tables import read_json, read_rows, write_json, write_rows
@@ -33,6 +35,7 @@ __all__ = [
     "load_settings",
     "load_study",
     "new_volume",
+    "only_run",
     "open_omezarr",
     "open_scan",
     "open_volume",
@@ -44,6 +47,7 @@ __all__ = [
     "read_tensile",
     "replacing",
     "write_comparisons",
+    "write_contact_sheet",
     "write_findings",
     "write_json",
     "write_measures",

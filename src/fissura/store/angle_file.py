@@ -10,6 +10,7 @@ import numpy as np
 from fissura.errors import DataError, StorageError
 from fissura.store.angles import Listed
 from fissura.store.atomic import explain_disk_errors
+from fissura.store.hdf5 import find_dataset
 from fissura.store.nearby import nearby
 from fissura.store.quantities import read_with_unit
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from fissura.settings import Acquire
 
-__all__ = ["listed_elsewhere", "read_angle_file"]
+__all__ = ["listed_at", "listed_elsewhere", "read_angle_file"]
 
 SIGN = "#"
 LONGEST = 40
@@ -44,11 +45,22 @@ def listed_elsewhere(scan: Path, settings: Acquire) -> Listed | None:
                 f"{path} is an HDF5 file: name the place of the angles in it in "
                 "acquire.angles_path"
             )
-        return Listed(
-            *read_with_unit(path, settings.angles_path),
-            f"{settings.angles_path} in {path}",
-        )
+        return listed_at(path, settings.angles_path)
     return read_angle_file(path)
+
+
+def listed_at(path: Path, dataset: str) -> Listed:
+    """Read the angles in a dataset, behind any links.
+
+    Raises
+    ------
+    StorageError
+        If the dataset, or a file it is linked to, is missing.
+    DataError
+        If it holds something else than numbers.
+    """
+    values, unit = read_with_unit(path, dataset)
+    return Listed(values, unit, *find_dataset(path, dataset))
 
 
 def read_angle_file(path: Path) -> Listed:
@@ -77,7 +89,7 @@ def read_angle_file(path: Path) -> Listed:
             )
     if not lines:
         raise DataError(f"{path} holds no angles: write one number to a line")
-    return Listed(np.array([float(text) for _, text in lines]), unit, str(path))
+    return Listed(np.array([float(text) for _, text in lines]), unit, path)
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:

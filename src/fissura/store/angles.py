@@ -10,6 +10,8 @@ import numpy as np
 from fissura.errors import DataError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from fissura.settings import Acquire
@@ -33,13 +35,21 @@ class Listed:
         In `unit`.
     unit : str
         As the file states it; "" where it does not.
-    place : str
-        Where they are listed, for messages.
+    file : Path
+        The file that lists them.
+    dataset : str
+        Their place in it; "" in a text file.
     """
 
     values: NDArray[np.float64]
     unit: str
-    place: str
+    file: Path
+    dataset: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where they are listed, for messages."""
+        return f"{self.dataset} in {self.file}" if self.dataset else str(self.file)
 
 
 def of_projections(
@@ -105,11 +115,12 @@ def _rows(
             "the row of the first one, from 0, in acquire.first_angle"
         )
     rows = moving[0]
-    return rows, (
+    note = (
         f"{listed.place} lists {count} angles for {views} projections; the stage "
         f"stands still in the other {count - views}, so rows {rows.start} to "
-        f"{rows.stop - 1}, from 0, were taken",
+        f"{rows.stop - 1}, from 0, were taken"
     )
+    return rows, (note,)
 
 
 def _why(count: int, views: int, found: int) -> str:

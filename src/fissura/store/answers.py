@@ -5,10 +5,12 @@ JSON knows no nan: what could not be computed is null there, and nan again when 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
+from fissura.errors import StorageError
 from fissura.model import (
     Comparison,
     GroupSummary,
@@ -20,7 +22,7 @@ from fissura.model import (
 from fissura.store.tables import read_json, write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 __all__ = [
@@ -40,10 +42,11 @@ def write_measures(path: Path, measures: Sequence[Measure], **about: object) -> 
 def read_measures(path: Path) -> dict[str, Measure]:
     """Read one specimen's measures, by their keys."""
     names = [column.name for column in fields(Measure)]
-    return {
-        row["key"]: Measure(**{name: row[name] for name in names})
-        for row in read_json(path)["measures"]
-    }
+    with _explained(path):
+        return {
+            row["key"]: Measure(**{name: row[name] for name in names})
+            for row in read_json(path)["measures"]
+        }
 
 
 def write_comparisons(path: Path, comparisons: Sequence[Comparison]) -> None:
@@ -53,7 +56,19 @@ def write_comparisons(path: Path, comparisons: Sequence[Comparison]) -> None:
 
 def read_comparisons(path: Path) -> tuple[Comparison, ...]:
     """Read the comparison of the groups."""
-    return tuple(_comparison(row) for row in _null_to_nan(read_json(path)))
+    with _explained(path):
+        return tuple(_comparison(row) for row in _null_to_nan(read_json(path)))
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError) as error:
+        raise StorageError(
+            f"{path} is not as fissura wrote it ({error!r}): remove it and run again "
+            "to have it made anew"
+        ) from None
 
 
 def _comparison(row: Mapping[str, Any]) -> Comparison:

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 from contextlib import contextmanager
+from time import sleep
 from typing import TYPE_CHECKING
 
 from fissura.errors import StorageError, TooBigError
@@ -13,6 +14,9 @@ from fissura.errors import StorageError, TooBigError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+LAST_PIECES = 20
+LAST_PIECE_S = 0.05
 
 __all__ = ["explain_disk_errors", "replacing", "write_text"]
 
@@ -46,7 +50,7 @@ def replacing(path: Path) -> Iterator[Path]:
             else:
                 partial.replace(path)
         except BaseException:
-            _remove(partial)
+            _remove_for_good(partial)
             raise
 
 
@@ -84,8 +88,17 @@ def explain_disk_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
+def _remove_for_good(path: Path) -> None:
+    """Remove what failed; writers under way may put a last piece back."""
+    for _ in range(LAST_PIECES):
+        _remove(path)
+        sleep(LAST_PIECE_S)
+        if not path.exists():
+            return
+
+
 def _remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+        shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)

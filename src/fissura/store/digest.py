@@ -11,7 +11,7 @@ from fissura.errors import StorageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["digest_file", "digest_value"]
+__all__ = ["digest_file", "digest_listing", "digest_value"]
 
 WHOLE = 64 * 2**20
 """Files up to this size are read whole, in bytes."""
@@ -54,6 +54,18 @@ def digest_file(path: Path) -> str:
             "file is there and may be opened"
         ) from None
     return state.hexdigest()
+
+
+def digest_listing(folder: Path) -> str:
+    """Return the fingerprint of a folder: names, sizes, and its own metadata.
+
+    A volume's shards are too many to read again at every run; a lost or truncated one
+    changes the listing, and what it was made with stands in its metadata.
+    """
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    listing = [[p.relative_to(folder).as_posix(), p.stat().st_size] for p in files]
+    metadata = [p.read_text(encoding="utf-8") for p in files if p.name == "zarr.json"]
+    return digest_value([listing, metadata])
 
 
 def _feed(state: hashlib.blake2b, file: Path) -> None:

@@ -12,21 +12,21 @@ import numpy as np
 from fissura.errors import DataError
 from fissura.model import Scan
 from fissura.settings import Acquire
-from fissura.store.angle_file import listed_elsewhere
-from fissura.store.angles import Listed, of_projections
+from fissura.store.angle_file import listed_at, listed_elsewhere
+from fissura.store.angles import of_projections
 from fissura.store.hdf5 import first_found, holds, open_hdf5
 from fissura.store.hdf5_frames import frames_at
 from fissura.store.quantities import (
     read_energy_kev,
     read_exposure_s,
     read_length_um,
-    read_with_unit,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fissura.model import ArrayLike3D
+    from fissura.store.angles import Listed
 
 __all__ = ["WHERE", "is_exchange", "read_exchange"]
 
@@ -82,7 +82,7 @@ def read_exchange(path: Path, settings: Acquire = USUAL) -> Scan:
         source=str(path),
         exposure_s=read_exposure_s(path, (EXPOSURE,)),
         energy_kev=read_energy_kev(path, (ENERGY,), unit="kev"),
-        files=tuple(dict.fromkeys((path, projections.path))),
+        files=tuple(dict.fromkeys((path, projections.path, listed.file))),
         notes=notes,
     )
 
@@ -117,7 +117,7 @@ def _listed(path: Path, settings: Acquire) -> Listed:
             f"at {place}; name another place in acquire.angles_path, or a text file "
             "in acquire.angles"
         )
-    return Listed(*read_with_unit(path, place), f"{place} in {path}")
+    return listed_at(path, place)
 
 
 def _optional(path: Path, dataset: str, projections: ArrayLike3D) -> ArrayLike3D:

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ["find_dataset", "first_found", "holds", "open_hdf5", "why_unreadable"]
 
+
 MANY_LINKS = 32
 """More links than this, one after another, are a circle."""
+
+
+class _MissingError(StorageError):
+    """A dataset, or a file it is linked to, is not there; others may do."""
 
 
 @contextmanager
@@ -40,7 +45,7 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
             yield file
         except (StorageError, DataError):
             raise
-        except (OSError, RuntimeError, KeyError) as error:
+        except (OSError, RuntimeError, KeyError, ValueError) as error:
             raise StorageError(
                 f"{path} cannot be read: it is damaged, or packed with a filter that "
                 f"is not installed here (HDF5 says: {error}); copy it again, or unpack "
@@ -72,7 +77,7 @@ def find_dataset(path: Path, dataset: str) -> tuple[Path, str]:
         if step is None:
             return path, dataset
         path, dataset = step
-    raise StorageError(f"{asked} is linked in a circle: write the scan again")
+    raise _MissingError(f"{asked} is linked in a circle: write the scan again")
 
 
 def holds(file: h5py.File, name: str) -> bool:
@@ -82,11 +87,17 @@ def holds(file: h5py.File, name: str) -> bool:
 
 
 def first_found(path: Path, datasets: Iterable[str]) -> str:
-    """Return the first of several datasets that can be reached; "" if there is none."""
+    """Return the first of several datasets that is there; "" if none is.
+
+    Raises
+    ------
+    StorageError
+        If the file, or one it is linked to, is there but damaged.
+    """
     for dataset in datasets:
         try:
             find_dataset(path, dataset)
-        except StorageError:
+        except _MissingError:
             continue
         return dataset
     return ""
@@ -100,6 +111,10 @@ def why_unreadable(path: Path, error: Exception) -> str:
         return "you may not read it: ask its owner for the right to"
     if path.is_dir():
         return "it is a folder, and a file is wanted"
+    return _what_is_wrong(path, error)
+
+
+def _what_is_wrong(path: Path, error: Exception) -> str:
     if path.stat().st_size == 0:
         return "it is empty, so copy it again"
     if "truncated" in str(error):
@@ -118,7 +133,7 @@ def _follow(path: Path, dataset: str, asked: str) -> tuple[Path, str] | None:
             rest = steps[depth + 1 :]
             match _link(file, place, step):
                 case None:
-                    raise StorageError(
+                    raise _MissingError(
                         f"{asked} was wanted, but {path} has nothing at {place / step}"
                     )
                 case h5py.ExternalLink() as link:
@@ -129,7 +144,7 @@ def _follow(path: Path, dataset: str, asked: str) -> tuple[Path, str] | None:
                 case _:
                     place /= step
         if not isinstance(file[str(place)], h5py.Dataset):
-            raise StorageError(f"{asked} was expected to be a dataset, not a group")
+            raise _MissingError(f"{asked} was expected to be a dataset, not a group")
     return None
 
 
@@ -146,7 +161,7 @@ def _linked_file(path: Path, target: str, asked: str) -> Path:
     for place in (path.parent / target, *beside):
         if place.is_file():
             return place
-    raise StorageError(
+    raise _MissingError(
         f"{asked} lies in another file, {target}, which is missing there and beside "
         f"{path}: copy {parts[-1]} into {path.parent}"
     )

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.digest import digest_file, digest_value
+from fissura.store.digest import digest_file, digest_listing, digest_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,8 +88,8 @@ class Ledger:
         if not self.path.exists():
             return {}
         with explain_disk_errors(self.path):
-            lines = self.path.read_text(encoding="utf-8").splitlines()
-        steps = (_parse(line) for line in lines)
+            text = self.path.read_text(encoding="utf-8", errors="replace")
+        steps = (_parse(line) for line in text.split("\n"))
         return {(s.name, s.specimen): s for s in steps if s is not None}
 
     def add(self, step: Step) -> None:
@@ -104,10 +104,10 @@ class Ledger:
 
 
 def _state(path: Path) -> str:
-    """Fingerprint a file; a folder, many gigabytes perhaps, is there or not."""
+    """Fingerprint a file; a folder, many gigabytes perhaps, by its listing."""
     if path.is_file():
         return digest_file(path)
-    return "folder" if path.is_dir() else "missing"
+    return digest_listing(path) if path.is_dir() else "missing"
 
 
 def _parse(line: str) -> Step | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fissura.errors import StorageError
+from fissura.store.atomic import explain_disk_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["folder_of", "nearby"]
 
@@ -33,9 +34,10 @@ def nearby(scan: Path, given: str, *, setting: str) -> Path:
     StorageError
         If there is no such file.
     """
-    for place in _above(scan):
-        if (place / given).exists():
-            return place / given
+    with explain_disk_errors(scan):
+        for place in _above(scan):
+            if (place / given).exists():
+                return place / given
     raise StorageError(
         f"{setting} names {given}, but it lies neither beside {scan} nor in a folder "
         "above: give its path from there, or the whole path"

@@ -12,8 +12,8 @@ import numpy as np
 from fissura.errors import DataError, StorageError
 from fissura.model import Scan
 from fissura.settings import Acquire
-from fissura.store.angle_file import listed_elsewhere
-from fissura.store.angles import Listed, of_projections
+from fissura.store.angle_file import listed_at, listed_elsewhere
+from fissura.store.angles import of_projections
 from fissura.store.hdf5 import first_found
 from fissura.store.hdf5_frames import Hdf5Frames, frames_at
 from fissura.store.nxtomo_places import layouts, places_in
@@ -23,7 +23,6 @@ from fissura.store.quantities import (
     read_exposure_s,
     read_length_um,
     read_numbers,
-    read_with_unit,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from fissura.store.angles import Listed
     from fissura.store.nxtomo_places import Places
 
 __all__ = ["field_frames", "is_nxtomo", "read_nxtomo", "write_nxtomo"]
@@ -89,7 +89,7 @@ def read_nxtomo(path: Path, settings: Acquire = USUAL) -> Scan:
         exposure_s=read_exposure_s(path, places.exposure),
         energy_kev=read_energy_kev(path, places.energy),
         flats_at=np.cumsum(keys == PROJECTION)[keys == FLAT],
-        files=tuple(dict.fromkeys((path, whole.path))),
+        files=tuple(dict.fromkeys((path, whole.path, listed.file))),
         notes=notes,
     )
 
@@ -153,4 +153,4 @@ def _listed(path: Path, places: Places, settings: Acquire) -> Listed:
             f"for at {', '.join(places.angles)}; name their place in "
             "acquire.angles_path, or a text file in acquire.angles"
         )
-    return Listed(*read_with_unit(path, found), f"{found} in {path}")
+    return listed_at(path, found)

@@ -149,22 +149,30 @@ def open_omezarr(path: Path) -> tuple[zarr.Array[Any], float | None, dict[str, A
     """
     try:
         root = zarr.open_group(path, mode="r")
-        ome = root.attrs.get("ome", root.attrs)
-        scales = ome["multiscales"][0]  # type: ignore[index, call-overload]
-        voxels = root[scales["datasets"][0]["path"]]  # type: ignore[index, call-overload]
-    except (KeyError, IndexError, TypeError, ValueError, OSError) as error:
-        raise StorageError(
-            f"{path} was expected to be an OME-Zarr image, but its metadata cannot be "
-            f"read ({error!r}): give a folder written by fissura or another OME-Zarr "
-            "0.4 or 0.5 writer"
-        ) from None
-    if voxels.ndim != len(CHUNK):  # type: ignore[union-attr]
+        attributes: Any = root.attrs.asdict()
+        scales = attributes.get("ome", attributes)["multiscales"][0]
+        voxels: Any = root[scales["datasets"][0]["path"]]
+        names = [axis["name"] for axis in scales["axes"]]
+        voxel_um = _voxel_um(path, scales)
+    except (AttributeError, LookupError, TypeError, ValueError, OSError) as error:
+        raise _unreadable(path, error) from None
+    if names != list("zyx"):
         raise DataError(
-            f"{path} has the axes {voxels.shape}: only volumes with the axes z, y, x "  # type: ignore[union-attr]
-            "can be read so far"
+            f"{path} has the axes {', '.join(names)}, but only volumes with the axes "
+            "z, y, x, in this order, can be read so far"
         )
-    about = root.attrs.get("fissura", {})
-    return voxels, _voxel_um(path, scales), dict(about)  # type: ignore[return-value, arg-type]
+    return voxels, voxel_um, dict(attributes.get("fissura", {}))
+
+
+def _unreadable(path: Path, error: Exception) -> StorageError | DataError:
+    """Return the error of a file that is no OME-Zarr image, unless it says more."""
+    if isinstance(error, DataError):
+        return error
+    return StorageError(
+        f"{path} was expected to be an OME-Zarr image, but its metadata cannot be read "
+        f"({error!r}): give a folder written by fissura or another OME-Zarr 0.4 or 0.5 "
+        "writer"
+    )
 
 
 def _create(root: Path, name: str, shape: Shape, dtype: str) -> zarr.Array[Any]:
@@ -269,13 +277,24 @@ TO_UM = {
 }
 
 
+def _scale(place: Mapping[str, Any]) -> list[float]:
+    """Return the scale that stands at a level, or at all levels together."""
+    for step in place.get("coordinateTransformations", ()):
+        if step["type"] == "scale":
+            return [float(edge) for edge in step["scale"]]
+    return [1.0] * len(CHUNK)
+
+
 def _voxel_um(path: Path, scales: Mapping[str, Any]) -> float | None:
     units = [axis.get("unit") for axis in scales["axes"]]
     if any(unit not in TO_UM for unit in units):
         return None
-    dataset = scales["datasets"][0]["coordinateTransformations"]
-    scale = next(step["scale"] for step in dataset if step["type"] == "scale")
-    edges = [edge * TO_UM[unit] for edge, unit in zip(scale, units, strict=True)]
+    edges = [
+        edge * whole * TO_UM[unit]
+        for edge, whole, unit in zip(
+            _scale(scales["datasets"][0]), _scale(scales), units, strict=True
+        )
+    ]
     if max(edges) - min(edges) > 1e-6 * max(edges):
         raise DataError(
             f"{path} has voxels of {json.dumps(edges)} µm (z, y, x), but only cubic "

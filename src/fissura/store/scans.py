@@ -1,4 +1,4 @@
-"""Open a raw scan of any kind that is read so far; the content tells the kind."""
+"""Open a raw scan of any kind that is read; the content tells the kind."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 import h5py
 
 from fissura.errors import DataError, StorageError
+from fissura.settings import Acquire
+from fissura.store.atomic import explain_disk_errors
 from fissura.store.exchange import is_exchange, read_exchange
+from fissura.store.fields import with_fields
 from fissura.store.nxtomo import is_nxtomo, read_nxtomo
-from fissura.store.tiff import TIFF_SIGNATURES
+from fissura.store.tiff_files import is_tiff
+from fissura.store.tiff_scan import read_tiff_scan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,19 +22,23 @@ if TYPE_CHECKING:
 
 __all__ = ["open_scan"]
 
-KINDS = "NeXus (NXtomo, also Diamond's K11 layout) and APS Data Exchange"
+KINDS = (
+    "NeXus (NXtomo, also Diamond's K11 layout), APS Data Exchange, and TIFF images "
+    "with flats, darks and a file of angles"
+)
+USUAL = Acquire()
 
 
-def open_scan(path: Path, *, data_path: str = "", image_key_path: str = "") -> Scan:
+def open_scan(path: Path, settings: Acquire = USUAL) -> Scan:
     """Open a scan; its frames stay on disk.
 
     Parameters
     ----------
     path : Path
-        An HDF5 file: NXtomo, a detector group as of Diamond's K11, or APS Data
-        Exchange.
-    data_path, image_key_path : str
-        Where frames and image key lie in the file; found by themselves if empty.
+        An HDF5 file (NXtomo, a detector group as of Diamond's K11, or APS Data
+        Exchange), a TIFF file of many pages, or a folder of TIFF images.
+    settings : Acquire
+        Where the parts of the scan lie; what is not said is found by itself.
 
     Raises
     ------
@@ -39,38 +47,27 @@ def open_scan(path: Path, *, data_path: str = "", image_key_path: str = "") -> S
     DataError
         If its layout is not known, or its parts do not agree.
     """
-    _check_kind(path)
-    if data_path or image_key_path:
-        return read_nxtomo(path, data_path, image_key_path)
+    with explain_disk_errors(path):
+        is_folder = path.is_dir()
+    if is_folder or is_tiff(path):
+        return with_fields(read_tiff_scan(path, settings), path, settings)
+    if not h5py.is_hdf5(path):
+        empty = path.stat().st_size == 0
+        raise StorageError(
+            f"{path} is {'empty' if empty else 'neither an HDF5 nor a TIFF file'}: "
+            f"copy it again, or name a scan of another kind; {KINDS} are read"
+        )
+    return with_fields(_read_hdf5(path, settings), path, settings)
+
+
+def _read_hdf5(path: Path, settings: Acquire) -> Scan:
+    if settings.data_path or settings.image_key_path:
+        return read_nxtomo(path, settings)
     if is_exchange(path):
-        return read_exchange(path)
+        return read_exchange(path, settings)
     if is_nxtomo(path):
-        return read_nxtomo(path)
+        return read_nxtomo(path, settings)
     raise DataError(
         f"{path} is an HDF5 file, but of no layout that is known here ({KINDS}): name "
         "the frames in acquire.data_path, and the image key in acquire.image_key_path"
     )
-
-
-def _check_kind(path: Path) -> None:
-    if not path.exists():
-        raise StorageError(f"the scan {path} does not exist: check the path")
-    if path.is_dir() or _is_tiff(path):
-        raise StorageError(
-            f"{path} was expected to be one HDF5 file; scans kept as TIFF images with "
-            f"flats, darks and an angle file cannot be read yet, only {KINDS}"
-        )
-    if not h5py.is_hdf5(path):
-        raise StorageError(
-            f"{path} is not an HDF5 file, or is cut off at its start; {KINDS} are read"
-        )
-
-
-def _is_tiff(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(4) in TIFF_SIGNATURES
-    except OSError as error:
-        raise StorageError(
-            f"the scan {path} cannot be read ({error.strerror})"
-        ) from None

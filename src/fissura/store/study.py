@@ -36,6 +36,18 @@ COLUMNS = (
 """Columns of ``specimens.csv``; all must be there, most cells may be empty."""
 
 SEXES = {"F", "M", ""}
+LONGEST_ID = 64
+RESERVED = {
+    "study.toml",
+    "specimens.csv",
+    "ledger.jsonl",
+    "7-groups.json",
+    "8-forecast.json",
+    "9-report",
+    "raw",
+    "tensile",
+    "truth",
+}
 FORBIDDEN = set('/\\:*?"<>|')
 
 
@@ -135,9 +147,19 @@ def _specimens(layout: Layout) -> tuple[Specimen, ...]:
 
 def _specimen(row: Mapping[str, str], place: str, root: Path) -> Specimen:
     name = row["id"]
-    if not name or FORBIDDEN & set(name) or name.startswith("."):
+    if not name or not name.isprintable() or FORBIDDEN & set(name) or name[0] == ".":
         raise DataError(
             f"{place}: the id {name!r} must name a folder: letters, digits, - and _"
+        )
+    if len(name) > LONGEST_ID or name.lower() in RESERVED:
+        raise DataError(
+            f"{place}: {name[:LONGEST_ID]!r} cannot be an id: it is longer than "
+            f"{LONGEST_ID} letters, or the study's folder needs the name itself"
+        )
+    if row["excluded"].lower() in {"no", "0", "false", "yes", "1", "true"}:
+        raise DataError(
+            f"{place} ({name}): excluded holds the reason, and is empty for a specimen "
+            f"that counts, but {row['excluded']!r} stands there"
         )
     if row["sex"] not in SEXES:
         raise DataError(

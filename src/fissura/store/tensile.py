@@ -41,6 +41,7 @@ FOREIGN = {
 NOT_MEASURED = ("", "nan", "na")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?")
 FEWEST_POINTS = 10
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 
 Rows = Sequence[tuple[int, list[str]]]
 """Lines of the file: their number and their cells."""
@@ -87,7 +88,7 @@ def read_tensile(
     stop_if_geometry_is_given(path, header, (across, along))
     _stop_if_wider(path, header, rows)
     if delimiter != ",":
-        rows = _with_decimal_points(rows, (across, along))
+        rows = _with_decimal_points(path, rows, (across, along))
     read, remarks = _numbers(path, rows, (across, along))
     strain, stress_mpa = read[:, 0] * across.factor, read[:, 1] * along.factor
     if across.quantity == "extension":
@@ -177,13 +178,20 @@ def _stop_if_wider(path: Path, header: Sequence[str], rows: Rows) -> None:
 
 
 def _with_decimal_points(
-    rows: Rows, columns: Sequence[Column]
+    path: Path, rows: Rows, columns: Sequence[Column]
 ) -> list[tuple[int, list[str]]]:
     """Read commas as decimal signs, where no number has a point as well."""
     used = {column.index for column in columns}
     cells = [cell for _, row in rows for i, cell in enumerate(row) if i in used]
     if any("." in cell for cell in cells):
         return list(rows)
+    grouped = [cell for cell in cells if THOUSANDS.fullmatch(cell)]
+    if grouped and all("," not in c or THOUSANDS.fullmatch(c) for c in cells):
+        raise DataError(
+            f"{path} holds {grouped[0]!r}, which may be a decimal comma or a comma "
+            "between thousands: save the numbers with a decimal point and without "
+            "commas between thousands"
+        )
     return [(line, [cell.replace(",", ".") for cell in row]) for line, row in rows]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +9,8 @@ import numpy as np
 import tifffile
 
 from fissura.errors import DataError, StorageError
+from fissura.store.atomic import explain_disk_errors
+from fissura.store.tiff_files import SUFFIXES, mapped, open_tiff, pages, tiff_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,12 +20,7 @@ if TYPE_CHECKING:
 
     from fissura.model import Shape
 
-__all__ = ["TIFF_SIGNATURES", "TiffVoxels"]
-
-PAGE_OR_STACK = (2, 3)
-SUFFIXES = (".tif", ".tiff")
-TIFF_SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-"""How a TIFF or BigTIFF file begins."""
+__all__ = ["TiffVoxels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +33,8 @@ class TiffVoxels:
     ----------
     path : Path
         A file of many pages, or a folder of one-page files.
+    files : tuple of Path, optional
+        Which files of the folder, in this order; all of them by default.
 
     Raises
     ------
@@ -48,16 +45,20 @@ class TiffVoxels:
     """
 
     path: Path
-    files: tuple[Path, ...] = field(init=False)
+    files: tuple[Path, ...] = ()
     shape: Shape = field(init=False)
     dtype: np.dtype[Any] = field(init=False)
+    packed_rows: int = field(init=False)
+    """Rows that must be read to have one; 0 where rows can be read by themselves."""
 
     def __post_init__(self) -> None:
-        files = _files(self.path)
+        files = self.files or _files(self.path)
         shape, dtype = _extent(self.path, files)
+        alone = not self.path.is_dir() and _is_mapped(self.path)
         object.__setattr__(self, "files", files)
         object.__setattr__(self, "shape", shape)
         object.__setattr__(self, "dtype", dtype)
+        object.__setattr__(self, "packed_rows", 0 if alone else shape[1])
 
     def __getitem__(self, key: Any, /) -> Any:
         """Read the voxels at `key`: integers and slices, as for a NumPy array."""
@@ -79,22 +80,21 @@ class TiffVoxels:
             for layer in layers:
                 yield self._layer_of_folder(layer)
             return
-        with _open(self.path) as file:
-            series = file.series[0]
-            if series.dataoffset is not None and series.keyframe.is_memmappable:
-                mapped = tifffile.memmap(self.path, mode="r").reshape(self.shape)
-                yield from (mapped[layer] for layer in layers)
+        with open_tiff(self.path) as file:
+            if mapped(file):
+                whole = tifffile.memmap(self.path, mode="r").reshape(self.shape)
+                yield from (whole[layer] for layer in layers)
             else:
                 yield from (file.asarray(key=layer, series=0) for layer in layers)
 
     def _layer_of_folder(self, layer: int) -> NDArray[Any]:
-        with _open(self.files[layer]) as file:
+        with open_tiff(self.files[layer]) as file:
             page = np.squeeze(file.asarray())
         if page.shape != self.shape[1:] or page.dtype != self.dtype:
-            raise DataError(
-                f"{self.files[layer]} has the shape {page.shape} and the type "
-                f"{page.dtype}, the first file of its folder {self.shape[1:]} and "
-                f"{self.dtype}: all files of a volume must agree"
+            raise _differ(
+                self.files[layer],
+                (page.shape, page.dtype),
+                (self.shape[1:], self.dtype),
             )
         return page
 
@@ -104,60 +104,47 @@ def _files(path: Path) -> tuple[Path, ...]:
         raise StorageError(f"{path} does not exist: check the path")
     if not path.is_dir():
         return (path,)
-    found = [file for file in path.iterdir() if file.suffix.lower() in SUFFIXES]
+    found = tiff_files(path)
     if not found:
         raise StorageError(
             f"{path} holds no TIFF files ({', '.join(SUFFIXES)}): name the folder that "
-            "holds the slices"
+            "holds the images"
         )
-    return tuple(sorted(found, key=_natural))
-
-
-def _natural(path: Path) -> tuple[tuple[int, str, int], ...]:
-    """Sort slice_2 before slice_10: numbers count as numbers."""
-    parts = re.split(r"(\d+)", path.name)
-    return tuple(
-        (1, "", int(part)) if part.isdecimal() else (0, part, 0) for part in parts
-    )
+    return found
 
 
 def _extent(path: Path, files: tuple[Path, ...]) -> tuple[Shape, np.dtype[Any]]:
-    return _stack_of_files(files) if path.is_dir() else _pages(path)
+    return _stack_of_files(files) if path.is_dir() else pages(path)
 
 
 def _stack_of_files(files: tuple[Path, ...]) -> tuple[Shape, np.dtype[Any]]:
-    (pages, rows, columns), dtype = _pages(files[0])
-    if pages != 1:
+    (count, rows, columns), dtype = pages(files[0])
+    if count != 1:
         raise DataError(
-            f"{files[0]} holds {pages} pages, but in a folder each file must hold one "
-            "slice: name the one file instead"
+            f"{files[0]} holds {count} pages, but in a folder each file must hold one "
+            "image: name the one file instead"
         )
+    _check_alike(files, (1, rows, columns), dtype)
     return (len(files), rows, columns), dtype
 
 
-def _pages(path: Path) -> tuple[Shape, np.dtype[Any]]:
-    with _open(path) as file:
-        series = file.series[0]
-        if len(series.shape) not in PAGE_OR_STACK or "S" in series.axes:
-            raise DataError(
-                f"{path} has the axes {series.axes} and the shape {series.shape}, but "
-                "grey pages of one stack are wanted: save it as one grey channel"
-            )
-        if len(file.series) > 1:
-            raise DataError(
-                f"{path} holds {len(file.series)} stacks of pages that differ in "
-                "shape or type: save the one that is wanted in a file of its own"
-            )
-        *pages, rows, columns = series.shape
-        return (pages[0] if pages else 1, rows, columns), series.dtype
+def _check_alike(files: tuple[Path, ...], shape: Shape, dtype: np.dtype[Any]) -> None:
+    """Look into files that are not as long as the first: packed ones seldom are."""
+    with explain_disk_errors(files[0].parent):
+        length = files[0].stat().st_size
+        odd = [file for file in files if file.stat().st_size != length]
+    for file in odd:
+        if (found := pages(file)) != (shape, dtype):
+            raise _differ(file, (found[0][1:], found[1]), (shape[1:], dtype))
 
 
-@contextmanager
-def _open(path: Path) -> Iterator[tifffile.TiffFile]:
-    try:
-        with tifffile.TiffFile(path) as file:
-            yield file
-    except (tifffile.TiffFileError, OSError, ValueError) as error:
-        if isinstance(error, (DataError, StorageError)):
-            raise
-        raise StorageError(f"{path} cannot be read as a TIFF file: {error}") from None
+def _differ(file: Path, found: tuple[Any, Any], first: tuple[Any, Any]) -> DataError:
+    return DataError(
+        f"{file} has the shape {found[0]} and the type {found[1]}, the first file of "
+        f"its folder {first[0]} and {first[1]}: all images of a stack must agree"
+    )
+
+
+def _is_mapped(path: Path) -> bool:
+    with open_tiff(path) as file:
+        return mapped(file)

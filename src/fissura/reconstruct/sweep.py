@@ -1,0 +1,100 @@
+"""One slice with the axis of rotation put at several columns: a person sees which."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import ndimage
+
+from fissura.blocks import Threads
+from fissura.filters.fbp import forget_grids
+from fissura.reconstruct.centring import axis
+from fissura.reconstruct.pairs import slices
+from fissura.reconstruct.recipe import recipe, rows_asked
+from fissura.store import write_contact_sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from fissura.blocks import Crew
+    from fissura.model import Scan
+    from fissura.reconstruct.centring import Axis
+    from fissura.settings import Reconstruct
+
+__all__ = ["sweep"]
+
+OFFSETS_PX = (-4.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 4.0)
+ACROSS = 3
+SHOWN_PX = 400
+"""Edge of the piece shown: the part of the slice with most detail, at full size."""
+DARKEST, BRIGHTEST = 1.0, 99.5
+"""Percentiles of the found slice that become black and white."""
+
+
+def sweep(scan: Scan, settings: Reconstruct, *, into: Path, crew: Crew) -> Axis:
+    """Write a picture of the middle slice, with the axis at and around its column.
+
+    Parameters
+    ----------
+    scan : Scan
+    settings : Reconstruct
+        The axis they name, or else the one found, stands in the middle.
+    into : Path
+        Picture to write, ``….png``.
+    crew : Crew
+
+    Returns
+    -------
+    Axis
+        The one in the middle of the picture.
+    """
+    middle = axis(scan, settings)
+    first, stop = rows_asked(scan, settings)
+    row = (first + stop - 1) // 2
+    made = []
+    try:
+        for done, offset_px in enumerate(OFFSETS_PX, start=1):
+            shifted = replace(middle, centre_px=middle.centre_px + offset_px)
+            how = recipe(scan, settings, shifted, voxel_um=None)
+            rows = (row, row + 1)
+            made.append(slices(scan, how, rows=rows, workers=_threads(crew))[0])
+            crew.on_done(done, len(OFFSETS_PX))
+    finally:
+        forget_grids()
+    found = made[OFFSETS_PX.index(0.0)]
+    piece = _most_detailed(found)
+    low, high = np.percentile(found[piece], (DARKEST, BRIGHTEST))
+    pictures = [
+        (f"{middle.at(row) + offset:.2f}", _grey(slice_[piece], low, high))
+        for offset, slice_ in zip(OFFSETS_PX, made, strict=True)
+    ]
+    write_contact_sheet(into, pictures, across=ACROSS)
+    return middle
+
+
+def _most_detailed(slice_: NDArray[np.float32]) -> tuple[slice, slice]:
+    """Find the piece whose values vary most."""
+    edge = min(SHOWN_PX, len(slice_))
+    mean, square = (
+        ndimage.uniform_filter(part.astype(np.float64), edge, mode="constant")
+        for part in (slice_, slice_**2)
+    )
+    half = edge // 2
+    inner = slice(half, len(slice_) - edge + half + 1)
+    spread = (square - mean**2)[inner, inner]
+    row, column = np.unravel_index(int(np.argmax(spread)), spread.shape)
+    return slice(int(row), int(row) + edge), slice(int(column), int(column) + edge)
+
+
+def _grey(piece: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint8]:
+    share = np.interp(piece, (low, high), (0, 255)) if high > low else piece * 0
+    grey: NDArray[np.uint8] = share.astype(np.uint8)
+    return grey
+
+
+def _threads(crew: Crew) -> Threads:
+    return crew.workers if isinstance(crew.workers, Threads) else Threads(1)
