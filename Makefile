@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-study
 
-.PHONY: help demo test format lint types imports dependencies tests clean
+.PHONY: help bench demo test format lint types imports dependencies tests clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets.
@@ -30,6 +30,9 @@ dependencies: $(VENV)/.dev ## Declared and used, nothing more.
 
 tests: $(VENV)/.dev ## Tests with coverage.
 	$(BIN)/python -m pytest -n auto --cov
+
+bench: $(VENV)/.dev ## Speed, accuracy and memory beside other programs; an hour, 10 GB of disk.
+	@for part in tests/bench/bench_*.py; do $(BIN)/python $$part || exit; done
 
 format: $(VENV)/.dev ## Mend what can be mended.
 	$(BIN)/ruff check --fix .

@@ -31,6 +31,13 @@ VIEWS = 1801
 REPEATS = 3
 SEED = 1
 WHOLE_ROWS = 2000
+WHOLE = (
+    (640, "sorting"),
+    (1801, "sorting"),
+    (1801, "all"),
+    (6400, "sorting"),
+    (6400, "all"),
+)
 OFFSET_PX = 4.6
 Image = NDArray[np.float32]
 
@@ -171,16 +178,17 @@ def striped_sinogram(rng: np.random.Generator) -> Image:
 def bench_whole() -> None:
     """Reconstruct stacks of 128 rows in processes of their own, on two threads."""
     say(
-        "| projections | rows | axis, wall s | axis off by, px | all, wall s | CPU s "
-        "| 2000 rows, min | peak GB | estimated GB |"
+        "| projections | stripes | rows | axis, wall s | axis off by, px "
+        "| all, wall s | CPU s | 2000 rows, min | peak GB | estimated GB |"
     )
-    say("|---|---|---|---|---|---|---|---|---|")
-    for views, rows in ((640, 128), (1801, 128), (6400, 128)):
+    say("|---|---|---|---|---|---|---|---|---|---|")
+    rows = 128
+    for views, stripes in WHOLE:
         with tempfile.TemporaryDirectory() as folder:
             scan = Path(folder) / "scan.nxs"
             write_scan(scan, views=views, rows=rows)
             done = subprocess.run(
-                [sys.executable, __file__, "one", str(scan)],
+                [sys.executable, __file__, "one", str(scan), stripes],
                 check=True,
                 capture_output=True,
                 text=True,
@@ -189,7 +197,8 @@ def bench_whole() -> None:
         rest_s = told["wall_s"] - told["axis_s"]
         minutes = (told["axis_s"] + rest_s / rows * WHOLE_ROWS) / 60
         say(
-            f"| {views} | {rows} | {told['axis_s']:.0f} | {told['off_px']:+.2f} "
+            f"| {views} | {stripes} | {rows} "
+            f"| {told['axis_s']:.0f} | {told['off_px']:+.2f} "
             f"| {told['wall_s']:.0f} | {told['cpu_s']:.0f} | {minutes:.1f} "
             f"| {told['peak'] / 1e9:.2f} | {told['estimated'] / 1e9:.2f} |"
         )
@@ -225,7 +234,7 @@ def write_scan(path: Path, *, views: int, rows: int) -> None:
     )
 
 
-def reconstruct_one(path: Path) -> None:
+def reconstruct_one(path: Path, stripes: str) -> None:
     """Reconstruct one scan and tell what it took, as JSON."""
     from fissura import acquire, blocks, reconstruct  # noqa: PLC0415 - costs time
     from fissura.settings import Acquire, Reconstruct  # noqa: PLC0415 - costs time
@@ -233,9 +242,10 @@ def reconstruct_one(path: Path) -> None:
     scan = acquire.scan(path, Acquire())
     crew = blocks.Crew(blocks.Threads(2))
     start, start_cpu = perf_counter(), process_time()
-    axis = reconstruct.axis(scan, Reconstruct())
+    usual = Reconstruct.model_validate({"stripes": stripes})
+    axis = reconstruct.axis(scan, usual)
     axis_s = perf_counter() - start
-    settings = Reconstruct(centre_px=axis.centre_px)
+    settings = usual.model_copy(update={"centre_px": axis.centre_px})
     into = path.with_suffix(".ome.zarr")
     reconstruct.volume(scan, settings, into=into, voxel_um=1.3, crew=crew)
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -245,7 +255,7 @@ def reconstruct_one(path: Path) -> None:
         "wall_s": perf_counter() - start,
         "cpu_s": process_time() - start_cpu,
         "peak": used.ru_maxrss * 1024,
-        "estimated": reconstruct.memory_bytes(scan, workers=2),
+        "estimated": reconstruct.memory_bytes(scan, workers=2, settings=settings),
     }
     say(json.dumps(told))
 
@@ -256,7 +266,7 @@ PARTS = {"fbp": bench_fbp, "stripes": bench_stripes, "whole": bench_whole}
 def main(asked: list[str]) -> None:
     """Run the parts asked for; all of them by default."""
     if asked[:1] == ["one"]:
-        reconstruct_one(Path(asked[1]))
+        reconstruct_one(Path(asked[1]), asked[2])
         return
     warnings.simplefilter("ignore")
     for name in asked or PARTS:

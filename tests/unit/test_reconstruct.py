@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -324,6 +324,25 @@ def test_memory_grows_with_workers_but_not_with_the_height_of_the_scan() -> None
     slab = 64 * 96 * 96 * 4
     assert one > raw + slab
     assert reconstruct.memory_bytes(high, workers=1) == one
+
+
+class _Declared:
+    """Frames of which only their number and size are known."""
+
+    dtype = np.dtype(np.uint16)
+
+    def __init__(self, *shape: int) -> None:
+        self.shape = shape
+
+
+@pytest.mark.parametrize("views", [640, 1801, 6400])
+@pytest.mark.parametrize("stripes", ["sorting", "all"])
+def test_the_papers_scan_needs_less_than_4_gb_on_two_cores(
+    views: int, stripes: str
+) -> None:
+    scan = replace(_scan(), projections=cast("Any", _Declared(views, 2000, 2560)))
+    settings = Reconstruct.model_validate({"stripes": stripes})
+    assert reconstruct.memory_bytes(scan, workers=2, settings=settings) < 4e9
 
 
 def test_without_a_voxel_size_grey_values_are_per_pixel(tmp_path: Path) -> None:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from fissura.detect.candidates import Candidate
     from fissura.detect.marks import SheetMarks
 
-__all__ = ["LEAST_VOXELS", "microcrack", "worth_a_look"]
+__all__ = ["microcrack", "worth_a_look"]
 
-LEAST_VOXELS = 12
+NARROWEST = 1 / 3
+"""Least width of a microcrack worth a look, as a share of its length."""
 BLUR_UM = 5.2
 """How far the image spreads a crack beyond its voxels: its grey is gathered so far."""
 SHELL_UM = 8.0
@@ -49,14 +50,17 @@ class _Sheet:
 
 
 def worth_a_look(candidate: Candidate, marks: SheetMarks, *, high_grey: float) -> bool:
-    """Tell whether a candidate is strong and long enough to be measured."""
+    """Tell whether a candidate is strong, long and large enough to be measured."""
+    shortest_um = marks.settings.crack_length_um[0]
+    sheet_um = 2 * GAPS * marks.settings.sheet_sigma_um
+    least_um3 = pi / 4 * shortest_um * (NARROWEST * shortest_um) * sheet_um
     diagonal_um = marks.volume.voxel_um * sqrt(
         sum(edge**2 for edge in candidate.box.shape)
     )
     return (
         candidate.peak >= high_grey
-        and candidate.voxels >= LEAST_VOXELS
-        and diagonal_um >= marks.settings.crack_length_um[0]
+        and candidate.voxels * marks.volume.voxel_um3 >= least_um3
+        and diagonal_um >= shortest_um
     )
 
 

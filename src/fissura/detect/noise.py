@@ -22,7 +22,7 @@ SAMPLE_VOX = 48
 """Edge of a sample cube."""
 PLACES_PER_AXIS = 8
 """Places looked at for bone, on each axis."""
-SAMPLES = 27
+SAMPLES = 12
 """Cubes measured: those of the places that hold the most bone."""
 TO_SIGMA = 1.4826
 """Median absolute deviation to standard deviation, for a bell curve."""

@@ -6,7 +6,6 @@ run to the next, by rounding.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,8 +33,9 @@ def check_card() -> None:
         If not.
     """
     try:
-        import_module("cufinufft")
-        cupy = import_module("cupy")
+        import cufinufft  # noqa: F401, PLC0415 - an extra
+        import cupy  # noqa: PLC0415 - an extra
+
         cards = cupy.cuda.runtime.getDeviceCount()
     except (ImportError, OSError, RuntimeError) as error:
         raise SettingsError(
@@ -66,10 +66,13 @@ def back_project_on_card(
     tuple of two ndarrays of float32, shape (edge_px, edge_px)
         In the processor's memory.
     """
-    cupy = import_module("cupy")
-    cufinufft = import_module("cufinufft")
+    import cufinufft  # noqa: PLC0415 - an extra
+    import cupy  # noqa: PLC0415 - an extra
+
     both = _image(cupy, cufinufft.Plan, (first, second), geometry)
-    return cupy.asnumpy(both.real), cupy.asnumpy(both.imag)
+    real: NDArray[np.float32] = cupy.asnumpy(both.real)
+    imaginary: NDArray[np.float32] = cupy.asnumpy(both.imag)
+    return real, imaginary
 
 
 def _image(

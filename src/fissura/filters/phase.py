@@ -39,7 +39,7 @@ def phase_length_px(
     --------
     >>> round(phase_length_px(delta_beta=300, energy_kev=25, distance_mm=50,
     ...                       pixel_um=1.3), 3)
-    5.885
+    5.918
     """
     wavelength_m = KEV_METRES / energy_kev
     area_m2 = distance_mm * 1e-3 * delta_beta * wavelength_m / (4 * np.pi)

@@ -76,8 +76,8 @@ def remove_all_stripes(
     -------
     ndarray of float32, shape (angle, column)
     """
-    bridged = _bridge_dead(np.ascontiguousarray(sinogram, np.float32), large_px, snr)
-    of = _level_large(ranked(bridged), large_px, snr)
+    of = ranked(_bridge_dead(np.ascontiguousarray(sinogram, np.float32), large_px, snr))
+    _level_large(of, large_px, snr)
     values = across_columns(of.values, width_px) if width_px else of.values
     return put_back(values, of.angles)
 
@@ -102,8 +102,8 @@ def _bridge_dead(
     return bridged
 
 
-def _level_large(of: Ranked, large_px: int, snr: float) -> Ranked:
-    """Divide columns by their excess; replace those that stand out.
+def _level_large(of: Ranked, large_px: int, snr: float) -> None:
+    """Divide columns by their excess, in place; replace those that stand out.
 
     A factor changes no column's order, nor do medians: nothing is sorted again.
     """
@@ -116,15 +116,11 @@ def _level_large(of: Ranked, large_px: int, snr: float) -> Ranked:
     excess = _ratio(mean, wanted)
     large = _outstanding(excess, snr)
     factor = np.where(excess == 0, 1, excess).astype(np.float32)
-    levelled = of.values / factor[:, np.newaxis]
-    levelled[large] = smooth[large]
-    angles = of.angles
+    np.divide(of.values, factor[:, np.newaxis], out=of.values)
+    of.values[large] = smooth[large]
     turned = (factor < 0) & ~large
-    if turned.any():
-        angles = angles.copy()
-        levelled[turned] = levelled[turned, ::-1]
-        angles[turned] = angles[turned, ::-1]
-    return Ranked(levelled, angles)
+    for part in (of.values, of.angles):
+        part[turned] = part[turned, ::-1]
 
 
 def _ratio(

@@ -20,7 +20,7 @@ PROGRAM_BYTES = 250 << 20
 """The interpreter, the libraries and their compiled kernels."""
 BYTES_PER_SINOGRAM_PIXEL = 24
 """Of one worker: two sinograms, and the sorted keys, ranks and angles of the filter."""
-MORE_FOR_ALL_STRIPES = 8
+MORE_FOR_ALL_STRIPES = 4
 BYTES_PER_SLICE_PIXEL = 24
 """Of one worker: the pair it makes, and pairs waiting to be collected."""
 DEFAULTS = Reconstruct()
