@@ -167,7 +167,13 @@ def _needs(study: Study, scans: list[Scan], crew: Crew) -> tuple[Need, ...]:
         )
         for stage, halo in zip((segment, detect), halos, strict=True)
     ]
-    slices = max((reconstruct.memory_bytes(s, workers=count) for s in scans), default=0)
+    slices = max(
+        (
+            reconstruct.memory_bytes(s, workers=count, settings=settings.reconstruct)
+            for s in scans
+        ),
+        default=0,
+    )
     disk = round(sum(voxels) * 4 * PYRAMID)
     labels = round(sum(voxels) * LABEL_SHARE)
     needs = (

@@ -85,7 +85,7 @@ def reconstruct_scan(
         made = reconstruct.volume(
             ready, settings.reconstruct, into=into, voxel_um=voxel_um, crew=crew
         )
-        remarks = acquire.remarks(ready)
+        remarks = (*acquire.remarks(ready), *made.remarks)
     if voxel_um is None:
         unsized = (
             f"{path.name} does not state its pixel size and none was given: the volume "

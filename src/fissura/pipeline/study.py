@@ -151,7 +151,7 @@ def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...
             voxel_um=voxel_um(settings, scan.pixel_um, source=scan.source),
             crew=crew,
         )
-        remarks = acquire.remarks(ready)
+        remarks = (*acquire.remarks(ready), *made.remarks)
     write_json(
         to.scan(specimen.id),
         {

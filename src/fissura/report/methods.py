@@ -83,11 +83,12 @@ def _volumes(settings: Settings) -> str:
     return " ".join(
         (
             "Scans were reconstructed to volumes,",
-            "with the rotation axis found for each scan (Vo et al. 2014)"
+            "with the rotation axis found for each scan from opposite views, or after "
+            "Vo et al. (2014),"
             if axis is None
             else f"with the rotation axis at column {axis:g}",
             f"and stripes sorted out over {stripes} pixels (Vo et al. 2018)."
-            if stripes
+            if stripes and settings.reconstruct.stripes != "none"
             else "and stripes left as they were.",
             f"After smoothing with a Gaussian (σ = {sigma:g} voxel), voxels above"
             if sigma
