@@ -272,6 +272,19 @@ def test_a_volume_of_nan_is_one_sentence_and_leaves_nothing(
     assert list((tmp_path / "o").glob("*")) == []
 
 
+def test_a_damaged_shard_is_one_sentence_and_leaves_nothing(
+    plate: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "cut.ome.zarr"
+    shutil.copytree(plate, path)
+    shard = path / "0" / "c" / "0" / "0" / "0"
+    shard.write_bytes(shard.read_bytes()[:40_000])
+
+    refused(fissura("inspect", path, "--out", tmp_path / "o"), "damaged")
+
+    assert list((tmp_path / "o").glob("*")) == []
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fissura.errors import DataError
+from fissura.errors import DataError, FissuraError, StorageError
 from fissura.model.box import Box
 
 if TYPE_CHECKING:
@@ -77,6 +77,20 @@ class Volume:
         return self.voxel_um**3
 
     def read(self, box: Box) -> NDArray[Any]:
-        """Load one box of voxels into memory."""
-        voxels: NDArray[np.generic] = self.voxels[box.slices]
+        """Load one box of voxels into memory.
+
+        Raises
+        ------
+        StorageError
+            If they are damaged on the disk.
+        """
+        try:
+            voxels: NDArray[np.generic] = self.voxels[box.slices]
+        except FissuraError:
+            raise
+        except (OSError, RuntimeError, ValueError) as error:
+            raise StorageError(
+                f"the voxels from {box.start} to {box.stop} (z, y, x) cannot be read "
+                f"({error}): the volume is damaged, copy or make it again"
+            ) from None
         return voxels

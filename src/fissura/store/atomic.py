@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+__all__ = ["explain_disk_errors", "replacing", "write_text"]
+
 LAST_PIECES = 20
 LAST_PIECE_S = 0.05
-
-__all__ = ["explain_disk_errors", "replacing", "write_text"]
+"""How often, and for how long, writers that failed may put a last piece back."""
 
 
 @contextmanager
