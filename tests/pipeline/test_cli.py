@@ -309,6 +309,18 @@ def test_a_scheduler_that_does_not_answer_is_one_sentence(
     refused(said, "scheduler.json does not exist")
 
 
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"address": "bla://x"}'])
+def test_a_file_that_is_no_schedulers_is_one_sentence(
+    plate: Path, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "scheduler.json"
+    path.write_text(text, encoding="utf-8")
+
+    said = fissura("inspect", plate, "--out", tmp_path / "o", "--cluster", path)
+
+    refused(said, "address")
+
+
 def test_an_address_without_a_scheduler_is_one_sentence(
     plate: Path, tmp_path: Path
 ) -> None:

@@ -15,12 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from fissura.errors import SettingsError
+from fissura.errors import SettingsError, StorageError
+from fissura.store import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["Cluster", "OnDone", "Threads", "Workers", "run", "silent"]
+
+SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
 
 Piece = TypeVar("Piece")
 Answer = TypeVar("Answer")
@@ -125,14 +128,9 @@ def _client(address: str) -> Iterator[Any]:
             "a cluster was asked for, but Dask's scheduler is not installed: "
             "run  pip install 'fissura[cluster]'  here and on every worker"
         ) from None
-    if "://" not in address and not Path(address).is_file():
-        raise SettingsError(
-            f"the scheduler file {address} does not exist: start a scheduler with "
-            "`dask scheduler --scheduler-file …`, or give its address, tcp://…"
-        )
-    place = {"address": address} if "://" in address else {"scheduler_file": address}
+    scheduler = _scheduler(address)
     try:
-        client: Any = Client(**place, timeout=8, set_as_default=False)
+        client: Any = Client(scheduler, timeout=8, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise SettingsError(
             f"no Dask scheduler answered at {address} ({error}): give the address that "
@@ -142,3 +140,27 @@ def _client(address: str) -> Iterator[Any]:
         yield client
     finally:
         client.close()
+
+
+def _scheduler(address: str) -> str:
+    """Return a scheduler's address, from its file where that was given."""
+    told = address
+    if "://" not in address:
+        if not Path(address).is_file():
+            raise SettingsError(
+                f"the scheduler file {address} does not exist: start a scheduler with "
+                "`dask scheduler --scheduler-file …`, or give its address, tcp://…"
+            )
+        try:
+            told = str(read_json(Path(address))["address"])
+        except (StorageError, LookupError, TypeError):
+            raise SettingsError(
+                f"{address} was expected to be the file of a Dask scheduler, but holds "
+                "no address: give the file `dask scheduler --scheduler-file` wrote"
+            ) from None
+    if told.split("://")[0] not in SCHEMES:
+        raise SettingsError(
+            f"{told} is no address of a Dask scheduler: it begins with one of "
+            f"{', '.join(scheme + '://' for scheme in SCHEMES)}"
+        )
+    return told
