@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fissura.cli.scan_options import ScanOptions
+from fissura.cli.options import ScanOptions
 from fissura.errors import SettingsError
 from fissura.settings import Acquire, from_options, parse
 

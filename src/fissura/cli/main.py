@@ -8,8 +8,8 @@ import sys
 from cyclopts import CycloptsError
 from rich.markup import escape
 
+from fissura.cli.app import app
 from fissura.cli.terminal import errors
-from fissura.cli.verbs import app
 from fissura.errors import FissuraError
 
 __all__ = ["main"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Annotated, Literal
+from typing import Literal
 
-from cyclopts import Parameter, validators
+from cyclopts import Parameter
+
+from fissura.cli.options.numbers import Above0, From0
 
 __all__ = ["SliceOptions"]
-
-Above0 = Annotated[float, Parameter(validator=validators.Number(gt=0))]
-From0 = Annotated[int, Parameter(validator=validators.Number(gte=0))]
 
 
 @Parameter(name="*")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from cyclopts import Parameter, validators
+from cyclopts import Parameter
+
+from fissura.cli.options.numbers import Above0
 
 __all__ = ["ScanOptions"]
 
-Above0 = Annotated[float, Parameter(validator=validators.Number(gt=0))]
 FILES = ("flats", "darks", "angles")
 
 

@@ -1,0 +1,24 @@
+"""The application: its name, its help, its verbs in the order of the help page."""
+
+from __future__ import annotations
+
+from cyclopts import App, Parameter
+
+from fissura import __version__
+from fissura.cli.verbs.compare import compare
+from fissura.cli.verbs.inspect import inspect
+from fissura.cli.verbs.reconstruct import reconstruct
+from fissura.cli.verbs.study import check, demo, new, report, run
+from fissura.cli.verbs.tensile import tensile
+
+__all__ = ["app"]
+
+app = App(
+    name="fissura",
+    help="From the raw synchrotron scan of bone to the comparison of groups.",
+    version=__version__,
+    default_parameter=Parameter(negative=()),
+    suppress_keyboard_interrupt=False,
+)
+for verb in (new, check, run, report, demo, reconstruct, inspect, tensile, compare):
+    app.command(verb)

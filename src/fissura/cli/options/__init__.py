@@ -1,0 +1,17 @@
+"""Options that a verb takes, grouped by what they say."""
+
+from fissura.cli.options.crew import CrewOptions
+from fissura.cli.options.geometry import Geometry
+from fissura.cli.options.numbers import Above0
+from fissura.cli.options.region import RegionOptions
+from fissura.cli.options.scan import ScanOptions
+from fissura.cli.options.slices import SliceOptions
+
+__all__ = [
+    "Above0",
+    "CrewOptions",
+    "Geometry",
+    "RegionOptions",
+    "ScanOptions",
+    "SliceOptions",
+]

@@ -1,0 +1,53 @@
+"""A volume: find and measure what is in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fissura.cli.options import Above0, CrewOptions, RegionOptions
+from fissura.cli.terminal import progress_bar
+
+__all__ = ["inspect"]
+
+ALL_CORES = CrewOptions()
+WHOLE_VOLUME = RegionOptions()
+
+
+def inspect(
+    volume: Path,
+    *,
+    out: Path,
+    voxel_um: Above0 | None = None,
+    region: RegionOptions = WHOLE_VOLUME,
+    settings: Path | None = None,
+    crew: CrewOptions = ALL_CORES,
+) -> None:
+    """Find and measure the bone and the damage of one volume.
+
+    Parameters
+    ----------
+    volume
+        OME-Zarr folder, multi-page TIFF, or folder of TIFFs.
+    out
+        Folder for findings.csv, damage.ome.zarr, bone.ome.zarr and measures.json.
+    voxel_um
+        Edge of a voxel, in µm, where the file does not state it.
+    settings
+        A study.toml whose sections segment and detect are used.
+    """
+    from fissura.cli.shown.volume import show_inspection
+    from fissura.pipeline import inspect as inspect_volume
+    from fissura.settings import whole_volume
+    from fissura.store import load_settings, open_volume
+
+    chosen = region.applied_to(load_settings(settings) if settings else whole_volume())
+    opened = open_volume(volume, voxel_um=voxel_um)
+    with progress_bar("inspect") as on_done:
+        seen = inspect_volume(
+            opened,
+            chosen,
+            into=out,
+            name=volume.name,
+            crew=crew.crew(chosen.run.block_vox, on_done=on_done),
+        )
+    show_inspection(seen, out)

@@ -1,0 +1,91 @@
+"""One raw scan, without a study around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fissura import acquire, reconstruct
+from fissura.errors import StorageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fissura.blocks import Crew
+    from fissura.settings import Settings
+
+__all__ = ["Reconstructed", "reconstruct_scan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconstructed:
+    """Where the axis was found, and what the user should know."""
+
+    centre_px: float
+    remarks: tuple[str, ...]
+
+
+def reconstruct_scan(
+    path: Path,
+    settings: Settings,
+    *,
+    into: Path,
+    overwrite: bool,
+    crew: Crew,
+) -> Reconstructed:
+    """Reconstruct one raw scan; the volume has no unit where nobody states one.
+
+    Parameters
+    ----------
+    path : Path
+        The raw scan.
+    settings : Settings
+        Its sections acquire and reconstruct, and the study's voxel size.
+    into : Path
+        Folder of the volume.
+    overwrite : bool
+        Whether a volume of that name may be replaced, once the new one is whole.
+    crew : Crew
+        Who does it.
+
+    Raises
+    ------
+    StorageError
+        If `into` exists and may not be replaced.
+    """
+    _stop_if_taken(into, overwrite=overwrite)
+    scan = acquire.scan(path, settings.acquire)
+    voxel_um = settings.study.voxel_um or scan.pixel_um
+    with acquire.unpacked(scan, beside=into) as ready:
+        made = reconstruct.volume(
+            ready, settings.reconstruct, into=into, voxel_um=voxel_um, crew=crew
+        )
+        remarks = (*acquire.remarks(ready), *made.remarks)
+    if voxel_um is None:
+        unsized = (
+            f"{path.name} does not state its pixel size and none was given: the volume "
+            "carries no unit, and `fissura inspect` will ask for --voxel-um"
+        )
+        remarks = (*remarks, unsized)
+    return Reconstructed(made.centre_px, remarks)
+
+
+def _stop_if_taken(into: Path, *, overwrite: bool) -> None:
+    """Refuse a name that is no volume's, or a volume that may not be replaced."""
+    if not into.name.endswith(".ome.zarr"):
+        raise StorageError(
+            f"{into} was given for the volume, but a volume is a folder whose name "
+            f"ends in .ome.zarr: call it {into.name}.ome.zarr"
+        )
+    if not into.exists():
+        return
+    if not (into / "zarr.json").is_file():
+        raise StorageError(
+            f"{into} already exists, is no volume and was left as it is: choose "
+            "another name"
+        )
+    if not overwrite:
+        raise StorageError(
+            f"{into} already exists and was left as it is: choose another name, or "
+            "give --overwrite"
+        )

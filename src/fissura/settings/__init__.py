@@ -1,0 +1,30 @@
+"""Every number a user may change: its type, bound, unit and source.
+
+One section for each stage, in a file of its own.
+"""
+
+from fissura.settings.acquire import Acquire
+from fissura.settings.compare import Compare
+from fissura.settings.detect import Detect
+from fissura.settings.measure import Measure
+from fissura.settings.parsing import Settings, from_options, parse, whole_volume
+from fissura.settings.reconstruct import Reconstruct
+from fissura.settings.run import Run
+from fissura.settings.segment import Segment
+from fissura.settings.study import GroupSettings, StudySettings
+
+__all__ = [
+    "Acquire",
+    "Compare",
+    "Detect",
+    "GroupSettings",
+    "Measure",
+    "Reconstruct",
+    "Run",
+    "Segment",
+    "Settings",
+    "StudySettings",
+    "from_options",
+    "parse",
+    "whole_volume",
+]

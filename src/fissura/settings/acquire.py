@@ -1,0 +1,95 @@
+"""Settings of stage 1: where the parts of a raw scan lie, and what the beam was."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+
+from fissura.settings.section import PAPER, SOFTWARE, Section, field
+
+__all__ = ["Acquire"]
+
+
+def _listed(given: object) -> object:
+    """Take one file for a list of one."""
+    return (given,) if isinstance(given, str) else given
+
+
+Files = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class Acquire(Section):
+    """1 Where the parts of a raw scan lie, and what the beam was."""
+
+    data_path: str = field(
+        "", "HDF5 path of the frames; empty: found by itself.", "", SOFTWARE
+    )
+    image_key_path: str = field(
+        "", "HDF5 path of the NXtomo image key; empty: found by itself.", "", SOFTWARE
+    )
+    angles_path: str = field(
+        "", "HDF5 path of the rotation angles; empty: found by itself.", "", SOFTWARE
+    )
+    angles: str = field(
+        "",
+        "File of angles, one to a line, beside the scan or in a folder above; empty: "
+        "those of the scan.",
+        "",
+        SOFTWARE,
+    )
+    angle_unit: Literal["", "degree", "radian"] = field(
+        "",
+        "Unit of the angles; empty: as stated, or told from half or a whole turn.",
+        "",
+        SOFTWARE,
+    )
+    first_angle: int | None = field(
+        None,
+        "Row, from 0, of the first projection in a list that has angles of flats and "
+        "darks, too; absent: worked out from where the stage stands still.",
+        "",
+        SOFTWARE,
+        ge=0,
+    )
+    flats: Files = field(
+        (),
+        "Files or folders of flats, beside the scan or in a folder above; a second one "
+        "was taken after the scan; empty: those of the scan.",
+        "",
+        SOFTWARE,
+    )
+    flats_path: str = field("", "HDF5 path of the frames in those files.", "", SOFTWARE)
+    darks: Files = field(
+        (), "Files or folders of darks; empty: those of the scan.", "", SOFTWARE
+    )
+    darks_path: str = field("", "HDF5 path of the frames in those files.", "", SOFTWARE)
+    exposure_s: float | None = field(
+        None,
+        "Exposure of one projection; absent: as the scan states.",
+        "s",
+        f"under 30 in {PAPER}",
+        gt=0,
+    )
+    energy_kev: float | None = field(
+        None,
+        "Photon energy; absent: as the scan states.",
+        "keV",
+        f"53 in {PAPER}",
+        gt=0,
+    )
+    dose_rate_gy_s: float | None = field(
+        None,
+        "Dose rate in the bone, as measured; with the exposure it gives the dose.",
+        "Gy/s",
+        f"30,000–35,000 Gy are safe, {PAPER}",
+        gt=0,
+    )
+    flux_per_mm2_s: float | None = field(
+        None,
+        "Photons on the specimen; with energy and exposure they give the dose where no "
+        "dose rate is known.",
+        "1/(mm² s)",
+        SOFTWARE,
+        gt=0,
+    )

@@ -1,0 +1,126 @@
+"""The whole of ``study.toml``: read, checked, and refused in sentences."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from fissura.errors import SettingsError
+from fissura.settings.acquire import Acquire
+from fissura.settings.compare import Compare
+from fissura.settings.detect import Detect
+from fissura.settings.measure import Measure
+from fissura.settings.nearest import close_word
+from fissura.settings.reconstruct import Reconstruct
+from fissura.settings.run import Run
+from fissura.settings.section import Section
+from fissura.settings.segment import Segment
+from fissura.settings.study import GroupSettings, StudySettings
+
+__all__ = ["Settings", "from_options", "parse", "whole_volume"]
+
+
+class Settings(Section):
+    """Everything in ``study.toml``: one section for each stage."""
+
+    study: StudySettings = StudySettings()
+    groups: tuple[GroupSettings, ...] = ()
+    acquire: Acquire = Acquire()
+    reconstruct: Reconstruct = Reconstruct()
+    segment: Segment = Segment()
+    detect: Detect = Detect()
+    measure: Measure = Measure()
+    compare: Compare = Compare()
+    run: Run = Run()
+
+
+def whole_volume() -> Settings:
+    """Return the defaults without a region: every voxel of a volume counts."""
+    return Settings(segment=Segment(region_diameter_mm=None, region_height_mm=None))
+
+
+def from_options(options: Mapping[str, object]) -> Settings:
+    """Return settings with some options set; those that are None keep their default.
+
+    Parameters
+    ----------
+    options : mapping of str to object
+        Values by section and key, such as ``"reconstruct.centre_px"``.
+
+    Raises
+    ------
+    SettingsError
+        If a value is out of range.
+    """
+    table: dict[str, dict[str, object]] = {}
+    for place, value in options.items():
+        if value is not None:
+            section, key = place.split(".")
+            table.setdefault(section, {})[key] = value
+    return _validated(table, source="the options given")
+
+
+def parse(text: str, *, source: str) -> Settings:
+    """Read settings from the text of a TOML file.
+
+    Parameters
+    ----------
+    text : str
+        Content of ``study.toml``.
+    source : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    SettingsError
+        If the text is no TOML, a key is unknown, or a value out of range; the message
+        names the key, and the nearest known one.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{source} is not valid TOML: {error}") from None
+    return _validated(table, source=source)
+
+
+def _validated(table: Mapping[str, Any], *, source: str) -> Settings:
+    try:
+        return Settings.model_validate(table)
+    except ValidationError as error:
+        raise SettingsError(f"{source}: {_sentence(error)}") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    """Turn pydantic's findings into one sentence a user can act on."""
+    parts = []
+    for fault in error.errors():
+        place = ".".join(str(step) for step in fault["loc"])
+        if fault["type"] == "extra_forbidden":
+            parts.append(f"unknown key {place}{_nearest(fault['loc'])}")
+        else:
+            said = fault["msg"].removeprefix("Value error, ")
+            parts.append(f"{place} = {fault['input']!r}: {said}")
+    return "; ".join(parts)
+
+
+def _nearest(place: tuple[int | str, ...]) -> str:
+    """Name the known key that the unknown one at `place` was probably meant to be."""
+    known = list(_fields_at(place[:-1]))
+    return close_word(str(place[-1]), known) or f" (known: {', '.join(known)})"
+
+
+def _fields_at(place: tuple[int | str, ...]) -> dict[str, FieldInfo]:
+    section: type[BaseModel] = Settings
+    for step in place:
+        if isinstance(step, int):
+            continue
+        if step == "groups":
+            section = GroupSettings
+            continue
+        default = section.model_fields[step].default
+        section = type(default)
+    return section.model_fields
