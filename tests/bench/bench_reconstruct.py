@@ -65,7 +65,7 @@ def bench_fbp() -> None:
     """Compare filtered back-projection on an exact phantom."""
     from algotom.rec.reconstruction import fbp_reconstruction  # noqa: PLC0415 - slow
 
-    from fissura.filters.fbp import (  # noqa: PLC0415 - not in every part
+    from fissura.filters.projections.fbp import (  # noqa: PLC0415 - not in every part
         Geometry,
         angle_weights,
         back_project,
@@ -127,7 +127,7 @@ def bench_stripes() -> None:
     """Compare the stripe filters, on values without ties."""
     from algotom.prep import removal  # noqa: PLC0415 - slow
 
-    from fissura.filters.stripes import (  # noqa: PLC0415 - not in every part
+    from fissura.filters.projections.stripes import (  # noqa: PLC0415 - not in every part
         remove_all_stripes,
         remove_stripes,
     )
@@ -207,7 +207,7 @@ def bench_whole() -> None:
 
 def write_scan(path: Path, *, views: int, rows: int) -> None:
     """Write a scan of the phantom's slice, the same in each row but for its noise."""
-    from fissura.store.nxtomo import write_nxtomo  # noqa: PLC0415 - not in every part
+    from fissura.store.scans.nxtomo import write_nxtomo  # noqa: PLC0415 - not in every part
 
     rng = np.random.default_rng(SEED)
     body, cracks = bone_with_cracks(WIDTH, rng)

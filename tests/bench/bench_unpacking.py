@@ -16,8 +16,8 @@ import h5py
 import numpy as np
 
 from fissura.store import SHARD
-from fissura.store.hdf5_frames import Hdf5Frames, frames_at
-from fissura.store.unpacked import unpacked
+from fissura.store.scans.hdf5_frames import Hdf5Frames, frames_at
+from fissura.store.scans.unpacked import unpacked
 
 PAIRS = 2
 SLAB = SHARD[0]

@@ -9,7 +9,7 @@ from fissura.blocks import Crew, Threads
 from fissura.phantoms import TINY, Damage, Detector, Phantom, make_phantom, scan
 from fissura.settings import Acquire, Reconstruct
 from fissura.store import open_omezarr
-from fissura.store.nxtomo import write_nxtomo
+from fissura.store.scans.nxtomo import write_nxtomo
 
 OFFSET_PX = 1.6
 Volumes = tuple[Phantom, NDArray[np.float32], dict[str, object]]

@@ -15,9 +15,9 @@ from fissura.acquire.dose import dose_rate_gy_s
 from fissura.errors import DataError, SettingsError, StorageError
 from fissura.model import Scan
 from fissura.settings import Acquire
-from fissura.store.hdf5_frames import frames_at
-from fissura.store.nxtomo import write_nxtomo
-from fissura.store.tiff import TiffVoxels
+from fissura.store.scans.hdf5_frames import frames_at
+from fissura.store.scans.nxtomo import write_nxtomo
+from fissura.store.volumes.tiff import TiffVoxels
 
 VIEWS = 36
 NOISY = np.random.default_rng(7)

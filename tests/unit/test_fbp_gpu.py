@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from fissura.errors import SettingsError
-from fissura.filters.fbp import Geometry, angle_weights, back_project
-from fissura.filters.fbp_gpu import _image, back_project_on_card, check_card
+from fissura.filters.projections.fbp import Geometry, angle_weights, back_project
+from fissura.filters.projections.fbp_gpu import _image, back_project_on_card, check_card
 
 Pair = tuple[NDArray[np.float32], NDArray[np.float32]]
 

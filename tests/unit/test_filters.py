@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from fissura.filters.balls import close_by_ball, depth_vox
-from fissura.filters.components import describe_components
-from fissura.filters.euler import euler_number
-from fissura.filters.histogram import Bins, count_greys, otsu
-from fissura.filters.sheets import dark_sheets
-from fissura.filters.smooth import smooth
+from fissura.filters.voxels.balls import close_by_ball, depth_vox
+from fissura.filters.voxels.components import describe_components
+from fissura.filters.voxels.euler import euler_number
+from fissura.filters.voxels.histogram import Bins, count_greys, otsu
+from fissura.filters.voxels.sheets import dark_sheets
+from fissura.filters.voxels.smooth import smooth
 
 RNG = np.random.default_rng(0)
 IMAGE = RNG.random((18, 25, 33)).astype(np.float32)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from fissura.errors import DataError
-from fissura.filters.balls import close_by_ball, depth_vox
+from fissura.filters.voxels.balls import close_by_ball, depth_vox
 from fissura.phantoms import TINY, Geometry
 from fissura.phantoms.bone import trabeculae
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from fissura.errors import DataError
-from fissura.filters.balls import depth_vox
-from fissura.filters.euler import euler_number
+from fissura.filters.voxels.balls import depth_vox
+from fissura.filters.voxels.euler import euler_number
 from fissura.model import Kind
 from fissura.phantoms import TINY, Damage, Geometry, Phantom, make_phantom
 

@@ -9,8 +9,8 @@ from scipy import ndimage
 
 from fissura import blocks, reconstruct
 from fissura.errors import SettingsError
-from fissura.filters.flatfield import minus_log
-from fissura.filters.phase import phase_length_px, retrieve
+from fissura.filters.projections.flatfield import minus_log
+from fissura.filters.projections.phase import phase_length_px, retrieve
 from fissura.model import Scan
 from fissura.settings import Reconstruct
 

@@ -12,10 +12,10 @@ import tifffile
 
 from fissura.errors import DataError, StorageError
 from fissura.settings import Acquire
-from fissura.store.hdf5_frames import frames_at
-from fissura.store.nxtomo import read_nxtomo, write_nxtomo
-from fissura.store.scans import open_scan
-from fissura.store.tiff import TiffVoxels
+from fissura.store.scans.hdf5_frames import frames_at
+from fissura.store.scans.nxtomo import read_nxtomo, write_nxtomo
+from fissura.store.scans.opening import open_scan
+from fissura.store.volumes.tiff import TiffVoxels
 
 RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
 KEYS = [2, 1, 0, 0, 3, 0, 1]

@@ -7,8 +7,8 @@ import pytest
 
 from fissura.errors import DataError, StorageError
 from fissura.settings import Acquire
-from fissura.store.angle_file import read_angle_file
-from fissura.store.angles import Listed, of_projections
+from fissura.store.scans.angle_file import read_angle_file
+from fissura.store.scans.angles import Listed, of_projections
 
 VIEWS = 19
 TURN_DEG = [10.0 * view for view in range(VIEWS)]

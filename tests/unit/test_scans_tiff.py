@@ -13,8 +13,8 @@ from fissura.blocks import Crew, Threads
 from fissura.errors import DataError, StorageError
 from fissura.settings import Acquire, Reconstruct
 from fissura.store import open_volume
-from fissura.store.nxtomo import write_nxtomo
-from fissura.store.scans import open_scan
+from fissura.store.scans.nxtomo import write_nxtomo
+from fissura.store.scans.opening import open_scan
 
 RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
 VIEWS, ROWS, COLUMNS = 20, 4, 12

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from fissura import segment
 from fissura.blocks import Crew, Threads
 from fissura.errors import DataError
-from fissura.filters.euler import euler_number
-from fissura.filters.smooth import smooth
+from fissura.filters.voxels.euler import euler_number
+from fissura.filters.voxels.smooth import smooth
 from fissura.model import Bone, Volume
 from fissura.settings import Segment
 from fissura.store import open_volume

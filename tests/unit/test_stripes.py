@@ -4,7 +4,7 @@ import algotom.prep.removal
 import numpy as np
 import pytest
 
-from fissura.filters.stripes import remove_stripes
+from fissura.filters.projections.stripes import remove_stripes
 
 
 def _sinogram(*, angles: int, columns: int) -> np.ndarray[tuple[int, int], np.dtype]:

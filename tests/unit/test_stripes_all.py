@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fissura.filters.stripes import remove_all_stripes
+from fissura.filters.projections.stripes import remove_all_stripes
 
 
 def _sinogram(*, angles: int = 301, columns: int = 240) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ import pytest
 
 from fissura.errors import DataError, StorageError
 from fissura.model import TensileCurve
-from fissura.store.tensile import read_tensile, write_tensile
+from fissura.store.tensile.text import read_tensile, write_tensile
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "tensile"
 STRAIN = np.arange(1, 13) / 1000

@@ -9,7 +9,7 @@ from fissura.errors import DataError
 from fissura.measure.tensile import strength
 from fissura.model import Strength, TensileCurve
 from fissura.settings import Measure
-from fissura.store.tensile import read_tensile
+from fissura.store.tensile.text import read_tensile
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "tensile" / "aa6061"
 

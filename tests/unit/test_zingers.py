@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fissura.filters.zingers import REACH, remove_zingers
+from fissura.filters.projections.zingers import REACH, remove_zingers
 
 
 def _image() -> NDArray[np.float32]:

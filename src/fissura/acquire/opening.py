@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fissura.acquire.dose import dose_rate_gy_s
 from fissura.errors import DataError
-from fissura.store.scans import open_scan
+from fissura.store.scans.opening import open_scan
 
 if TYPE_CHECKING:
     from pathlib import Path

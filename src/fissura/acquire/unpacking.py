@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fissura.store import SHARD
-from fissura.store.unpacked import (
+from fissura.store.scans.unpacked import (
     disk_free_bytes,
     packed_rows,
     scratch_file,
 )
-from fissura.store.unpacked import unpacked as unpacked_frames
+from fissura.store.scans.unpacked import unpacked as unpacked_frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

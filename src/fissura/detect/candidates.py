@@ -16,7 +16,7 @@ import cc3d
 import numpy as np
 
 from fissura.blocks import Border, border, join
-from fissura.filters.components import Components, describe_components
+from fissura.filters.voxels.components import Components, describe_components
 from fissura.model import Box
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.detect.scales import Scales
-from fissura.filters.balls import close_by_ball, depth_vox
-from fissura.filters.sheets import dark_sheets
-from fissura.filters.smooth import smooth
+from fissura.filters.voxels.balls import close_by_ball, depth_vox
+from fissura.filters.voxels.sheets import dark_sheets
+from fissura.filters.voxels.smooth import smooth
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

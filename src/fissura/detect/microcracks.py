@@ -10,8 +10,8 @@ import numpy as np
 
 from fissura.detect.candidates import voxels_of
 from fissura.detect.found import Found
-from fissura.filters.balls import depth_vox
-from fissura.filters.smooth import smooth
+from fissura.filters.voxels.balls import depth_vox
+from fissura.filters.voxels.smooth import smooth
 from fissura.model import Finding, Kind
 
 if TYPE_CHECKING:

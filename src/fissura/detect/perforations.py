@@ -16,8 +16,8 @@ import numpy as np
 
 from fissura.detect.candidates import voxels_of
 from fissura.detect.found import Found
-from fissura.filters.balls import depth_vox
-from fissura.filters.euler import euler_number
+from fissura.filters.voxels.balls import depth_vox
+from fissura.filters.voxels.euler import euler_number
 from fissura.model import Box, Finding, Kind
 
 if TYPE_CHECKING:

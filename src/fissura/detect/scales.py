@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from fissura.filters.balls import closing_halo_vox
-from fissura.filters.sheets import SHEETS_HALO_VOX
-from fissura.filters.smooth import smooth_halo_vox
+from fissura.filters.voxels.balls import closing_halo_vox
+from fissura.filters.voxels.sheets import SHEETS_HALO_VOX
+from fissura.filters.voxels.smooth import smooth_halo_vox
 
 if TYPE_CHECKING:
     from fissura.settings import Detect

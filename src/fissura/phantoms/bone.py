@@ -15,8 +15,8 @@ import cc3d
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.filters.balls import depth_vox
 from fissura.filters.compile import kernel
+from fissura.filters.voxels.balls import depth_vox
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

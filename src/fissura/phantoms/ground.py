@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.filters.balls import depth_vox
+from fissura.filters.voxels.balls import depth_vox
 from fissura.model import Box
 from fissura.phantoms.render import box_around
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.filters.euler import euler_number
+from fissura.filters.voxels.euler import euler_number
 from fissura.model import Kind
 from fissura.phantoms.planted import Planted
 from fissura.phantoms.probe import across, thinnest, wall

@@ -33,8 +33,8 @@ from fissura.store import (
     write_rows,
     write_text,
 )
-from fissura.store.nxtomo import write_nxtomo
-from fissura.store.tensile import write_tensile
+from fissura.store.scans.nxtomo import write_nxtomo
+from fissura.store.tensile.text import write_tensile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.errors import DataError, SettingsError
-from fissura.filters.axis import axis_of_rotation
-from fissura.filters.flatfield import minus_log
-from fissura.filters.mirror import likeness
+from fissura.filters.projections.axis import axis_of_rotation
+from fissura.filters.projections.flatfield import minus_log
+from fissura.filters.projections.mirror import likeness
 from fissura.reconstruct.opposite import half_turn, opposite_views
 from fissura.reconstruct.sinograms import RawRows, read_raw, typical
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.filters.mirror import Likeness
+    from fissura.filters.projections.mirror import Likeness
     from fissura.model import Scan
     from fissura.reconstruct.opposite import Mixture
     from fissura.settings import Reconstruct

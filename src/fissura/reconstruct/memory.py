@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fissura.filters.gridding import grid_edge
+from fissura.filters.projections.gridding import grid_edge
 from fissura.reconstruct.pairs import rows_at_once
 from fissura.reconstruct.recipe import edge_px
 from fissura.reconstruct.retrieval import BAND_ROWS

@@ -10,9 +10,9 @@ import numpy as np
 
 from fissura import blocks
 from fissura.errors import DataError
-from fissura.filters.fbp import Geometry, angle_weights, back_project
-from fissura.filters.fbp_gpu import back_project_on_card
-from fissura.filters.stripes import remove_all_stripes, remove_stripes
+from fissura.filters.projections.fbp import Geometry, angle_weights, back_project
+from fissura.filters.projections.fbp_gpu import back_project_on_card
+from fissura.filters.projections.stripes import remove_all_stripes, remove_stripes
 from fissura.reconstruct.retrieval import BAND_ROWS, read_retrieved
 from fissura.reconstruct.sinograms import read_raw
 

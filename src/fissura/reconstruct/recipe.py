@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fissura.errors import SettingsError
-from fissura.filters.fbp_gpu import check_card
-from fissura.filters.phase import phase_length_px
+from fissura.filters.projections.fbp_gpu import check_card
+from fissura.filters.projections.phase import phase_length_px
 
 if TYPE_CHECKING:
     from fissura.model import Scan

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura import blocks
-from fissura.filters.flatfield import minus_log
-from fissura.filters.phase import reach_rows, retrieve
+from fissura.filters.projections.flatfield import minus_log
+from fissura.filters.projections.phase import reach_rows, retrieve
 from fissura.reconstruct.sinograms import RawRows, typical
 
 if TYPE_CHECKING:

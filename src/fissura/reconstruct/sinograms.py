@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fissura.filters.flatfield import minus_log, transmission
-from fissura.filters.zingers import remove_zingers
+from fissura.filters.projections.flatfield import minus_log, transmission
+from fissura.filters.projections.zingers import remove_zingers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fissura import blocks
-from fissura.filters.fbp import forget_grids
+from fissura.filters.projections.fbp import forget_grids
 from fissura.model import Box
 from fissura.reconstruct.centring import Axis, axis
 from fissura.reconstruct.pairs import slices

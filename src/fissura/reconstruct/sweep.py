@@ -9,7 +9,7 @@ import numpy as np
 from scipy import ndimage
 
 from fissura.blocks import Threads
-from fissura.filters.fbp import forget_grids
+from fissura.filters.projections.fbp import forget_grids
 from fissura.reconstruct.centring import axis
 from fissura.reconstruct.pairs import slices
 from fissura.reconstruct.recipe import recipe, rows_asked

@@ -9,8 +9,8 @@ import numpy as np
 
 from fissura.blocks import build_pyramid
 from fissura.errors import DataError
-from fissura.filters.histogram import Bins, Split, count_greys, otsu
-from fissura.filters.smooth import smooth, smooth_halo_vox
+from fissura.filters.voxels.histogram import Bins, Split, count_greys, otsu
+from fissura.filters.voxels.smooth import smooth, smooth_halo_vox
 from fissura.model import Bone, Region, Volume
 from fissura.segment.region import region_of, region_remarks
 from fissura.store import new_volume, open_omezarr

@@ -12,13 +12,19 @@ from fissura.store.findings import FINDING_COLUMNS, read_findings, write_finding
 from fissura.store.layout import Layout
 from fissura.store.ledger import Ledger, Step
 from fissura.store.lock import only_run
-from fissura.store.omezarr import CHUNK, SHARD, NewVolume, new_volume, open_omezarr
 from fissura.store.pictures import write_contact_sheet
-from fissura.store.scans import open_scan
+from fissura.store.scans.opening import open_scan
 from fissura.store.study import COLUMNS, Study, load_settings, load_study
 from fissura.store.tables import read_json, read_rows, write_json, write_rows
-from fissura.store.tensile import read_tensile, write_tensile
-from fissura.store.volumes import open_volume
+from fissura.store.tensile.text import read_tensile, write_tensile
+from fissura.store.volumes.omezarr import (
+    CHUNK,
+    SHARD,
+    NewVolume,
+    new_volume,
+    open_omezarr,
+)
+from fissura.store.volumes.opening import open_volume
 
 __all__ = [
     "CHUNK",

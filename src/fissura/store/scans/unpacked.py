@@ -15,9 +15,9 @@ import numpy as np
 
 from fissura.errors import StorageError
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.hdf5_frames import Hdf5Frames
-from fissura.store.joined import JoinedFrames
-from fissura.store.tiff import TiffVoxels
+from fissura.store.scans.hdf5_frames import Hdf5Frames
+from fissura.store.scans.joined import JoinedFrames
+from fissura.store.volumes.tiff import TiffVoxels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

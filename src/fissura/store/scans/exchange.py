@@ -12,11 +12,11 @@ import numpy as np
 from fissura.errors import DataError
 from fissura.model import Scan
 from fissura.settings import Acquire
-from fissura.store.angle_file import listed_at, listed_elsewhere
-from fissura.store.angles import of_projections
 from fissura.store.hdf5 import first_found, holds, open_hdf5
-from fissura.store.hdf5_frames import frames_at
-from fissura.store.quantities import (
+from fissura.store.scans.angle_file import listed_at, listed_elsewhere
+from fissura.store.scans.angles import of_projections
+from fissura.store.scans.hdf5_frames import frames_at
+from fissura.store.scans.quantities import (
     read_energy_kev,
     read_exposure_s,
     read_length_um,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fissura.model import ArrayLike3D
-    from fissura.store.angles import Listed
+    from fissura.store.scans.angles import Listed
 
 __all__ = ["WHERE", "is_exchange", "read_exchange"]
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from fissura.errors import DataError, StorageError
 from fissura.model import Volume
-from fissura.store.omezarr import open_omezarr
-from fissura.store.tiff import TiffVoxels
+from fissura.store.volumes.omezarr import open_omezarr
+from fissura.store.volumes.tiff import TiffVoxels
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.filters.gridding import images, new_grid, spread
-from fissura.filters.ramp import Window, ramp
+from fissura.filters.projections.gridding import images, new_grid, spread
+from fissura.filters.projections.ramp import Window, ramp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

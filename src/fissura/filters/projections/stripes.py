@@ -11,7 +11,7 @@ import numpy as np
 from scipy import ndimage
 
 from fissura.filters.compile import kernel
-from fissura.filters.ranks import Ranked, across_columns, put_back, ranked
+from fissura.filters.projections.ranks import Ranked, across_columns, put_back, ranked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

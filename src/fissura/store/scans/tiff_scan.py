@@ -10,13 +10,13 @@ import numpy as np
 
 from fissura.errors import DataError, StorageError
 from fissura.model import Scan
-from fissura.store.angle_file import listed_elsewhere, read_angle_file
-from fissura.store.angles import of_projections
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.joined import joined
-from fissura.store.nearby import folder_of, nearby
-from fissura.store.tiff import TiffVoxels
-from fissura.store.tiff_files import SUFFIXES, natural, pages, tiff_files
+from fissura.store.scans.angle_file import listed_elsewhere, read_angle_file
+from fissura.store.scans.angles import of_projections
+from fissura.store.scans.joined import joined
+from fissura.store.scans.nearby import folder_of, nearby
+from fissura.store.volumes.tiff import TiffVoxels
+from fissura.store.volumes.tiff_files import SUFFIXES, natural, pages, tiff_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from fissura.model import ArrayLike3D
     from fissura.settings import Acquire
-    from fissura.store.angles import Listed
+    from fissura.store.scans.angles import Listed
 
 __all__ = ["read_tiff_scan"]
 

@@ -17,7 +17,7 @@ import numpy as np
 from fissura.errors import DataError
 from fissura.model import TensileCurve
 from fissura.store.atomic import explain_disk_errors, write_text
-from fissura.store.tensile_header import (
+from fissura.store.tensile.header import (
     WANTED,
     find_column,
     stop_if_geometry_is_given,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.store.tensile_header import Column
+    from fissura.store.tensile.header import Column
 
 __all__ = ["read_tensile", "write_tensile"]
 

@@ -12,13 +12,13 @@ import numpy as np
 from fissura.errors import DataError, StorageError
 from fissura.model import Scan
 from fissura.settings import Acquire
-from fissura.store.angle_file import listed_at, listed_elsewhere
-from fissura.store.angles import of_projections
 from fissura.store.hdf5 import first_found
-from fissura.store.hdf5_frames import Hdf5Frames, frames_at
-from fissura.store.nxtomo_places import layouts, places_in
-from fissura.store.nxtomo_writer import write_nxtomo
-from fissura.store.quantities import (
+from fissura.store.scans.angle_file import listed_at, listed_elsewhere
+from fissura.store.scans.angles import of_projections
+from fissura.store.scans.hdf5_frames import Hdf5Frames, frames_at
+from fissura.store.scans.nxtomo_places import layouts, places_in
+from fissura.store.scans.nxtomo_writer import write_nxtomo
+from fissura.store.scans.quantities import (
     read_energy_kev,
     read_exposure_s,
     read_length_um,
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.store.angles import Listed
-    from fissura.store.nxtomo_places import Places
+    from fissura.store.scans.angles import Listed
+    from fissura.store.scans.nxtomo_places import Places
 
 __all__ = ["field_frames", "is_nxtomo", "read_nxtomo", "write_nxtomo"]
 

@@ -9,11 +9,11 @@ import h5py
 from fissura.errors import DataError, StorageError
 from fissura.settings import Acquire
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.exchange import is_exchange, read_exchange
-from fissura.store.fields import with_fields
-from fissura.store.nxtomo import is_nxtomo, read_nxtomo
-from fissura.store.tiff_files import is_tiff
-from fissura.store.tiff_scan import read_tiff_scan
+from fissura.store.scans.exchange import is_exchange, read_exchange
+from fissura.store.scans.fields import with_fields
+from fissura.store.scans.nxtomo import is_nxtomo, read_nxtomo
+from fissura.store.scans.tiff_scan import read_tiff_scan
+from fissura.store.volumes.tiff_files import is_tiff
 
 if TYPE_CHECKING:
     from pathlib import Path

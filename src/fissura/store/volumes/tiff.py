@@ -10,7 +10,13 @@ import tifffile
 
 from fissura.errors import DataError, StorageError
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.tiff_files import SUFFIXES, mapped, open_tiff, pages, tiff_files
+from fissura.store.volumes.tiff_files import (
+    SUFFIXES,
+    mapped,
+    open_tiff,
+    pages,
+    tiff_files,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,11 +8,11 @@ import h5py
 import numpy as np
 
 from fissura.errors import DataError, StorageError
-from fissura.store.angles import Listed
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.hdf5 import find_dataset
-from fissura.store.nearby import nearby
-from fissura.store.quantities import read_with_unit
+from fissura.store.scans.angles import Listed
+from fissura.store.scans.nearby import nearby
+from fissura.store.scans.quantities import read_with_unit
 
 if TYPE_CHECKING:
     from pathlib import Path

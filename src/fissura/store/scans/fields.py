@@ -9,13 +9,13 @@ import h5py
 import numpy as np
 
 from fissura.errors import StorageError
-from fissura.store.exchange import WHERE, is_exchange
-from fissura.store.hdf5_frames import frames_at
-from fissura.store.joined import joined
-from fissura.store.nearby import nearby
-from fissura.store.nxtomo import field_frames
-from fissura.store.tiff import TiffVoxels
-from fissura.store.tiff_files import is_tiff
+from fissura.store.scans.exchange import WHERE, is_exchange
+from fissura.store.scans.hdf5_frames import frames_at
+from fissura.store.scans.joined import joined
+from fissura.store.scans.nearby import nearby
+from fissura.store.scans.nxtomo import field_frames
+from fissura.store.volumes.tiff import TiffVoxels
+from fissura.store.volumes.tiff_files import is_tiff
 
 if TYPE_CHECKING:
     from pathlib import Path

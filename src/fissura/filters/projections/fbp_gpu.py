@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura.errors import SettingsError
-from fissura.filters.ramp import ramp
+from fissura.filters.projections.ramp import ramp
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.filters.fbp import Geometry
+    from fissura.filters.projections.fbp import Geometry
 
 __all__ = ["back_project_on_card", "check_card"]
 
@@ -53,7 +53,7 @@ def check_card() -> None:
 def back_project_on_card(
     first: NDArray[np.float32], second: NDArray[np.float32], geometry: Geometry
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Reconstruct two slices at once, as `fissura.filters.fbp.back_project` does.
+    """Reconstruct two slices at once, as `fbp.back_project` does.
 
     Parameters
     ----------

@@ -1,0 +1,1 @@
+"""What is done to projections and sinograms, up to the slice."""

@@ -1,0 +1,1 @@
+"""Raw scans as beamlines leave them: NXtomo, Data Exchange, TIFF images."""

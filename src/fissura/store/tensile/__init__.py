@@ -1,0 +1,1 @@
+"""Tensile curves as test machines leave them."""

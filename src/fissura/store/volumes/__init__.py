@@ -1,0 +1,1 @@
+"""Volumes: voxels on disk, read and written box by box."""
