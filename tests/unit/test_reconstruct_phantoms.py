@@ -79,7 +79,7 @@ def test_the_bone_volume_of_an_interior_region_is_right_within_1_per_cent() -> N
     views = project(
         bone * np.float32(PER_PIXEL), angles_rad=angles, centre_px=(width - 1) / 2
     )[..., cut]
-    slices = _slices(_counts(views, angles, seed=2), Reconstruct(stripe_width_px=0))
+    slices = _slices(_counts(views, angles, seed=2), Reconstruct())
     along = np.arange(seen) - (seen - 1) / 2
     region = np.hypot(along, along[:, np.newaxis]) < 0.45 * seen
     truth = (bone[:, cut, cut][:, region] > 0.5).mean()
@@ -118,7 +118,7 @@ def test_a_hurt_scan_reconstructs_to_its_phantom(
     hurt: tuple[NDArray[np.float32], Scan],
 ) -> None:
     bone, scan = hurt
-    settings = Reconstruct(stripe_width_px=9)
+    settings = Reconstruct()
     found = reconstruct.axis(scan, settings)
     assert found.centre_px == pytest.approx(191.5 + 7.37, abs=0.25)
     assert found.remark == ""
@@ -129,9 +129,9 @@ def test_both_filters_are_needed_for_that(
     hurt: tuple[NDArray[np.float32], Scan],
 ) -> None:
     bone, scan = hurt
-    usual = _likeness(bone, _slices(scan, Reconstruct(stripe_width_px=9)))
+    usual = _likeness(bone, _slices(scan, Reconstruct()))
     for without in ({"stripes": "none"}, {"zinger_excess": 0.0}):
-        settings = Reconstruct.model_validate({"stripe_width_px": 9} | without)
+        settings = Reconstruct.model_validate(without)
         assert _likeness(bone, _slices(scan, settings)) < usual - 0.002
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from fissura.model import Scan
     from fissura.reconstruct.recipe import Recipe
-    from fissura.settings import Reconstruct
 
 __all__ = ["rows_at_once", "slices"]
 
@@ -135,7 +134,7 @@ def _pair(
     Both take the axis between them: they differ by far less than the axis is known.
     """
     first, second = (
-        _without_stripes(some.sinogram(at), recipe.settings)
+        _without_stripes(some.sinogram(at), recipe)
         for at in (row, min(row + 1, some.count - 1))
     )
     geometry = Geometry(
@@ -156,18 +155,18 @@ def _pair(
 
 
 def _without_stripes(
-    sinogram: NDArray[np.float32], settings: Reconstruct
+    sinogram: NDArray[np.float32], recipe: Recipe
 ) -> NDArray[np.float32]:
-    width_px = settings.stripe_width_px
+    settings = recipe.settings
     match settings.stripes:
         case "none":
             return sinogram
         case "sorting":
-            return remove_stripes(sinogram, width_px=width_px)
+            return remove_stripes(sinogram, width_px=recipe.stripe_px)
         case "all":
             return remove_all_stripes(
                 sinogram,
-                width_px=width_px,
+                width_px=recipe.stripe_px,
                 large_px=settings.stripe_large_px,
                 snr=settings.stripe_snr,
             )

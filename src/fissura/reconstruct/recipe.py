@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["Recipe", "edge_px", "recipe", "rows_asked"]
 
 UM_PER_MM = 1000.0
+COLUMNS_PER_STRIPE_PX = 64
+NARROWEST_STRIPE_PX, WIDEST_STRIPE_PX = 5, 21
+"""Of the window that rings are evened out over, where none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Recipe:
         Length that attenuation is given for the inverse of; 1 leaves it per pixel.
     phase_px : float
         Length of the phase filter; 0 where no phase is retrieved.
+    stripe_px : int
+        Window that rings are evened out over; 0 leaves narrow ones.
     """
 
     axis: Axis
@@ -41,6 +46,7 @@ class Recipe:
     edge_px: int
     pixel_mm: float = 1.0
     phase_px: float = 0.0
+    stripe_px: int = 0
 
 
 def recipe(
@@ -62,6 +68,7 @@ def recipe(
         edge_px=edge_px(scan, settings),
         pixel_mm=1.0 if voxel_um is None else voxel_um / UM_PER_MM,
         phase_px=_phase_px(scan, settings, voxel_um),
+        stripe_px=_stripe_px(scan, settings),
     )
 
 
@@ -87,6 +94,14 @@ def rows_asked(scan: Scan, settings: Reconstruct) -> tuple[int, int]:
             f"last_row), but {scan.source} has the rows 0 to {scan.rows - 1}"
         )
     return first, last + 1
+
+
+def _stripe_px(scan: Scan, settings: Reconstruct) -> int:
+    """Return the window asked for, or one that is narrow beside the bone."""
+    if settings.stripe_width_px is not None:
+        return settings.stripe_width_px
+    odd = scan.columns // COLUMNS_PER_STRIPE_PX // 2 * 2 + 1
+    return min(max(odd, NARROWEST_STRIPE_PX), WIDEST_STRIPE_PX)
 
 
 def _phase_px(scan: Scan, settings: Reconstruct, voxel_um: float | None) -> float:

@@ -77,7 +77,6 @@ STATISTICS = (
 
 def _volumes(settings: Settings) -> str:
     axis = settings.reconstruct.centre_px
-    stripes = settings.reconstruct.stripe_width_px
     sigma = settings.segment.smooth_sigma_vox
     threshold = settings.segment.threshold
     return " ".join(
@@ -87,9 +86,7 @@ def _volumes(settings: Settings) -> str:
             "Vo et al. (2014),"
             if axis is None
             else f"with the rotation axis at column {axis:g}",
-            f"and stripes sorted out over {stripes} pixels (Vo et al. 2018)."
-            if stripes and settings.reconstruct.stripes != "none"
-            else "and stripes left as they were.",
+            f"and {_stripes(settings)}.",
             f"After smoothing with a Gaussian (σ = {sigma:g} voxel), voxels above"
             if sigma
             else "Voxels above",
@@ -99,6 +96,14 @@ def _volumes(settings: Settings) -> str:
             f"in {_region(settings)}.",
         )
     )
+
+
+def _stripes(settings: Settings) -> str:
+    width_px = settings.reconstruct.stripe_width_px
+    if settings.reconstruct.stripes == "none" or width_px == 0:
+        return "stripes left as they were"
+    over = "a 64th of the detector's width" if width_px is None else f"{width_px} pixels"
+    return f"stripes sorted out over {over} (Vo et al. 2018)"
 
 
 def _region(settings: Settings) -> str:

@@ -42,9 +42,10 @@ class Reconstruct(Section):
         "",
         "Vo et al. 2018, doi:10.1364/OE.26.028396",
     )
-    stripe_width_px: int = field(
-        21,
-        "Window over columns that rings are evened out with; 0 leaves narrow ones.",
+    stripe_width_px: int | None = field(
+        None,
+        "Window over columns that rings are evened out with; absent: a 64th of the "
+        "detector's width, from 5 to 21; 0 leaves narrow rings.",
         "pixel",
         "Vo et al. 2018, doi:10.1364/OE.26.028396",
         ge=0,
