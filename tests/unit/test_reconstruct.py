@@ -88,7 +88,10 @@ def _recipe(scan: Scan, **settings: object) -> Recipe:
 def attenuation(
     counts: NDArray[Any], *, flat: NDArray[np.float32], dark: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    return minus_log(transmission(counts, flat=flat, dark=dark))
+    places = np.zeros(len(counts), np.float32)
+    return minus_log(
+        transmission(counts, flats=flat[np.newaxis], places=places, dark=dark)
+    )
 
 
 def _real(name: str) -> Path:
@@ -236,6 +239,33 @@ def test_the_real_pixel_whose_flat_equals_its_dark_becomes_finite() -> None:
     assert (flat <= dark)[row].any()
     view = tifffile.imread(folder / "tiffs" / "raw_00040.tiff")[row : row + 1]
     assert np.isfinite(attenuation(view, flat=flat[row], dark=dark[row])).all()
+
+
+def test_flats_before_and_after_are_interpolated_between() -> None:
+    """The pattern of the beam moves by a pixel during the scan, and rings vanish."""
+    rng = np.random.default_rng(1)
+    still = _scan(rows=2)
+    views = len(still.angles_rad)
+    before = 40_000 * rng.uniform(0.8, 1.2, (2, still.columns))
+    after = np.roll(before, 1, axis=1)
+    later = ((np.arange(views) + 0.5) / views)[:, np.newaxis, np.newaxis]
+    through = np.exp(
+        -_line_integrals(still.angles_rad, width=still.columns, axis_px=47.5)
+    )[:, np.newaxis]
+    drifting = replace(
+        still,
+        projections=(100 + through * (before + later * (after - before))),
+        flats=np.stack([before + 100] * 3 + [after + 100] * 3),
+        darks=np.full((1, 2, still.columns), 100.0),
+        flats_at=np.array([0, 0, 0, views, views, views]),
+    )
+    recipe = _recipe(drifting, centre_px=47.5, stripe_width_px=0)
+    truth, clear = _truth(still.columns)
+    error = {}
+    for scan in (drifting, replace(drifting, flats_at=None)):
+        made = reconstruct.slices(scan, recipe, rows=(0, 1), workers=blocks.Threads(1))
+        error[scan.flats_at is None] = np.sqrt(((made[0] - truth)[clear] ** 2).mean())
+    assert error[False] < 0.1 * error[True]
 
 
 def test_rows_and_threads_change_no_byte() -> None:

@@ -143,9 +143,11 @@ def _drift(scan: Scan, seen: Sample) -> Iterator[str]:
     middle = len(seen.flats) // 2
     last = np.arange(len(seen.flats)) >= middle
     between = "from the first flats to the last"
+    so = "where one flat serves all projections, rings are left"
     if seen.flats_at is not None and np.ptp(seen.flats_at) > 0:
         last = seen.flats_at > seen.flats_at.min()
         between = "from the flats before the scan to those after it"
+        so = "each projection is divided by the flat that lies between"
     before, after = (
         float(np.median(seen.flats[chosen].mean(axis=0) - seen.dark))
         for chosen in (~last, last)
@@ -153,7 +155,7 @@ def _drift(scan: Scan, seen: Sample) -> Iterator[str]:
     if before > 0 and abs(after / before - 1) >= LEAST_DRIFT:
         yield (
             f"the beam of {scan.source} changed by {100 * (after / before - 1):+.2g} % "
-            f"{between}: where one flat serves all projections, rings are left"
+            f"{between}: {so}"
         )
 
 

@@ -14,8 +14,9 @@ from fissura.errors import DataError, SettingsError
 from fissura.filters.projections.axis import axis_of_rotation
 from fissura.filters.projections.flatfield import minus_log
 from fissura.filters.projections.mirror import likeness
+from fissura.reconstruct.fields import fields
 from fissura.reconstruct.opposite import half_turn, opposite_views
-from fissura.reconstruct.sinograms import RawRows, read_raw, typical
+from fissura.reconstruct.sinograms import RawRows, read_raw
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -222,10 +223,10 @@ def _mixed_view(
     scan: Scan, mixture: Mixture, zinger_excess: float
 ) -> NDArray[np.float32]:
     """Return the line integrals of a mixture of views, shape (row, column)."""
-    flat, dark = typical(scan, slice(None))
-    view = np.zeros_like(flat)
+    levels = fields(scan, slice(None))
+    view = np.zeros_like(levels.dark)
     for number, weight in mixture:
-        counts = scan.projections[number : number + 1]
-        raw = RawRows(counts, flat, dark, zinger_excess)
+        one = slice(number, number + 1)
+        raw = RawRows(scan.projections[one], levels.of(one), zinger_excess)
         view += np.float32(weight) * minus_log(raw.views(slice(None)))[0]
     return view

@@ -11,12 +11,14 @@ import numpy as np
 from fissura import blocks
 from fissura.filters.projections.flatfield import minus_log
 from fissura.filters.projections.phase import reach_rows, retrieve
-from fissura.reconstruct.sinograms import RawRows, typical
+from fissura.reconstruct.fields import fields
+from fissura.reconstruct.sinograms import RawRows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.model import Scan
+    from fissura.reconstruct.fields import Fields
     from fissura.reconstruct.recipe import Recipe
 
 __all__ = ["BAND_ROWS", "RetrievedRows", "read_retrieved"]
@@ -56,7 +58,7 @@ def read_retrieved(
     stop = min(first + BAND_ROWS, scan.rows)
     around = reach_rows(recipe.phase_px)
     rows = slice(max(first - around, 0), min(stop + around, scan.rows))
-    levels = typical(scan, rows)
+    levels = fields(scan, rows)
     wanted = slice(first - rows.start, stop - rows.start)
     views = scan.projections.shape[0]
     integrals = np.empty((views, stop - first, scan.columns), np.float32)
@@ -73,10 +75,11 @@ def _retrieve(
     scan: Scan,
     recipe: Recipe,
     rows: slice,
-    levels: tuple[NDArray[np.float32], NDArray[np.float32]],
+    levels: Fields,
     start: int,
 ) -> NDArray[np.float32]:
-    counts = scan.projections[start : start + VIEWS_AT_A_TIME, rows, :]
-    raw = RawRows(counts, *levels, recipe.settings.zinger_excess)
+    views = slice(start, start + VIEWS_AT_A_TIME)
+    counts = scan.projections[views, rows, :]
+    raw = RawRows(counts, levels.of(views), recipe.settings.zinger_excess)
     through = retrieve(raw.views(slice(None)), length_px=recipe.phase_px)
     return minus_log(np.maximum(through, LEAST))

@@ -9,16 +9,15 @@ import numpy as np
 
 from fissura.filters.projections.flatfield import minus_log, transmission
 from fissura.filters.projections.zingers import remove_zingers
+from fissura.reconstruct.fields import fields
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.model import ArrayLike3D, Scan
+    from fissura.model import Scan
+    from fissura.reconstruct.fields import Fields
 
-__all__ = ["RawRows", "read_raw", "typical"]
-
-ROWS_AT_A_TIME = 64
-"""Of the flats, to hold few in memory; as many as a chunk often has."""
+__all__ = ["RawRows", "read_raw"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,71 +27,44 @@ class RawRows:
     Parameters
     ----------
     counts : ndarray, shape (angle, row, column)
-    flat, dark : ndarray of float32, shape (row, column)
+    fields : Fields
+        Of the same views and rows.
     zinger_excess : float
         How much brighter than its neighbours a zinger is, as a share; 0 leaves them.
     """
 
     counts: NDArray[Any]
-    flat: NDArray[np.float32]
-    dark: NDArray[np.float32]
+    fields: Fields
     zinger_excess: float
 
     @property
     def count(self) -> int:
         """Number of rows."""
-        return len(self.flat)
+        return self.fields.rows
 
     def sinogram(self, row: int) -> NDArray[np.float32]:
         """Return the line integrals of one row, shape (angle, column)."""
-        through = transmission(
-            self.counts[:, row], flat=self.flat[row], dark=self.dark[row]
-        )
+        through = self._transmission(slice(None), row)
         return minus_log(remove_zingers(through, excess=self.zinger_excess))
 
     def views(self, angles: slice) -> NDArray[np.float32]:
         """Return the transmission of some views, shape (angle, row, column)."""
-        counts = self.counts[angles]
-        through = np.empty(counts.shape, np.float32)
+        through = np.empty(self.counts[angles].shape, np.float32)
         for row in range(self.count):
-            through[:, row] = transmission(
-                counts[:, row], flat=self.flat[row], dark=self.dark[row]
-            )
+            through[:, row] = self._transmission(angles, row)
         for view in through:
             view[:] = remove_zingers(view, excess=self.zinger_excess)
         return through
 
+    def _transmission(self, angles: slice, row: int) -> NDArray[np.float32]:
+        return transmission(
+            self.counts[angles, row],
+            flats=self.fields.flats[:, row],
+            places=self.fields.places[angles],
+            dark=self.fields.dark[row],
+        )
+
 
 def read_raw(scan: Scan, rows: slice, *, zinger_excess: float) -> RawRows:
     """Read some detector rows."""
-    flat, dark = typical(scan, rows)
-    return RawRows(scan.projections[:, rows, :], flat, dark, zinger_excess)
-
-
-def typical(scan: Scan, rows: slice) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the flat and the dark level of each pixel of some rows.
-
-    Without darks, the dark level counts as 0.  Without flats, the beam counts as even:
-    its brightness does not matter, as the ramp filter drops what is constant.
-    """
-    shape = len(range(*rows.indices(scan.rows))), scan.columns
-    return (
-        _median(scan.flats, rows, otherwise=np.ones(shape, np.float32)),
-        _median(scan.darks, rows, otherwise=np.zeros(shape, np.float32)),
-    )
-
-
-def _median(
-    frames: ArrayLike3D, rows: slice, *, otherwise: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Return the median over frames: a stray X-ray in one of them leaves no ring."""
-    if frames.shape[0] == 0:
-        return otherwise
-    first, stop, step = rows.indices(frames.shape[1])
-    middle = np.empty_like(otherwise)
-    for start in range(first, stop, step * ROWS_AT_A_TIME):
-        some = slice(start, min(start + step * ROWS_AT_A_TIME, stop), step)
-        done = (start - first) // step
-        levels = np.median(frames[:, some, :], axis=0)
-        middle[done : done + len(levels)] = levels
-    return middle
+    return RawRows(scan.projections[:, rows, :], fields(scan, rows), zinger_excess)

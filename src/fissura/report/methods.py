@@ -102,7 +102,9 @@ def _stripes(settings: Settings) -> str:
     width_px = settings.reconstruct.stripe_width_px
     if settings.reconstruct.stripes == "none" or width_px == 0:
         return "stripes left as they were"
-    over = "a 64th of the detector's width" if width_px is None else f"{width_px} pixels"
+    over = (
+        "a 64th of the detector's width" if width_px is None else f"{width_px} pixels"
+    )
     return f"stripes sorted out over {over} (Vo et al. 2018)"
 
 

@@ -20,7 +20,11 @@ MOST_TRANSMISSION = np.float32(1e6)
 
 
 def transmission(
-    counts: NDArray[Any], *, flat: NDArray[np.float32], dark: NDArray[np.float32]
+    counts: NDArray[Any],
+    *,
+    flats: NDArray[np.float32],
+    places: NDArray[np.float32],
+    dark: NDArray[np.float32],
 ) -> NDArray[np.float32]:
     """Return the share of the beam that came through: (counts - dark)/(flat - dark).
 
@@ -28,25 +32,29 @@ def transmission(
     ----------
     counts : ndarray, shape (angle, column)
         One detector row at every angle.
-    flat, dark : ndarray of float32, shape (column,)
-        The same row with beam but no specimen, and with no beam.
+    flats : ndarray of float32, shape (set, column)
+        The same row with beam but no specimen, each time it was taken.
+    places : ndarray of float32, shape (angle,)
+        Where each view lies among the sets of flats: between two, both count.
+    dark : ndarray of float32, shape (column,)
+        The same row with no beam.
 
     Returns
     -------
     ndarray of float32, shape (angle, column)
-        Finite everywhere: a column whose flat is no brighter than its dark is filled
-        from its neighbours, all is kept between 1e-4 and 1e6; 1 where no column has a
-        beam.
+        Finite everywhere: a column one of whose flats is no brighter than its dark is
+        filled from its neighbours, all is kept between 1e-4 and 1e6; 1 where no column
+        has a beam.
     """
     through = np.ascontiguousarray(counts, np.float32)
     if through is counts:
         through = through.copy()
-    beam = flat - dark
-    seen = np.isfinite(beam) & (beam > 0)
+    beams = flats - dark
+    seen = (np.isfinite(beams) & (beams > 0)).all(axis=0)
     if not seen.any():
         through[:] = 1
         return through
-    _divide(through, dark, np.where(seen, beam, np.float32(1)))
+    _divide(through, dark, np.where(seen, beams, np.float32(1)), places)
     if not seen.all():
         _fill_unseen(through, seen)
     return through
@@ -62,11 +70,16 @@ def minus_log(through: NDArray[np.float32]) -> NDArray[np.float32]:
 def _divide(
     counts: NDArray[np.float32],
     dark: NDArray[np.float32],
-    beam: NDArray[np.float32],
+    beams: NDArray[np.float32],
+    places: NDArray[np.float32],
 ) -> None:
     for i in range(counts.shape[0]):
+        before = int(places[i])
+        later = places[i] - np.float32(before)
+        here, next_ = beams[before], beams[min(before + 1, len(beams) - 1)]
         for j in range(counts.shape[1]):
-            share = (counts[i, j] - dark[j]) / beam[j]
+            beam = here[j] + later * (next_[j] - here[j])
+            share = (counts[i, j] - dark[j]) / beam
             if not share > LEAST_TRANSMISSION:  # true for nan, too
                 share = LEAST_TRANSMISSION
             counts[i, j] = min(share, MOST_TRANSMISSION)
