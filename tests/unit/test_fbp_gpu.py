@@ -1,15 +1,23 @@
 """The graphics card's steps, with the processor's libraries in the card's place."""
 
 import sys
+from pathlib import Path
 
 import finufft
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fissura.errors import SettingsError
+from fissura import blocks, reconstruct
 from fissura.filters.projections.fbp import Geometry, angle_weights, back_project
-from fissura.filters.projections.fbp_gpu import _image, back_project_on_card, check_card
+from fissura.filters.projections.fbp_gpu import (
+    _image,
+    back_project_on_card,
+    why_no_card,
+)
+from fissura.model import Scan
+from fissura.settings import Reconstruct
+from fissura.store import open_omezarr
 
 Pair = tuple[NDArray[np.float32], NDArray[np.float32]]
 
@@ -39,18 +47,32 @@ def test_the_card_takes_the_same_steps(width: int, edge: int, centre: float) -> 
 
 
 def test_a_real_card_gives_the_same_slices() -> None:
-    try:
-        check_card()
-    except SettingsError:
-        pytest.skip("no graphics card is here")
+    if missing := why_no_card():
+        pytest.skip(f"no graphics card is here: {missing}")
     views, geometry = _views_and_geometry(96, 96, 47.5)
     ours = back_project(views[0], views[1], geometry)
     _assert_alike(ours, back_project_on_card(views[0], views[1], geometry))
 
 
-def test_a_card_asked_for_but_absent_is_one_sentence(
-    monkeypatch: pytest.MonkeyPatch,
+def test_without_a_card_the_processor_does_it_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(sys.modules, "cufinufft", None)
-    with pytest.raises(SettingsError, match=r"fissura\[gpu\]"):
-        check_card()
+    voxels = {}
+    for device in ("cpu", "gpu"):
+        settings = Reconstruct.model_validate({"device": device, "centre_px": 15.5})
+        made = reconstruct.volume(
+            _scan(), settings, into=tmp_path / device, voxel_um=None, crew=blocks.Crew()
+        )
+        voxels[device] = np.asarray(open_omezarr(made.path)[0])
+        said = " ".join(made.remarks)
+        assert ("the processor did it" in said) is (device == "gpu")
+    np.testing.assert_array_equal(voxels["gpu"], voxels["cpu"])
+
+
+def _scan() -> Scan:
+    rng = np.random.default_rng(3)
+    counts = rng.uniform(0.4, 1, (40, 3, 32)).astype(np.float32)
+    angles_rad = np.arange(40) * np.pi / 40
+    none = np.zeros((0, 3, 32), np.float32)
+    return Scan(counts, none, none, angles_rad, pixel_um=None, source="noise")

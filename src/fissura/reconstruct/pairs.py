@@ -145,8 +145,7 @@ def _pair(
         edge_px=recipe.edge_px,
         window=recipe.settings.window,
     )
-    on_card = recipe.settings.device == "gpu"
-    project = back_project_on_card if on_card else back_project
+    project = back_project_on_card if recipe.on_card else back_project
     both = project(first, second, geometry)
     per_length = np.float32(1 / recipe.pixel_mm)
     for slice_ in both:

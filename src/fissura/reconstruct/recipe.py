@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fissura.errors import SettingsError
-from fissura.filters.projections.fbp_gpu import check_card
+from fissura.filters.projections.fbp_gpu import why_no_card
 from fissura.filters.projections.phase import phase_length_px
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ class Recipe:
         Length of the phase filter; 0 where no phase is retrieved.
     stripe_px : int
         Window that rings are evened out over; 0 leaves narrow ones.
+    on_card : bool
+        Whether a graphics card back-projects.
+    remark : str
+        What the user should know; empty if nothing.
     """
 
     axis: Axis
@@ -47,6 +51,8 @@ class Recipe:
     pixel_mm: float = 1.0
     phase_px: float = 0.0
     stripe_px: int = 0
+    on_card: bool = False
+    remark: str = ""
 
 
 def recipe(
@@ -57,11 +63,9 @@ def recipe(
     Raises
     ------
     SettingsError
-        If phase is to be retrieved and energy, distance or pixel size are not known,
-        or a graphics card is asked for that is not there.
+        If phase is to be retrieved and energy, distance or pixel size are not known.
     """
-    if settings.device == "gpu":
-        check_card()
+    missing = why_no_card() if settings.device == "gpu" else ""
     return Recipe(
         axis=axis,
         settings=settings,
@@ -69,6 +73,10 @@ def recipe(
         pixel_mm=1.0 if voxel_um is None else voxel_um / UM_PER_MM,
         phase_px=_phase_px(scan, settings, voxel_um),
         stripe_px=_stripe_px(scan, settings),
+        on_card=settings.device == "gpu" and not missing,
+        remark=f"no graphics card can be used here ({missing}): the processor did it"
+        if missing
+        else "",
     )
 
 

@@ -41,22 +41,20 @@ class Reconstruction:
         Diameter of the circle that every view sees, in voxels.
     grey : str
         Unit of the grey values.
+    remarks : tuple of str
+        What the user should know.
     """
 
     path: Path
     axis: Axis
     field_px: float
     grey: str
+    remarks: tuple[str, ...]
 
     @property
     def centre_px(self) -> float:
         """Column the axis projects to at the middle row."""
         return self.axis.centre_px
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """What the user should know."""
-        return (self.axis.remark,) if self.axis.remark else ()
 
 
 def volume(
@@ -115,7 +113,8 @@ def volume(
         blocks.build_pyramid(target, workers=crew.workers)
     centre_px = how.axis.centre_px
     seen_px = 2 * min(centre_px, scan.columns - 1 - centre_px) + 1
-    return Reconstruction(into, how.axis, min(seen_px, how.edge_px), grey)
+    remarks = tuple(text for text in (how.axis.remark, how.remark) if text)
+    return Reconstruction(into, how.axis, min(seen_px, how.edge_px), grey, remarks)
 
 
 def _about(found: Axis, first_row: int) -> dict[str, float]:

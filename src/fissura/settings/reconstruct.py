@@ -87,7 +87,8 @@ class Reconstruct(Section):
     device: Literal["cpu", "gpu"] = field(
         "cpu",
         'What back-projects: "gpu" is an NVIDIA card, whose slices differ from the '
-        "processor's, and from run to run, by rounding.",
+        "processor's, and from run to run, by rounding; without one, the processor "
+        "does it, and that is said.",
         "",
         SOFTWARE,
     )

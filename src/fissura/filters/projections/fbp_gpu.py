@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fissura.errors import SettingsError
 from fissura.filters.projections.ramp import ramp
 
 if TYPE_CHECKING:
@@ -18,36 +17,22 @@ if TYPE_CHECKING:
 
     from fissura.filters.projections.fbp import Geometry
 
-__all__ = ["back_project_on_card", "check_card"]
+__all__ = ["back_project_on_card", "why_no_card"]
 
 EPS = 1e-4
 """Relative accuracy of the gridding."""
 
 
-def check_card() -> None:
-    """Make sure that a card and its libraries are there.
-
-    Raises
-    ------
-    SettingsError
-        If not.
-    """
+def why_no_card() -> str:
+    """Return why no graphics card can be used here; empty where one can."""
     try:
         import cufinufft  # noqa: F401, PLC0415 - an extra
         import cupy  # noqa: PLC0415 - an extra
 
         cards = cupy.cuda.runtime.getDeviceCount()
     except (ImportError, OSError, RuntimeError) as error:
-        raise SettingsError(
-            f'reconstruct.device = "gpu" was asked for, but no graphics card can be '
-            f"used here ({error}): run  pip install 'fissura[gpu]'  on a machine with "
-            'an NVIDIA card, or set device = "cpu"'
-        ) from None
-    if cards == 0:
-        raise SettingsError(
-            'reconstruct.device = "gpu" was asked for, but this machine has no NVIDIA '
-            'card: set device = "cpu"'
-        )
+        return f"{error}; pip install 'fissura[gpu]' brings the libraries"
+    return "" if cards else "this machine has no NVIDIA card"
 
 
 def back_project_on_card(
