@@ -55,6 +55,16 @@ def test_a_usual_scan_opens(tmp_path: Path) -> None:
     assert (scan.projections.shape, scan.pixel_um) == ((VIEWS, 3, 20), 1.3)
 
 
+def test_a_scan_of_another_size_than_expected_is_remarked_on(tmp_path: Path) -> None:
+    path = _write(
+        tmp_path / "a.nxs", views=VIEWS, angles_deg=[5.0 * i for i in range(VIEWS)]
+    )
+    same = acquire.scan(path, Acquire(expected_frames=(VIEWS, 3, 20)))
+    assert "expected_frames" not in " ".join(same.notes)
+    other = acquire.scan(path, Acquire(expected_frames=(640, 2000, 2560)))
+    assert "36 x 3 x 20 projections" in " ".join(other.notes)
+
+
 def test_too_few_views_are_refused(tmp_path: Path) -> None:
     path = _write(tmp_path / "a.nxs", views=3, angles_deg=[0, 60, 120])
     with pytest.raises(DataError, match=r"a\.nxs holds 3 projections"):
@@ -302,6 +312,17 @@ def test_packed_frames_are_unpacked_once_and_the_same(tmp_path: Path) -> None:
         )
         np.testing.assert_array_equal(ready.flats[:], scan.flats[:])
     assert list(volume.parent.iterdir()) == []
+
+
+def test_unpacking_tells_how_far_it_is(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    scan = _packed(tmp_path, rows=200)
+    with acquire.unpacked(
+        scan, beside=tmp_path / "v.ome.zarr", on_done=lambda *at: told.append(at)
+    ):
+        total = VIEWS + 3
+    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    assert told[-1] == (total, total)
 
 
 def test_scratch_files_go_also_after_an_error(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """Settings: what is misspelt or out of range stops before any work."""
 
+from typing import get_args
+
 import pytest
 
+from fissura.cli import options
 from fissura.errors import SettingsError
 from fissura.pipeline.template import settings_text
-from fissura.settings import Settings, from_options, parse
+from fissura.settings import PRESETS, Preset, Settings, from_options, parse
 
 
 def test_an_unknown_key_is_refused_and_the_nearest_known_one_named() -> None:
@@ -76,3 +79,24 @@ def test_the_template_names_unit_and_source_of_every_setting() -> None:
             assert f"{name} =" in text
             assert str(field.description).split()[0] in text
     assert text.count("Source:") == text.count(" =\n") + text.count(" = ") - 6
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_sets_the_papers_scan(name: Preset) -> None:
+    settings = from_options({"acquire.energy_kev": 60.0}, like=name)
+
+    assert settings.study.voxel_um == 1.3
+    views = int(name.removeprefix("ma2017-"))
+    assert settings.acquire.expected_frames == (views, 2000, 2560)
+    assert settings.acquire.energy_kev == 60.0
+    template = parse(settings_text(settings), source="template")
+    assert template.model_copy(update={"groups": ()}) == settings
+
+
+def test_an_unknown_preset_is_refused_with_the_nearest() -> None:
+    with pytest.raises(SettingsError, match=r"no preset 'ma2017'.*did you mean"):
+        from_options({}, like="ma2017")
+
+
+def test_the_command_line_offers_every_preset() -> None:
+    assert get_args(options.Preset) == get_args(Preset) == tuple(PRESETS)

@@ -10,6 +10,7 @@ from fissura.errors import DataError
 from fissura.store.scans.opening import open_scan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from fissura.model import Scan
@@ -55,6 +56,7 @@ def scan(path: Path, settings: Acquire) -> Scan:
         exposure_s=settings.exposure_s or opened.exposure_s,
         energy_kev=energy_kev,
         dose_rate_gy_s=dose_rate_gy_s(settings, energy_kev),
+        notes=(*opened.notes, *_unexpected(opened, settings)),
     )
 
 
@@ -71,6 +73,17 @@ def _check_projections(opened: Scan) -> None:
             f"the projections of {opened.source} are of the type "
             f"{opened.projections.dtype}, but counts are wanted: whole numbers, or "
             "real ones"
+        )
+
+
+def _unexpected(opened: Scan, settings: Acquire) -> Iterator[str]:
+    """Say where a scan is of another size than it should be."""
+    found, expected = tuple(opened.projections.shape), settings.expected_frames
+    if expected is not None and found != expected:
+        yield (
+            f"{opened.source} holds {' x '.join(map(str, found))} projections, rows "
+            f"and columns, where {' x '.join(map(str, expected))} were expected "
+            "(acquire.expected_frames)"
         )
 
 

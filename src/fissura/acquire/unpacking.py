@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from fissura.blocks import silent
 from fissura.store import SHARD
 from fissura.store.scans.unpacked import (
     disk_free_bytes,
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from fissura.blocks import OnDone
     from fissura.model import ArrayLike3D, Scan
 
 __all__ = ["scratch_bytes", "unpacked"]
@@ -31,7 +34,7 @@ GIB = 2**30
 
 
 @contextmanager
-def unpacked(scan: Scan, *, beside: Path) -> Iterator[Scan]:
+def unpacked(scan: Scan, *, beside: Path, on_done: OnDone = silent) -> Iterator[Scan]:
     """Yield a scan whose rows are quick to read, for as long as they are needed.
 
     A packed frame must be unpacked whole for any row of it, so that a scan is unpacked
@@ -44,6 +47,8 @@ def unpacked(scan: Scan, *, beside: Path) -> Iterator[Scan]:
     scan : Scan
     beside : Path
         The volume that will be written: the scratch files lie in the same folder.
+    on_done : callable, optional
+        Told after each piece how many frames are unpacked, of how many.
 
     Yields
     ------
@@ -65,20 +70,30 @@ def unpacked(scan: Scan, *, beside: Path) -> Iterator[Scan]:
         yield replace(scan, notes=(*scan.notes, _no_room(scan, needed)))
     else:
         with ExitStack() as stack:
-            copies = {
-                kind: stack.enter_context(
+            copies = {}
+            packed = _worth_unpacking(scan)
+            total = sum(frames.shape[0] for frames in packed.values())
+            done = 0
+            for kind, frames in packed.items():
+                copies[kind] = stack.enter_context(
                     unpacked_frames(
-                        frames, scratch_file(beside, kind), rows_at_once=SLAB
+                        frames,
+                        scratch_file(beside, kind),
+                        rows_at_once=SLAB,
+                        on_frame=partial(_tell, on_done, done, total),
                     )
                 )
-                for kind, frames in _worth_unpacking(scan).items()
-            }
+                done += frames.shape[0]
             yield replace(
                 scan,
                 projections=copies.get("projections", scan.projections),
                 flats=copies.get("flats", scan.flats),
                 darks=copies.get("darks", scan.darks),
             )
+
+
+def _tell(on_done: OnDone, before: int, total: int, done: int) -> None:
+    on_done(before + done, total)
 
 
 def scratch_bytes(scan: Scan) -> int:

@@ -143,11 +143,12 @@ def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...
     if specimen.scan is None:
         raise DataError(f"{specimen.id} has no scan to reconstruct")
     scan = acquire.scan(specimen.scan, settings.acquire)
-    with acquire.unpacked(scan, beside=to.volume(specimen.id)) as ready:
+    into = to.volume(specimen.id)
+    with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as ready:
         made = reconstruct.volume(
             ready,
             settings.reconstruct,
-            into=to.volume(specimen.id),
+            into=into,
             voxel_um=voxel_um(settings, scan.pixel_um, source=scan.source),
             crew=crew,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fissura.errors import StorageError
-from fissura.settings import Settings
+from fissura.settings import Settings, from_options
 from fissura.store import COLUMNS, Layout, write_rows, write_text
 
 if TYPE_CHECKING:
@@ -56,16 +56,26 @@ EXAMPLES = (
 """One row for each group, to be replaced by the study's own."""
 
 WIDTH = 84
+DEFAULTS = Settings()
 
 
-def new_study(folder: Path) -> Layout:
+def new_study(folder: Path, *, like: str = "") -> Layout:
     """Write ``study.toml`` and ``specimens.csv`` for the design of the paper.
+
+    Parameters
+    ----------
+    folder : Path
+    like : str, optional
+        A preset for the scans; its values stand in place of the defaults.
 
     Raises
     ------
+    SettingsError
+        If there is no such preset.
     StorageError
         If the folder already holds one of the two: nothing is overwritten.
     """
+    settings = from_options({}, like=like)
     layout = Layout(folder)
     for path in (layout.settings, layout.specimens):
         if path.exists():
@@ -73,36 +83,39 @@ def new_study(folder: Path) -> Layout:
                 f"{path} already exists and was left as it is: choose another folder, "
                 "or remove the file first"
             )
-    write_text(layout.settings, settings_text())
+    write_text(layout.settings, settings_text(settings))
     write_rows(layout.specimens, COLUMNS, EXAMPLES)
     return layout
 
 
-def settings_text() -> str:
+def settings_text(settings: Settings = DEFAULTS) -> str:
     """Return a ``study.toml`` of all settings with their words, units and sources."""
     sections = [
-        _section(name, type(field.default))
-        for name, field in Settings.model_fields.items()
+        _section(name, getattr(settings, name))
+        for name in Settings.model_fields
         if name != "groups"
     ]
     return "\n".join([HEAD, sections[0], GROUPS, *sections[1:]])
 
 
-def _section(name: str, section: type[BaseModel]) -> str:
+def _section(name: str, section: BaseModel) -> str:
     head = [f"# {section.__doc__}", f"[{name}]"]
-    fields = [_setting(key, field) for key, field in section.model_fields.items()]
+    fields = [
+        _setting(key, field, getattr(section, key))
+        for key, field in type(section).model_fields.items()
+    ]
     return "\n".join([*head, *fields])
 
 
-def _setting(key: str, field: FieldInfo) -> str:
+def _setting(key: str, field: FieldInfo, value: object) -> str:
     about: dict[str, Any] = (
         field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     )
     unit = f" [{about['unit']}]" if about.get("unit") else ""
     words = _wrapped(f"{field.description}{unit} Source: {about['source']}.")
-    if field.default is None:
+    if value is None:
         return f"{words}\n# {key} =\n"
-    return f"{words}\n{key} = {_toml(field.default)}\n"
+    return f"{words}\n{key} = {_toml(value)}\n"
 
 
 def _wrapped(text: str) -> str:

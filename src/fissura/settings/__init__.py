@@ -8,17 +8,20 @@ from fissura.settings.compare import Compare
 from fissura.settings.detect import Detect
 from fissura.settings.measure import Measure
 from fissura.settings.parsing import Settings, from_options, parse, whole_volume
+from fissura.settings.presets import PRESETS, Preset, preset
 from fissura.settings.reconstruct import Reconstruct
 from fissura.settings.run import Run
 from fissura.settings.segment import Segment
 from fissura.settings.study import GroupSettings, StudySettings
 
 __all__ = [
+    "PRESETS",
     "Acquire",
     "Compare",
     "Detect",
     "GroupSettings",
     "Measure",
+    "Preset",
     "Reconstruct",
     "Run",
     "Segment",
@@ -26,5 +29,6 @@ __all__ = [
     "StudySettings",
     "from_options",
     "parse",
+    "preset",
     "whole_volume",
 ]

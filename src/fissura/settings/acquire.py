@@ -64,6 +64,13 @@ class Acquire(Section):
         (), "Files or folders of darks; empty: those of the scan.", "", SOFTWARE
     )
     darks_path: str = field("", "HDF5 path of the frames in those files.", "", SOFTWARE)
+    expected_frames: tuple[int, int, int] | None = field(
+        None,
+        "Projections, rows and columns that a scan should have; one of another size is "
+        "remarked on.",
+        "",
+        f"640 or 6400, 2000, 2560 in {PAPER}",
+    )
     exposure_s: float | None = field(
         None,
         "Exposure of one projection; absent: as the scan states.",

@@ -15,6 +15,7 @@ from fissura.settings.compare import Compare
 from fissura.settings.detect import Detect
 from fissura.settings.measure import Measure
 from fissura.settings.nearest import close_word
+from fissura.settings.presets import preset
 from fissura.settings.reconstruct import Reconstruct
 from fissura.settings.run import Run
 from fissura.settings.section import Section
@@ -43,21 +44,24 @@ def whole_volume() -> Settings:
     return Settings(segment=Segment(region_diameter_mm=None, region_height_mm=None))
 
 
-def from_options(options: Mapping[str, object]) -> Settings:
+def from_options(options: Mapping[str, object], *, like: str = "") -> Settings:
     """Return settings with some options set; those that are None keep their default.
 
     Parameters
     ----------
     options : mapping of str to object
         Values by section and key, such as ``"reconstruct.centre_px"``.
+    like : str, optional
+        A preset, whose values are the defaults then.
 
     Raises
     ------
     SettingsError
-        If a value is out of range.
+        If a value is out of range, or there is no such preset.
     """
     table: dict[str, dict[str, object]] = {}
-    for place, value in options.items():
+    usual = preset(like) if like else {}
+    for place, value in [*usual.items(), *options.items()]:
         if value is not None:
             section, key = place.split(".")
             table.setdefault(section, {})[key] = value

@@ -3,6 +3,7 @@
 from fissura.cli.options.crew import CrewOptions
 from fissura.cli.options.geometry import Geometry
 from fissura.cli.options.numbers import Above0
+from fissura.cli.options.preset import Preset
 from fissura.cli.options.region import RegionOptions
 from fissura.cli.options.scan import ScanOptions
 from fissura.cli.options.slices import SliceOptions
@@ -11,6 +12,7 @@ __all__ = [
     "Above0",
     "CrewOptions",
     "Geometry",
+    "Preset",
     "RegionOptions",
     "ScanOptions",
     "SliceOptions",

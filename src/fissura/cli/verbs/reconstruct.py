@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from fissura.cli.options import Above0, CrewOptions, ScanOptions, SliceOptions
+from fissura.cli.options import Above0, CrewOptions, Preset, ScanOptions, SliceOptions
 from fissura.cli.terminal import console, progress_bar
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def reconstruct(
     out: Path,
     *,
     voxel_um: Above0 | None = None,
+    preset: Preset | None = None,
     slices: SliceOptions = USUAL,
     parts: ScanOptions = AS_FOUND,
     sweep: bool = False,
@@ -42,6 +43,9 @@ def reconstruct(
     voxel_um
         Edge of a voxel, in µm, where the scan does not state it.  Without either, the
         volume has no unit.
+    preset
+        The kind of scan, where it is a known one: sets voxel size and energy, and
+        remarks where the scan is of another size.
     sweep
         Write only a picture, OUT.png, of one slice with the rotation axis at several
         columns, to choose --centre-px by.
@@ -56,7 +60,8 @@ def reconstruct(
             "study.voxel_um": voxel_um,
             **slices.chosen(),
             **parts.chosen(),
-        }
+        },
+        like=preset or "",
     )
     if sweep:
         _sweep(scan, settings, out, crew)

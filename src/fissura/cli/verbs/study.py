@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from fissura.cli.options import CrewOptions
+from fissura.cli.options import CrewOptions, Preset
 from fissura.cli.terminal import ProgressTell, bars, console, progress_bar
 
 if TYPE_CHECKING:
@@ -21,17 +21,19 @@ ALL_CORES = CrewOptions()
 DEMO_FOLDER = Path("demo-study")
 
 
-def new(folder: Path) -> None:
+def new(folder: Path, *, preset: Preset | None = None) -> None:
     """Start a study: write study.toml, with every default, and specimens.csv.
 
     Parameters
     ----------
     folder
         Where the study will live; made if it does not exist.
+    preset
+        The kind of its scans, where it is a known one.
     """
     from fissura.pipeline import new_study
 
-    layout = new_study(folder)
+    layout = new_study(folder, like=preset or "")
     console.print(
         f"Wrote {escape(str(layout.settings))} and {escape(str(layout.specimens))}.\n"
         f"Put in your specimens, then run:  fissura check {escape(str(folder))}",

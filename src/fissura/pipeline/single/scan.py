@@ -56,7 +56,7 @@ def reconstruct_scan(
     _stop_if_taken(into, overwrite=overwrite)
     scan = acquire.scan(path, settings.acquire)
     voxel_um = settings.study.voxel_um or scan.pixel_um
-    with acquire.unpacked(scan, beside=into) as ready:
+    with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as ready:
         made = reconstruct.volume(
             ready, settings.reconstruct, into=into, voxel_um=voxel_um, crew=crew
         )

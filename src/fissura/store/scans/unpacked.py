@@ -20,7 +20,7 @@ from fissura.store.scans.joined import JoinedFrames
 from fissura.store.volumes.tiff import TiffVoxels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from fissura.model import ArrayLike3D
@@ -63,7 +63,11 @@ def disk_free_bytes(path: Path) -> int:
 
 @contextmanager
 def unpacked(
-    frames: ArrayLike3D, path: Path, *, rows_at_once: int
+    frames: ArrayLike3D,
+    path: Path,
+    *,
+    rows_at_once: int,
+    on_frame: Callable[[int], None] | None = None,
 ) -> Iterator[Hdf5Frames]:
     """Yield the same frames from a scratch file, which is removed afterwards.
 
@@ -75,6 +79,8 @@ def unpacked(
         The scratch file; one that a killed run left is written over.
     rows_at_once : int
         How many rows will be asked for together.
+    on_frame : callable, optional
+        Told after each piece how many of the frames are unpacked.
 
     Raises
     ------
@@ -86,7 +92,7 @@ def unpacked(
     try:
         with explain_disk_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            _copy(frames, path, rows_at_once)
+            _copy(frames, path, rows_at_once, on_frame or (lambda _: None))
         count, rows, columns = frames.shape
         yield Hdf5Frames(
             path, DATASET, np.arange(count), (rows, columns), np.dtype(frames.dtype)
@@ -95,7 +101,9 @@ def unpacked(
         path.unlink(missing_ok=True)
 
 
-def _copy(frames: ArrayLike3D, path: Path, rows_at_once: int) -> None:
+def _copy(
+    frames: ArrayLike3D, path: Path, rows_at_once: int, on_frame: Callable[[int], None]
+) -> None:
     count, rows, columns = frames.shape
     at_once = min(FRAMES_AT_ONCE, count)
     with h5py.File(path, "w", locking="best-effort") as file:
@@ -107,3 +115,4 @@ def _copy(frames: ArrayLike3D, path: Path, rows_at_once: int) -> None:
         )
         for first in range(0, count, at_once):
             copy[first : first + at_once] = frames[first : first + at_once]
+            on_frame(min(first + at_once, count))
