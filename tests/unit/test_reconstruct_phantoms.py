@@ -155,3 +155,31 @@ def test_a_window_smooths_and_keeps_the_density(
     middle = (slice(None), slice(150, 234), slice(150, 234))
     assert smooth[middle].mean() == pytest.approx(sharp[middle].mean(), rel=0.01)
     assert np.abs(np.diff(smooth)).mean() < 0.8 * np.abs(np.diff(sharp)).mean()
+
+
+@pytest.mark.parametrize("axis_px", [24.3, 231.6])
+def test_a_full_turn_about_the_detectors_edge_widens_the_field(axis_px: float) -> None:
+    """Half acquisition: the specimen is nearly twice as wide as the detector."""
+    width, columns = 440, 256
+    bone = _bone(width, rows=8, seed=6, fine=0.03)
+    angles = np.arange(1400) * 2 * np.pi / 1400
+    centre_px = (width - 1) / 2 + axis_px % 1
+    views = project(
+        bone * np.float32(PER_PIXEL),
+        angles_rad=angles,
+        centre_px=centre_px,
+        blur_px=0.5,
+    )
+    first = round(centre_px - axis_px)
+    start, stop = max(first, 0), min(first + columns, width)
+    seen = np.zeros((8, len(angles), columns), np.float32)
+    seen[..., start - first : stop - first] = views[..., start:stop]
+    scan = _counts(seen, angles, seed=7)
+    found = reconstruct.axis(scan, Reconstruct())
+    assert found.widened
+    assert found.centre_px == pytest.approx(
+        (width - 1) / 2 + axis_px % 1 - first, abs=0.25
+    )
+    slices = _slices(scan, Reconstruct(radius_px=width // 2))
+    assert slices.shape[1:] == (width, width)
+    assert _likeness(bone, slices) >= 0.97

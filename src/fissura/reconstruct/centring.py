@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 from operator import add
@@ -15,21 +15,23 @@ from fissura.filters.projections.axis import axis_of_rotation
 from fissura.filters.projections.flatfield import minus_log
 from fissura.filters.projections.mirror import likeness
 from fissura.reconstruct.fields import fields
-from fissura.reconstruct.opposite import half_turn, opposite_views
+from fissura.reconstruct.opposite import full_turn, half_turn, opposite_views
 from fissura.reconstruct.sinograms import RawRows, read_raw
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.filters.projections.mirror import Likeness
+    from fissura.filters.projections.mirror import Best, Likeness
     from fissura.model import Scan
     from fissura.reconstruct.opposite import Mixture
     from fissura.settings import Reconstruct
 
-__all__ = ["Axis", "axis"]
+__all__ = ["Axis", "axis", "widened_px"]
 
-LEAST_COVERED = 0.25
+LEAST_COVERED, LEAST_COVERED_FULL_TURN = 0.25, 0.02
 """Share of the width that must lie on the shorter side of the axis."""
+WIDENED = 0.4
+"""Over a full turn, a shorter side below this share widens the field."""
 FINEST_PX, COARSEST_PX = 1.0, 4.0
 """Detail compared between opposite views; coarser where few views were taken."""
 CLEAR_LEAD = 0.2
@@ -63,6 +65,9 @@ class Axis:
         else; 1 where the axis was given.
     remark : str
         What the user should know; empty if nothing.
+    widened : bool
+        Whether the views of a full turn see different sides of the specimen, as they
+        do with the axis near an edge of the detector (half acquisition).
     """
 
     centre_px: float
@@ -70,6 +75,7 @@ class Axis:
     rows: int
     confidence: float = 1.0
     remark: str = ""
+    widened: bool = False
 
     def at(self, row: float) -> float:
         """Return the column the axis projects to at a row."""
@@ -100,16 +106,36 @@ def axis(scan: Scan, settings: Reconstruct) -> Axis:
         drift_px = settings.centre_drift_px or 0.0
         given = Axis(settings.centre_px, drift_px, scan.rows)
         _check_covered(scan, given)
-        return given
-    return _found(scan, settings)
+        return _widened(scan, given)
+    return _widened(scan, _found(scan, settings))
+
+
+def _widened(scan: Scan, found: Axis) -> Axis:
+    """Let the two halves of a turn see different sides, where the axis lies so."""
+    shorter_px = min(found.centre_px, scan.columns - 1 - found.centre_px)
+    if shorter_px >= WIDENED * (scan.columns - 1) or not full_turn(scan):
+        return found
+    said = (
+        f"the axis of rotation lies off the middle of a full turn, so the slices are "
+        f"wider than the detector: {widened_px(scan.columns, found.centre_px)} columns"
+    )
+    remark = f"{said}; {found.remark}" if found.remark else said
+    return replace(found, widened=True, remark=remark)
+
+
+def widened_px(columns: int, centre_px: float) -> int:
+    """Return the width that the two halves of a full turn see together."""
+    return int(2 * max(centre_px, columns - 1 - centre_px)) + 1
 
 
 def _found(scan: Scan, settings: Reconstruct) -> Axis:
     bands = _compare_opposite(scan, settings.zinger_excess)
     whole = reduce(add, bands)
-    best = whole.best(_searched(scan.columns))
+    best = _best(scan, whole)
     confidence = max(best.correlation - best.next_best, 0.0)
     second_px = _second_opinion(scan, settings.zinger_excess)
+    if not _in_middle_half(scan, best.column):
+        second_px = best.column  # Vo's method looks in the middle half only
     given_drift_px = settings.centre_drift_px
     if scan.rows < FEWEST_ROWS and second_px is not None:
         return Axis(second_px, given_drift_px or 0.0, scan.rows, confidence)
@@ -121,9 +147,8 @@ def _found(scan: Scan, settings: Reconstruct) -> Axis:
         return Axis(centre_px, drift_px, scan.rows, confidence, remark)
     if second_px is None:
         raise DataError(
-            f"no axis of rotation shows in the middle half of {scan.source}: give it "
-            "as reconstruct.centre_px; scans over a full turn with the axis at the "
-            "detector's edge cannot be reconstructed yet"
+            f"no axis of rotation shows in {scan.source}: give it as "
+            "reconstruct.centre_px"
         )
     return Axis(
         second_px,
@@ -133,6 +158,22 @@ def _found(scan: Scan, settings: Reconstruct) -> Axis:
         f"opposite views show no clear axis; the method of Vo et al. 2014 puts it at "
         f"column {second_px:.2f}: {LOOK}",
     )
+
+
+def _best(scan: Scan, whole: Likeness) -> Best:
+    """Look in the middle half; over a full turn, everywhere, if that is clearer."""
+    middle = whole.best(_searched(scan.columns, LEAST_COVERED))
+    if not full_turn(scan):
+        return middle
+    anywhere = whole.best(_searched(scan.columns, LEAST_COVERED_FULL_TURN))
+    lead = anywhere.correlation - max(anywhere.next_best, middle.correlation)
+    off_middle = not _in_middle_half(scan, anywhere.column)
+    return anywhere if off_middle and lead >= CLEAR_LEAD else middle
+
+
+def _in_middle_half(scan: Scan, column: float) -> bool:
+    low, high = _searched(scan.columns, LEAST_COVERED)
+    return low <= column <= high
 
 
 def _doubt(centre_px: float, second_px: float | None) -> str:
@@ -147,18 +188,20 @@ def _doubt(centre_px: float, second_px: float | None) -> str:
 
 
 def _check_covered(scan: Scan, given: Axis) -> None:
-    low, high = _searched(scan.columns)
+    full = full_turn(scan)
+    least = LEAST_COVERED_FULL_TURN if full else LEAST_COVERED
+    low, high = _searched(scan.columns, least)
     if not all(low <= given.at(row) <= high for row in (0, scan.rows - 1)):
         raise SettingsError(
             f"reconstruct.centre_px = {given.centre_px:g} leaves too little of the "
             f"{scan.columns} columns of {scan.source} on one side: the axis must "
-            "lie in the middle half; scans over a full turn with the axis at the "
-            "detector's edge cannot be reconstructed yet"
+            f"lie between columns {low:.0f} and {high:.0f}"
+            + ("" if full else ", in the middle half, unless the scan is a full turn")
         )
 
 
-def _searched(columns: int) -> tuple[float, float]:
-    return LEAST_COVERED * (columns - 1), (1 - LEAST_COVERED) * (columns - 1)
+def _searched(columns: int, least: float) -> tuple[float, float]:
+    return least * (columns - 1), (1 - least) * (columns - 1)
 
 
 def _through_bands(

@@ -29,6 +29,9 @@ DEFAULTS = Reconstruct()
 def memory_bytes(scan: Scan, *, workers: int, settings: Reconstruct = DEFAULTS) -> int:
     """Return what `volume` holds at its peak, within a quarter.
 
+    Slices that turn out wider than the detector, over a full turn with the axis off
+    the middle, hold up to four times as much.
+
     Parameters
     ----------
     scan : Scan
@@ -37,7 +40,7 @@ def memory_bytes(scan: Scan, *, workers: int, settings: Reconstruct = DEFAULTS) 
     settings : Reconstruct, optional
     """
     views, rows, columns = scan.projections.shape
-    edge = edge_px(scan, settings)
+    edge = edge_px(columns, settings)
     slab = min(SHARD[0], rows) * edge**2 * 4
     one_worker = (
         grid_edge(edge) ** 2 * 8

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fissura.model import Scan
 
-__all__ = ["Mixture", "Opposite", "half_turn", "opposite_views"]
+__all__ = ["Mixture", "Opposite", "full_turn", "half_turn", "opposite_views"]
 
 MOST_PAIRS = 4
 WIDEST_GAP_RAD = np.deg2rad(10)
@@ -40,6 +40,13 @@ class Opposite:
     here: Mixture
     there: Mixture
     smear_rad: float
+
+
+def full_turn(scan: Scan) -> bool:
+    """Tell whether the views cover a full turn."""
+    _, turned = _in_order(scan)
+    step = float(np.median(np.diff(turned)))
+    return bool(turned[-1] + step >= 2 * np.pi - step / 2)
 
 
 def half_turn(scan: Scan) -> NDArray[np.intp]:

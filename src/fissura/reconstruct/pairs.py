@@ -12,6 +12,7 @@ from fissura import blocks
 from fissura.errors import DataError
 from fissura.filters.projections.fbp import Geometry, angle_weights, back_project
 from fissura.filters.projections.fbp_gpu import back_project_on_card
+from fissura.filters.projections.overlap import shares
 from fissura.filters.projections.stripes import remove_all_stripes, remove_stripes
 from fissura.reconstruct.retrieval import BAND_ROWS, read_retrieved
 from fissura.reconstruct.sinograms import read_raw
@@ -77,7 +78,8 @@ def slices(
             f"rows {first} to {stop} of {scan.source} were asked for, but it has the "
             f"rows 0 to {scan.rows}"
         )
-    weights = angle_weights(scan.angles_rad)
+    period_rad = 2 * np.pi if recipe.axis.widened else np.pi
+    weights = angle_weights(scan.angles_rad, period_rad=period_rad)
     edge = recipe.edge_px
     out = np.empty((stop - first, edge, edge), np.float32)
     for start, some in _read(scan, recipe, rows, workers):
@@ -145,6 +147,9 @@ def _pair(
         edge_px=recipe.edge_px,
         window=recipe.settings.window,
     )
+    if recipe.axis.widened:
+        share = shares(geometry.columns, geometry.centre_px)
+        first, second = first * share, second * share
     project = back_project_on_card if recipe.on_card else back_project
     both = project(first, second, geometry)
     per_length = np.float32(1 / recipe.pixel_mm)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fissura.errors import SettingsError
 from fissura.filters.projections.fbp_gpu import why_no_card
 from fissura.filters.projections.phase import phase_length_px
+from fissura.reconstruct.centring import widened_px
 
 if TYPE_CHECKING:
     from fissura.model import Scan
@@ -69,7 +70,7 @@ def recipe(
     return Recipe(
         axis=axis,
         settings=settings,
-        edge_px=edge_px(scan, settings),
+        edge_px=_edge_px(scan, settings, axis),
         pixel_mm=1.0 if voxel_um is None else voxel_um / UM_PER_MM,
         phase_px=_phase_px(scan, settings, voxel_um),
         stripe_px=_stripe_px(scan, settings),
@@ -80,10 +81,15 @@ def recipe(
     )
 
 
-def edge_px(scan: Scan, settings: Reconstruct) -> int:
-    """Return the edge of a slice: the detector's width, or twice the radius asked."""
+def edge_px(columns: int, settings: Reconstruct) -> int:
+    """Return the edge of a slice: the width seen, or twice the radius asked."""
     radius_px = settings.radius_px
-    return scan.columns if radius_px is None else min(2 * radius_px, scan.columns)
+    return columns if radius_px is None else min(2 * radius_px, columns)
+
+
+def _edge_px(scan: Scan, settings: Reconstruct, axis: Axis) -> int:
+    wide = widened_px(scan.columns, axis.centre_px)
+    return edge_px(wide if axis.widened else scan.columns, settings)
 
 
 def rows_asked(scan: Scan, settings: Reconstruct) -> tuple[int, int]:

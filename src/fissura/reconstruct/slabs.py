@@ -112,9 +112,11 @@ def volume(
             forget_grids()
         blocks.build_pyramid(target, workers=crew.workers)
     centre_px = how.axis.centre_px
-    seen_px = 2 * min(centre_px, scan.columns - 1 - centre_px) + 1
+    far_px = scan.columns - 1 - centre_px
+    reach_px = (max if how.axis.widened else min)(centre_px, far_px)
+    field_px = min(2 * reach_px + 1, how.edge_px)
     remarks = tuple(text for text in (how.axis.remark, how.remark) if text)
-    return Reconstruction(into, how.axis, min(seen_px, how.edge_px), grey, remarks)
+    return Reconstruction(into, how.axis, field_px, grey, remarks)
 
 
 def _about(found: Axis, first_row: int) -> dict[str, float]:

@@ -53,13 +53,16 @@ def sweep(scan: Scan, settings: Reconstruct, *, into: Path, crew: Crew) -> Axis:
         The one in the middle of the picture.
     """
     middle = axis(scan, settings)
+    edge_px = recipe(scan, settings, middle, voxel_um=None).edge_px
     first, stop = rows_asked(scan, settings)
     row = (first + stop - 1) // 2
     made = []
     try:
         for done, offset_px in enumerate(OFFSETS_PX, start=1):
             shifted = replace(middle, centre_px=middle.centre_px + offset_px)
-            how = recipe(scan, settings, shifted, voxel_um=None)
+            how = replace(
+                recipe(scan, settings, shifted, voxel_um=None), edge_px=edge_px
+            )
             rows = (row, row + 1)
             made.append(slices(scan, how, rows=rows, workers=_threads(crew))[0])
             crew.on_done(done, len(OFFSETS_PX))

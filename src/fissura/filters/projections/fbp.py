@@ -36,7 +36,8 @@ class Geometry:
     Parameters
     ----------
     angles_rad, weights : ndarray of float64, shape (angle,)
-        The weights are the views' shares; they sum to π.
+        The weights are the views' shares; they sum to π, or to 2π where each view
+        shows its share of the rays only.
     columns : int
         Width of a projection.
     centre_px : float
@@ -55,25 +56,34 @@ class Geometry:
     window: Window = "none"
 
 
-def angle_weights(angles_rad: NDArray[np.float64]) -> NDArray[np.float64]:
+def angle_weights(
+    angles_rad: NDArray[np.float64], *, period_rad: float = np.pi
+) -> NDArray[np.float64]:
     """Return how much each view counts: half the way to its neighbours on both sides.
 
     Views half a turn apart show the same; so a view doubled at 0° and 180°, or every
     view of a full turn, shares its weight with its twin.
 
+    Parameters
+    ----------
+    angles_rad : ndarray of float64, shape (angle,)
+    period_rad : float, optional
+        After what turn the same is seen; a full one where the two halves of a turn
+        see different sides.
+
     Returns
     -------
     ndarray of float64, shape (angle,)
-        They sum to π.
+        They sum to the period.
 
     Examples
     --------
     >>> np.rad2deg(angle_weights(np.deg2rad([0, 60, 120, 180]))).round(6).tolist()
     [30.0, 60.0, 60.0, 30.0]
     """
-    turned = np.mod(angles_rad, np.pi)
+    turned = np.mod(angles_rad, period_rad)
     order = np.argsort(turned, kind="stable")
-    gaps = np.diff(turned[order], append=turned[order[0]] + np.pi)
+    gaps = np.diff(turned[order], append=turned[order[0]] + period_rad)
     weights = np.empty_like(turned)
     weights[order] = (gaps + np.roll(gaps, 1)) / 2
     return weights
