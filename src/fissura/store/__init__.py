@@ -22,8 +22,8 @@ from fissura.store.volumes.omezarr import (
     SHARD,
     NewVolume,
     new_volume,
-    open_omezarr,
 )
+from fissura.store.volumes.omezarr_reader import open_omezarr
 from fissura.store.volumes.opening import open_volume
 
 __all__ = [
