@@ -93,7 +93,7 @@ class Volume:
             voxels: NDArray[np.generic] = self.voxels[box.slices]
         except FissuraError:
             raise
-        except (OSError, RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, SystemError, ValueError) as error:
             raise StorageError(
                 f"the voxels from {box.start} to {box.stop} (z, y, x) cannot be read "
                 f"({error}): the volume is damaged, copy or make it again"

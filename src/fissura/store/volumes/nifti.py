@@ -193,9 +193,9 @@ def _stored(path: Path, head: bytes, order: str, layout: _Layout) -> np.dtype[An
 def _voxel_um(
     path: Path, head: bytes, order: str, layout: _Layout
 ) -> tuple[float | None, str]:
-    edges = [
-        shortest(abs(edge)) for edge in _field(layout.pixdim, head, order)[AXES:0:-1]
-    ]
+    edges = [abs(edge) for edge in _field(layout.pixdim, head, order)[AXES:0:-1]]
+    if layout is ONE:
+        edges = [shortest(edge) for edge in edges]
     (code,) = _field(layout.units, head, order)
     unit, to_um = UNITS.get(code & SPACE_BITS, ("", 0.0))
     edge = cubic(path, edges, unit)
