@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -21,6 +22,8 @@ from fissura.store.volumes.unpacked import gunzipped
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from fissura.model import ArrayLike3D
 
 __all__ = ["NAMES", "is_nrrd", "open_nrrd"]
 
@@ -63,6 +66,7 @@ NAMES = {
 """NumPy's name of each type, and the names it has in a header; the first is written."""
 ORDERS: dict[str, Literal["<", ">"]] = {"little": "<", "big": ">"}
 GZIP = ("gzip", "gz")
+RAW = "raw"
 ONE_WORD = {"datafile": "data file", "byteskip": "byte skip", "lineskip": "line skip"}
 """Fields that may be written in one word."""
 
@@ -115,32 +119,32 @@ def open_nrrd(path: Path) -> Found:
         If it is packed and there is no room to unpack it.
     """
     header = _header(path)
+    packed = _is_packed(header)
     kept, sizes = _axes(header)
     shape = checked_shape(path, sizes)
     stored = _stored(header)
     voxel_um, unstated = _voxel_um(header, kept)
     data, start = _data(header)
-    encoding = header.wanted("encoding").lower()
-    skip = _skipped_bytes(header)
-    if encoding in GZIP:
-        if "line skip" in header.fields or skip < 0:
-            raise header.wrong("encoding", "packed voxels without lines to skip")
+    skip = _skipped_bytes(header, packed=packed)
+    voxels: ArrayLike3D
+    if packed:
         voxels = gunzipped(
             data, packed_from=start, skip_bytes=skip, shape=shape, stored=stored
         )
-    elif encoding == "raw":
-        size = int(np.prod(shape, dtype=object)) * stored.itemsize
-        first = _after_lines(header, data, start) + skip if skip >= 0 else -size
-        if first < 0:
-            with explain_disk_errors(data):
-                first = max(data.stat().st_size + first, start)
-        voxels = mapped_voxels(data, offset_bytes=first, shape=shape, stored=stored)
     else:
-        raise DataError(
-            f"{path} holds voxels in the encoding {encoding}, but only raw and gzip "
-            "are read: save it in one of these"
-        )
+        first = _first_byte(header, data, start, skip, prod(shape) * stored.itemsize)
+        voxels = mapped_voxels(data, offset_bytes=first, shape=shape, stored=stored)
     return Found(voxels, voxel_um, unstated)
+
+
+def _is_packed(header: _Header) -> bool:
+    encoding = header.wanted("encoding").lower()
+    if encoding not in (*GZIP, RAW):
+        raise DataError(
+            f"{header.path} holds voxels in the encoding {encoding}, but only raw and "
+            "gzip are read: save it in one of these"
+        )
+    return encoding in GZIP
 
 
 def _header(path: Path) -> _Header:
@@ -262,22 +266,27 @@ def _data(header: _Header) -> tuple[Path, int]:
     return data, 0
 
 
-def _skipped_bytes(header: _Header) -> int:
-    skip = header.fields.get("byte skip", "0")
+def _skipped_bytes(header: _Header, *, packed: bool) -> int:
+    """Return how many bytes before the voxels are none; -1: all but the last ones."""
     try:
-        return int(skip)
+        skip = int(header.fields.get("byte skip", "0"))
     except ValueError:
         raise header.wrong("byte skip", "bytes") from None
+    if packed and (skip < 0 or "line skip" in header.fields):
+        raise header.wrong("encoding", "voxels to skip to, so no packed ones,")
+    return skip
 
 
-def _after_lines(header: _Header, data: Path, start: int) -> int:
-    """Return where the voxels begin once the lines to skip are skipped."""
-    text = header.fields.get("line skip", "0")
-    if not text.isdecimal():
-        raise header.wrong("line skip", "lines")
+def _first_byte(header: _Header, data: Path, start: int, skip: int, size: int) -> int:
+    """Return where the voxels begin that lie plainly in a file."""
     with explain_disk_errors(data), data.open("rb") as file:
+        if skip < 0:
+            return max(file.seek(0, 2) - size, start)
+        text = header.fields.get("line skip", "0")
+        if not text.isdecimal():
+            raise header.wrong("line skip", "lines")
         file.seek(start)
         for _ in range(min(int(text), LONGEST_HEADER)):
             if not file.readline(LONGEST_HEADER):
                 break
-        return file.tell()
+        return file.tell() + skip

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["find_omezarr", "open_omezarr"]
 
 SPACE = ("z", "y", "x")
+MOST_SAID = 120
 SERIES = "bioformats2raw.layout"
 UNREADABLE = (
     AttributeError,
@@ -119,8 +120,8 @@ def _unreadable(
         )
     return StorageError(
         f"{path} was expected to be an OME-Zarr image, but its metadata cannot be read "
-        f"({error!r}): give a folder written by fissura or another OME-Zarr 0.4 or 0.5 "
-        "writer"
+        f"({repr(error)[:MOST_SAID]}): give a folder written by fissura or another "
+        "OME-Zarr 0.4 or 0.5 writer"
     )
 
 

@@ -106,11 +106,24 @@ def pages(path: Path) -> tuple[Shape, np.dtype[Any]]:
                 f"{path} holds {len(file.series)} stacks of pages that differ in "
                 "shape or type: save the one that is wanted in a file of its own"
             )
+        _check_packing(path, series.keyframe)
         _check_whole(path, file)
         *before, rows, columns = series.shape
         # Pages that were written one after another are as many stacks of one page.
         count = before[0] if before else len(file.series)
         return (count, rows, columns), series.dtype
+
+
+def _check_packing(path: Path, page: tifffile.TiffPage) -> None:
+    """Refuse pages packed in a way that nothing installed can unpack."""
+    known = page.compression in tifffile.TIFF.DECOMPRESSORS
+    if known and page.predictor in tifffile.TIFF.UNPREDICTORS:
+        return
+    raise StorageError(
+        f"{path} is packed with {getattr(page.compression, 'name', page.compression)}, "
+        "and what unpacks that is not installed: run  pip install 'fissura[tiff]', or "
+        "save it without compression"
+    )
 
 
 def _check_whole(path: Path, file: tifffile.TiffFile) -> None:

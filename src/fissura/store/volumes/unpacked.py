@@ -133,6 +133,8 @@ def _unpack(
         while left and (piece := file.read(min(AT_ONCE_BYTES, left))):
             copy.write(piece)
             left -= len(piece)
+        # The checksum is compared when the stream ends.
+        file.read(1)
     if left:
         raise StorageError(
             f"{path} is cut short: its voxels take {size} bytes unpacked, but it holds "
