@@ -227,7 +227,8 @@ def test_a_device_is_no_volume() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a.tif", "a.nii", "a.aim", "a.h5", "folder", "a.zarr"]
+    "name",
+    ["a.tif", "a.nii", "a.aim", "a.h5", "folder", "a.zarr", "folder/a.tif"],
 )
 def test_what_may_not_be_read_is_said_so(name: str) -> None:
     if not hasattr(os, "geteuid"):
