@@ -3,10 +3,11 @@
 from fissura.pipeline.check import Checked, check_study
 from fissura.pipeline.single import (
     Inspection,
+    Tests,
     compare_table,
     inspect,
     reconstruct_scan,
-    strengths,
+    tensile_tests,
 )
 from fissura.pipeline.steps import Journal, Tell
 from fissura.pipeline.study import run_study
@@ -18,6 +19,7 @@ __all__ = [
     "Inspection",
     "Journal",
     "Tell",
+    "Tests",
     "Truth",
     "check_study",
     "compare_table",
@@ -26,5 +28,5 @@ __all__ = [
     "new_study",
     "reconstruct_scan",
     "run_study",
-    "strengths",
+    "tensile_tests",
 ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fissura.model import Group, MeanCurve, TensileCurve
     from fissura.report.content import Story
 
-__all__ = ["curves"]
+__all__ = ["LETTER_WIDTH", "PERCENT", "curves", "from_zero", "thinned"]
 
 WIDTH = 320.0
 TOP = 70.0
@@ -84,13 +84,13 @@ def _shared_panel(story: Story, groups: list[Group]) -> _Panel:
     stresses = [c.stress_mpa for c in drawn] + [
         edge for m in means for edge in (m.mean_mpa, m.low_mpa, m.high_mpa)
     ]
-    strain = _from_zero(np.concatenate(strains) * PERCENT)
-    stress = _from_zero(np.concatenate(stresses))
+    strain = from_zero(np.concatenate(strains) * PERCENT)
+    stress = from_zero(np.concatenate(stresses))
     widest = max(len(stress.label(tick)) for tick in stress.ticks)
     return _Panel(strain, stress, widest * LETTER_WIDTH + 12)
 
 
-def _from_zero(values: NDArray[np.float64]) -> Axis:
+def from_zero(values: NDArray[np.float64]) -> Axis:
     """Choose an axis that starts at zero, unless more than noise lies below."""
     known = values[np.isfinite(values)]
     low, high = float(known.min(initial=0.0)), float(known.max(initial=0.0))
@@ -159,7 +159,7 @@ def _band(panel: _Panel, mean: MeanCurve | None) -> Iterator[str]:
 
 
 def _curve(panel: _Panel, story: Story, name: str, curve: TensileCurve) -> str:
-    strain, stress = _thinned(curve)
+    strain, stress = thinned(curve)
     drawn = path(panel.places(strain, stress), "single", closed=False)
     strength = story.strengths.get(name)
     if strength is not None:
@@ -170,7 +170,7 @@ def _curve(panel: _Panel, story: Story, name: str, curve: TensileCurve) -> str:
     return element("g", {}, tip + drawn, raw=True)
 
 
-def _thinned(curve: TensileCurve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def thinned(curve: TensileCurve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Keep points enough for the eye, the strongest and the last among them."""
     count = len(curve.strain)
     kept = np.linspace(0, max(count - 1, 0), min(count, MOST_POINTS)).astype(np.int64)

@@ -1,7 +1,7 @@
 """Options that a verb takes, grouped by what they say."""
 
 from fissura.cli.options.crew import CrewOptions
-from fissura.cli.options.geometry import Geometry
+from fissura.cli.options.geometry import TensileOptions
 from fissura.cli.options.numbers import Above0
 from fissura.cli.options.region import RegionOptions
 from fissura.cli.options.scan import ScanOptions
@@ -10,8 +10,8 @@ from fissura.cli.options.slices import SliceOptions
 __all__ = [
     "Above0",
     "CrewOptions",
-    "Geometry",
     "RegionOptions",
     "ScanOptions",
     "SliceOptions",
+    "TensileOptions",
 ]
