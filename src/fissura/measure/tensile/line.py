@@ -49,14 +49,14 @@ def fitted(
         why = f"{strain.size} points, but at least {FEWEST_POINTS} are needed"
         return no_modulus(method, why)
     across, along = strain - strain.mean(), stress_mpa - stress_mpa.mean()
-    spread = float(across @ across)
+    spread, risen = float(across @ across), float(along @ along)
     if not spread > 0:
         return no_modulus(method, "strain stands still in its window")
     slope = float(across @ along) / spread
-    if not slope > 0:
+    if not (slope > 0 and risen > 0):
         return no_modulus(method, "stress does not rise with strain in its window")
     left = along - slope * across
-    r_squared = max(0.0, 1 - float(left @ left) / float(along @ along))
+    r_squared = max(0.0, 1 - float(left @ left) / risen)
     return Modulus(
         method=method,
         gpa=slope / MPA_PER_GPA,

@@ -99,6 +99,8 @@ def _cut(loading: TensileCurve, offset: float) -> _Normalised | None:
         return None
     slopes = (y[above] - from_mpa) / (x[above] - x[onset])
     tangent = int(above[_peak(slopes)])
+    if not x[tangent] > 0:
+        return None
     points = np.flatnonzero((y <= y[tangent]) & (x <= x[tangent]))
     return _Normalised(points, x[points] / x[tangent], y[points] / y[tangent])
 

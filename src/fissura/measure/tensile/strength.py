@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["strength"]
 
+LARGEST = 1e12
+"""Strains and stresses beyond are no measurements."""
 STIFFEST_GPA = 1300.0
 """Stiffer than diamond."""
 FARTHEST_TOE = 0.25
@@ -169,6 +171,12 @@ def _stop_if_no_tension(curve: TensileCurve) -> None:
     if not (np.isfinite(curve.strain).all() and np.isfinite(curve.stress_mpa).all()):
         raise DataError(
             f"{curve.source} holds values that are not finite: leave these points out"
+        )
+    far = max(float(np.abs(v).max()) for v in (curve.strain, curve.stress_mpa))
+    if far > LARGEST:
+        raise DataError(
+            f"{curve.source} holds a strain or stress of {far:.3g}, which nothing "
+            "reaches: check its columns and their units"
         )
     largest = float(np.max(curve.stress_mpa, initial=0.0))
     smallest = float(np.min(curve.stress_mpa, initial=0.0))

@@ -27,6 +27,8 @@ POINT_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?")
 BLANKS = dict.fromkeys(map(ord, " \u00a0\u202f\u2009'"))
 """What may stand between thousands without being mistaken for a decimal sign."""
 FEWEST_POINTS = 10
+LARGEST = 1e15
+"""No instrument prints larger numbers."""
 
 
 def numbers(
@@ -103,7 +105,7 @@ def number(cell: str, decimal: str) -> float | None:
     if not NUMBER.fullmatch(small):
         return None
     value = float(small)
-    return value if np.isfinite(value) else None
+    return value if abs(value) <= LARGEST else None
 
 
 def _value(path: Path, line: Line, column: Column, decimal: str) -> float:
