@@ -73,12 +73,11 @@ def _read(content: bytes) -> None:
         path.write_bytes(content)
         try:
             reading = read_curve(path, SETTINGS, name="test")
-        except FissuraError as error:
-            assert str(error)
-        else:
-            assert np.isfinite(reading.strength.modulus_gpa)
-            assert reading.strength.modulus_gpa > 0
-            assert reading.strength.uts_mpa > 0
+        except FissuraError:
+            return
+        assert np.isfinite(reading.strength.modulus_gpa)
+        assert reading.strength.modulus_gpa > 0
+        assert reading.strength.uts_mpa > 0
 
 
 @given(mangled())

@@ -90,9 +90,10 @@ def test_compliance_prefers_extension_and_says_where_there_is_none() -> None:
     both = replace(PULLED, strain=np.full(50, 0.5))
     assert _curve(both, compliance_mm_per_n=0.01).strain.max() < 0.01
     strain_only = _test(strain=0.01 * RISE, stress_mpa=RISE)
-    assert "compliance was not used" in _curve(
-        strain_only, compliance_mm_per_n=0.01
-    ).remarks[0]
+    assert (
+        "compliance was not used"
+        in _curve(strain_only, compliance_mm_per_n=0.01).remarks[0]
+    )
 
 
 def test_compliance_takes_the_load_from_stress_and_section() -> None:

@@ -17,13 +17,14 @@ from fissura.store import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Literal
 
     from fissura.model import Anova, Finding, MeanCurve, TensileReading
     from fissura.report import Portrait, Story
     from fissura.store import Step, Study
 
-__all__ = ["ages", "gather"]
+__all__ = ["ages", "gather", "mean_curves"]
 
 PORTRAITS_OF_A_KIND = 6
 """Pictures in the gallery, the strongest finding of each specimen in turn."""
@@ -38,7 +39,9 @@ def gather(study: Study) -> Story:
     tested = {
         s.id: test for s in counting if (test := specimen_curve(study, s)) is not None
     }
-    means, without_mean = _means(study, tested)
+    means, without_mean = mean_curves(
+        study.members, tested, band=study.settings.measure.mean_band
+    )
     findings = {name: read_findings(study.layout.findings(name)) for name in scanned}
     known = {"", *(s.id for s in counting)}
     steps = [
@@ -76,20 +79,21 @@ def gather(study: Study) -> Story:
     )
 
 
-def _means(
-    study: Study, tested: dict[str, TensileReading]
+def mean_curves(
+    members: Mapping[str, Sequence[str]],
+    tested: Mapping[str, TensileReading],
+    *,
+    band: Literal["pointwise", "simultaneous"],
 ) -> tuple[dict[str, MeanCurve], list[str]]:
     """Average each group's curves; say which groups have curves but no mean."""
     means: dict[str, MeanCurve] = {}
     without = []
-    for group, names in study.members.items():
+    for group, names in members.items():
         mine = [tested[name].curve for name in names if name in tested]
         if not mine:
             continue
         try:
-            means[group] = compare.mean_curve(
-                mine, band=study.settings.measure.mean_band
-            )
+            means[group] = compare.mean_curve(mine, band=band)
         except DataError as error:
             without.append(f"Group {group} has no mean curve: {error}.")
     return means, without

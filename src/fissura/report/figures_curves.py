@@ -29,6 +29,7 @@ FOOT_HEIGHT = 44.0
 EDGE = 10.0
 LETTER_WIDTH = 6.6
 PERCENT = 100.0
+STEPS_TOP, STEPS_HEIGHT = 38.0, 11.0
 MOST_POINTS = 300
 NOISE = 0.05
 
@@ -111,6 +112,7 @@ def _drawing(story: Story, panel: _Panel, group: Group, letter: str) -> Drawing:
         text((16, 15), f"{group.name} ({group.id})", f"title t{place}"),
         text((16, 31), _says_n(len(own), mean), "muted"),
         *_grid(panel),
+        *_holding(panel, mean, place),
         *_others(story, panel, group),
         element("g", {"class": f"g{place}"}, inside, raw=True),
     ]
@@ -139,6 +141,23 @@ def _grid(panel: _Panel) -> Iterator[str]:
         yield text((x, foot + 18), panel.strain.label(tick), "muted middle")
     yield text((panel.left, TOP - 8), "Stress [MPa]", "muted")
     yield text((WIDTH - EDGE, foot + 35), "Strain [%]", "muted end")
+
+
+def _holding(panel: _Panel, mean: MeanCurve | None, place: int) -> Iterator[str]:
+    """Draw n(ε), how many curves hold, as steps above the plot."""
+    if mean is None or not mean.failures:
+        return
+    count = len(mean.failures)
+    points = [(panel.left, STEPS_TOP)]
+    for failed, strain in enumerate(mean.failures, start=1):
+        x = panel.strain.along(strain * PERCENT, panel.left, WIDTH - EDGE)
+        y = STEPS_TOP + STEPS_HEIGHT * failed / count
+        points += [(x, points[-1][1]), (x, y)]
+    at = ", ".join(decimals(strain * PERCENT, 2) for strain in mean.failures)
+    tip = element("title", {}, f"n(ε) falls from {count} by one at {at} % strain")
+    steps = path(points, "steps", closed=False)
+    yield element("g", {"class": f"g{place}"}, tip + steps, raw=True)
+    yield text((panel.left - 7, STEPS_TOP + STEPS_HEIGHT), "n(ε)", "muted end")
 
 
 def _others(story: Story, panel: _Panel, group: Group) -> Iterator[str]:
