@@ -63,7 +63,7 @@ def test_strain_and_stress_are_known_by_name_and_unit(
         ("Extension (mm),Force (N)", 1, 1),
         ("displacement_µm,load_kN", 1e3, 1e-3),
         ("Displacement / μm,Force / mN", 1e3, 1e3),
-        ("Crosshead position (mm),Load (lbf)", 1, 1 / 4.4482216),
+        ("Crosshead (mm),Load cell (lbf)", 1, 1 / 4.4482216),
     ],
 )
 def test_extension_and_load_are_known_by_name_and_unit(
@@ -142,6 +142,14 @@ def test_a_last_row_of_zeros_is_an_end_mark(tmp_path: Path) -> None:
     test = read_tensile(path)
     assert test.strain == pytest.approx(STRAIN)
     assert "an end mark" in test.remarks[0]
+
+
+def test_words_below_the_table_are_left_out(tmp_path: Path) -> None:
+    path = _table(tmp_path, "strain,stress_mpa")
+    path.write_text(path.read_text() + "End of test,\nOperator: NN\n")
+    test = read_tensile(path)
+    assert test.strain == pytest.approx(STRAIN)
+    assert test.remarks == ("Words below the table were left out.",)
 
 
 def test_stress_without_a_unit_is_read_in_mpa_and_says_so(tmp_path: Path) -> None:

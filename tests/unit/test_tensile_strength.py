@@ -223,6 +223,13 @@ def test_a_modulus_above_diamonds_is_flagged() -> None:
     assert any("more than diamond's" in flag for flag in _strength(stiff).flags)
 
 
+def test_strain_in_percent_reads_like_rubber_and_is_flagged() -> None:
+    bone = _bone()
+    percent = TensileCurve(100 * bone.strain / 2, bone.stress_mpa, "")
+    assert any("as of rubber" in flag for flag in _strength(percent).flags)
+    assert not any("as of rubber" in flag for flag in _strength(bone).flags)
+
+
 def _read(path: Path) -> Strength:
     settings = Measure()
     return strength(measure.stress_strain(read_tensile(path), settings), settings)

@@ -17,8 +17,8 @@ __all__ = ["doubts"]
 
 LARGEST_STRAIN = 1.0
 """A specimen twice as long is rubber, or its strain is in percent."""
-SMALLEST_STRAIN = 2e-4
-"""At the strength; glass and ceramics reach more."""
+SMALLEST_STRAIN = 1e-3
+"""At the strength; bone reaches more, and so does glass."""
 STRESSES_MPA = (1e-3, 1e4)
 """Strengths of foams and of whiskers: beyond them lies a wrong unit."""
 AGREE = 0.05

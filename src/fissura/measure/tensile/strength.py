@@ -28,6 +28,8 @@ LARGEST = 1e12
 """Strains and stresses beyond are no measurements."""
 STIFFEST_GPA = 1300.0
 """Stiffer than diamond."""
+RUBBER = 0.2
+"""Strength over modulus: metals reach 0.01, bone 0.02, plastics 0.1."""
 FARTHEST_TOE = 0.25
 """Part of the strain to the strength that a toe may take."""
 
@@ -157,6 +159,12 @@ def _about_line(
         yield (
             f"A modulus of {chosen.gpa:.4g} GPa is more than diamond's: check the "
             "units of strain and stress."
+        )
+    elastic = float(loading.stress_mpa[-1]) / (chosen.gpa * MPA_PER_GPA)
+    if elastic > RUBBER:
+        yield (
+            f"Strength over modulus is a strain of {elastic:.2g} mm/mm, as of rubber; "
+            "if strain is in percent, name its column strain_pct."
         )
     toe = -chosen.intercept_mpa / (chosen.gpa * MPA_PER_GPA) - float(curve.strain[0])
     span = float(np.ptp(loading.strain))

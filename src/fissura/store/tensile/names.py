@@ -54,7 +54,7 @@ QUANTITY = re.compile(
 SOMETHING_ELSE = re.compile(
     r"(?<![a-z])(rate|time|speed|energy|work|slope|modulus|max|maximum|min|minimum|peak|"
     r"at|break|count|cycle|cycles|target|command|demand|true|compressive|lateral|"
-    r"transverse|final|preload|cell|channel)(?![a-z])"
+    r"transverse|final|preload)(?![a-z])"
 )
 """Words that make a strain rate or a stress at break of a strain or a stress."""
 CROSSHEAD = ("crosshead", "position", "stroke")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.store.tensile.table import NOT_MEASURED
+from fissura.store.tensile.table import NOT_MEASURED, may_be_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,15 +42,18 @@ def numbers(
         If a row is too wide or too short, a cell is no number, or fewer than
         `FEWEST_POINTS` rows are left.
     """
-    _stop_if_wider(path, table)
+    rows = _without_foot(table.rows, columns)
+    _stop_if_wider(path, table, rows)
     read = np.array(
         [
             [_value(path, line, column, decimal) for column in columns.values()]
-            for line in table.rows
+            for line in rows
         ],
         dtype=np.float64,
-    ).reshape(len(table.rows), len(columns))
-    kept, remarks = _kept(read, twice=_first_is_twice(table.rows))
+    ).reshape(len(rows), len(columns))
+    kept, remarks = _kept(read, twice=_first_is_twice(rows))
+    if len(rows) < len(table.rows):
+        remarks.append("Words below the table were left out.")
     if len(kept) < FEWEST_POINTS:
         raise DataError(
             f"{path} has {len(kept)} points, but a curve needs at least "
@@ -124,10 +127,27 @@ def _value(path: Path, line: Line, column: Column, decimal: str) -> float:
     return value
 
 
-def _stop_if_wider(path: Path, table: Table) -> None:
+def _without_foot(
+    rows: Sequence[Line], columns: Mapping[str, Column]
+) -> Sequence[Line]:
+    """Leave out lines at the end that hold words and no number of ours."""
+    stop = len(rows)
+    while stop and not any(
+        column.index < len(rows[stop - 1][1])
+        and may_be_number(rows[stop - 1][1][column.index])
+        and rows[stop - 1][1][column.index].strip()
+        for column in columns.values()
+    ):
+        if not any(any(map(str.isalpha, cell)) for cell in rows[stop - 1][1]):
+            break
+        stop -= 1
+    return rows[:stop]
+
+
+def _stop_if_wider(path: Path, table: Table, rows: Sequence[Line]) -> None:
     """Refuse rows with more cells than the header: decimal commas look like that."""
     width = len(table.header)
-    for line, row in table.rows:
+    for line, row in rows:
         if any(cell.strip() for cell in row[width:]):
             raise DataError(
                 f"{path} has {len(row)} cells in line {line}, but its header names "
