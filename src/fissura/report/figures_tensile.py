@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.report.axis import Axis, axis
 from fissura.report.figures_curves import LETTER_WIDTH, PERCENT, from_zero, thinned
 from fissura.report.numbers import number
 from fissura.report.svg import Drawing, element, line, path, text
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.model import Strength, TensileCurve, TensileReading
+    from fissura.report.axis import Axis
 
 __all__ = ["tensile_figure"]
 
@@ -32,6 +31,7 @@ BEYOND = 1.25
 HEADROOM = 1.12
 ROOM = 62.0
 """What a mark's name takes."""
+MOST_POINTS = 400
 MPA_PER_GPA = 1000.0
 
 
@@ -109,8 +109,8 @@ def _beginning(reading: TensileReading) -> str:
     strain, stress = curve.strain[kept], curve.stress_mpa[kept]
     top = float(stress.max()) * HEADROOM
     panel = _Panel(
-        _from_zero(np.array([float(strain.min()) * PERCENT, until * PERCENT])),
-        _from_zero(np.array([float(stress.min()), top])),
+        from_zero(np.array([float(strain.min()) * PERCENT, until * PERCENT])),
+        from_zero(np.array([float(stress.min()), top])),
     )
     clipped = [
         panel.place(min(x, panel.strain.high / PERCENT), y)
@@ -206,14 +206,10 @@ def _grid(panel: _Panel, title: str) -> Iterator[str]:
     yield text((WIDTH - EDGE, foot + 35), "Strain [%]", "muted end")
 
 
-def _from_zero(values: NDArray[np.float64]) -> Axis:
-    known = [float(v) for v in values if math.isfinite(v)]
-    return axis([min(0.0, *known), max(0.0, *known)])
-
-
 def _thinned_arrays(
     strain: NDArray[np.float64], stress: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    most = 400
-    kept = np.linspace(0, strain.size - 1, min(strain.size, most)).astype(np.int64)
+    kept = np.linspace(0, strain.size - 1, min(strain.size, MOST_POINTS)).astype(
+        np.int64
+    )
     return strain[kept], stress[kept]

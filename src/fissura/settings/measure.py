@@ -49,7 +49,7 @@ class Measure(Section):
         "sdar (ASTM E3076), annex_g (ISO 6892-1), sliding (steepest slope); the "
         "others are its check.",
         "",
-        "this software: least biased on curves of known modulus",
+        "this software, on curves of known modulus: docs/explanation/tensile.md",
     )
     modulus_window: tuple[float, float] = field(
         (0.1, 0.4),
