@@ -3,7 +3,7 @@
 from fissura.pipeline.check import Checked, check_study
 from fissura.pipeline.single import (
     Inspection,
-    Tests,
+    TensileTests,
     compare_table,
     inspect,
     reconstruct_scan,
@@ -19,7 +19,7 @@ __all__ = [
     "Inspection",
     "Journal",
     "Tell",
-    "Tests",
+    "TensileTests",
     "Truth",
     "check_study",
     "compare_table",

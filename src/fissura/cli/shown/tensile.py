@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fissura.model import TensileReading
-    from fissura.pipeline import Tests
+    from fissura.pipeline import TensileTests
 
 __all__ = ["show_tests"]
 
 
-def show_tests(tests: Tests, out: Path | None) -> None:
+def show_tests(tests: TensileTests, out: Path | None) -> None:
     """Show a row for each test, then what to doubt, then where the page is."""
     if tests.readings:
         show_table(

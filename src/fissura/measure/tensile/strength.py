@@ -180,7 +180,10 @@ def _stop_if_no_tension(curve: TensileCurve) -> None:
         raise DataError(
             f"{curve.source} holds values that are not finite: leave these points out"
         )
-    far = max(float(np.abs(v).max()) for v in (curve.strain, curve.stress_mpa))
+    far = max(
+        float(np.max(np.abs(values), initial=0.0))
+        for values in (curve.strain, curve.stress_mpa)
+    )
     if far > LARGEST:
         raise DataError(
             f"{curve.source} holds a strain or stress of {far:.3g}, which nothing "

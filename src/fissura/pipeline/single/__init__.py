@@ -1,6 +1,6 @@
 """Single files, without a study around them: a scan, a volume, curves, a table."""
 
-from fissura.pipeline.single.curves import Tests, tensile_tests
+from fissura.pipeline.single.curves import TensileTests, tensile_tests
 from fissura.pipeline.single.scan import Reconstructed, reconstruct_scan
 from fissura.pipeline.single.table import compare_table
 from fissura.pipeline.single.volume import Inspection, inspect
@@ -8,7 +8,7 @@ from fissura.pipeline.single.volume import Inspection, inspect
 __all__ = [
     "Inspection",
     "Reconstructed",
-    "Tests",
+    "TensileTests",
     "compare_table",
     "inspect",
     "reconstruct_scan",

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from fissura.model import TensileReading
     from fissura.settings import Measure
 
-__all__ = ["Tests", "tensile_tests"]
+__all__ = ["TensileTests", "tensile_tests"]
 
 
 @dataclass(frozen=True, slots=True)
-class Tests:
-    """Tests that were read, and why others were not, by the file's name."""
+class TensileTests:
+    """TensileTests that were read, and why others were not, by the file's name."""
 
     readings: tuple[TensileReading, ...]
     refused: Mapping[str, str]
@@ -29,7 +29,7 @@ class Tests:
 
 def tensile_tests(
     paths: Sequence[Path], settings: Measure, *, into: Path | None = None
-) -> Tests:
+) -> TensileTests:
     """Read each file; one that cannot be read does not stop the others.
 
     Parameters
@@ -59,7 +59,7 @@ def tensile_tests(
             refused[name] = str(error)
     if into is not None:
         report.tensile_page(readings, refused, into=into)
-    return Tests(tuple(readings), refused)
+    return TensileTests(tuple(readings), refused)
 
 
 def _names(paths: Sequence[Path]) -> list[str]:
