@@ -205,11 +205,15 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class TensileReading:
-    """One test as it is shown: its name, its curve, and what was read off it."""
+    """One test as it is shown: its name, its curve, and what was read off it.
+
+    `toe_strain` is what was taken off all strains of both.
+    """
 
     name: str
     curve: TensileCurve
     strength: Strength
+    toe_strain: float = 0.0
 
     @property
     def remarks(self) -> tuple[str, ...]:

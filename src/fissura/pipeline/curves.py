@@ -21,9 +21,8 @@ __all__ = ["read_curve", "specimen_curve"]
 def read_curve(path: Path, settings: Measure, *, name: str) -> TensileReading:
     """Read a file, measure its curve, and take the toe off both."""
     curve = measure.stress_strain(read_tensile(path), settings)
-    return TensileReading(
-        name, *measure.without_toe(curve, measure.strength(curve, settings))
-    )
+    read = measure.strength(curve, settings)
+    return TensileReading(name, *measure.without_toe(curve, read), read.toe_strain)
 
 
 def specimen_curve(study: Study, specimen: Specimen) -> TensileReading | None:

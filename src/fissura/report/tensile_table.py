@@ -58,6 +58,7 @@ OF_A_METHOD = (
 TENSILE_COLUMNS = (
     "test",
     *READ,
+    "toe_strain",
     "method",
     *(
         f"{method}_{column}"
@@ -81,6 +82,7 @@ def tensile_rows(
         yield (
             reading.name,
             *(_plain(getattr(read, column)) for column in READ),
+            reading.toe_strain,
             read.method,
             *(
                 cell
