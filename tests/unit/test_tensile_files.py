@@ -219,6 +219,23 @@ def test_bluehill_universal_is_read(tmp_path: Path) -> None:
     assert (test.size.gauge_length_mm, test.size.width_mm) == (11.0, 2.8)
 
 
+def test_a_short_table_of_results_above_is_not_taken_for_the_test(
+    tmp_path: Path,
+) -> None:
+    rows = [f"{x},{y}" for x, y in zip(STRAIN, STRESS_MPA, strict=True)]
+    path = tmp_path / "curve.csv"
+    head = "Load (N),Extension (mm)\n8.4,0.132\n\nStrain,Stress (MPa)\n"
+    path.write_text(head + "\n".join(rows))
+    assert read_tensile(path).stress_mpa == pytest.approx(STRESS_MPA)
+
+
+def test_two_tests_in_one_file_are_refused(tmp_path: Path) -> None:
+    path = _table(tmp_path, "strain,stress_mpa")
+    path.write_text(2 * path.read_text())
+    with pytest.raises(DataError, match="headers in lines 1 and 14"):
+        read_tensile(path)
+
+
 def test_a_german_bluehill_with_quoted_decimal_commas_is_read(tmp_path: Path) -> None:
     rows = [
         f'"{11 * x:.5f}","{2.8 * y:.5f}"'.replace(".", ",")

@@ -23,6 +23,7 @@ ONSET = 0.05
 OFFSET, RAISE = 0.15, 0.05
 """How far above that the tangents start, and by how much they are raised."""
 FEWEST_POINTS, FEWEST_SHARE = 10, 0.2
+ENDS_LAST = "the range ends at the last point before the strength"
 CLEAR_PEAK, PEAK = 2, 1
 """Steps up before and down after a peak: wanted, and enough if there is none."""
 
@@ -80,9 +81,6 @@ def _answer(loading: TensileCurve, cut: _Normalised, window: slice) -> Modulus:
     ends = window.stop == cut.points.size
     remarks = (*unmet(criteria), *((ENDS_LAST,) if ends else ()))
     return fitted(loading, kept, "sdar", remarks, criteria)
-
-
-ENDS_LAST = "the range ends at the last point before the strength"
 
 
 def _cut(loading: TensileCurve, offset: float) -> _Normalised | None:

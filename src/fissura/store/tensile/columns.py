@@ -89,38 +89,46 @@ def _one_of(
     """Choose the column of a quantity; else say what is in the way, and what to do."""
     if not of_it:
         return None, "", ""
-    known = [(i, n) for i, n in of_it if n.factor is not None]
-    if not known and quantity in units:
-        known = [
-            (i, named(table.header[i], units[quantity]) or n)
-            for i, n in of_it
-            if not n.unit
-        ]
-    remark = ""
-    if not known and quantity in ASSUMED and not any(n.unit for _, n in of_it):
-        index = of_it[0][0]
-        remark = (
-            f"Column {table.header[index].strip()!r} names no unit and was read in "
-            f"{ASSUMED[quantity]}."
-        )
-        known = of_it
+    known, remark = _in_known_unit(table, of_it, quantity, units)
     if not known:
-        index, one = of_it[0]
-        what = f"gives {one.unit!r}" if one.unit else "gives nothing"
-        trouble = (
-            f"does not say in a known way in which unit its column "
-            f"{table.header[index].strip()!r} is ({what}): name it "
-            f"{HOW_TO_NAME[quantity]}"
-        )
-        return None, trouble, ""
-    first = min(n.rank for _, n in known)
-    best = [(i, n) for i, n in known if n.rank == first]
+        return None, _unit_unknown(table, of_it[0], quantity), ""
+    first = min(one.rank for _, one in known)
+    best = [(index, one) for index, one in known if one.rank == first]
     if len(best) > 1:
-        names = listed([table.header[i].strip() for i, _ in best])
+        names = listed([table.header[index].strip() for index, _ in best])
         return None, f"has more than one column of {quantity} ({names}): keep one", ""
     index, one = best[0]
     factor = 1.0 if one.factor is None else one.factor
     return Column(table.header[index].strip(), index, factor), "", remark
+
+
+def _in_known_unit(
+    table: Table,
+    of_it: list[tuple[int, Named]],
+    quantity: str,
+    units: Mapping[str, str],
+) -> tuple[list[tuple[int, Named]], str]:
+    """Keep columns whose unit is stated, known by the program, or assumed aloud."""
+    known = [(index, one) for index, one in of_it if one.factor is not None]
+    if known or any(one.unit for _, one in of_it):
+        return known, ""
+    if quantity in units:
+        named_so = [(i, named(table.header[i], units[quantity])) for i, _ in of_it]
+        return [(index, one) for index, one in named_so if one is not None], ""
+    if quantity not in ASSUMED:
+        return [], ""
+    name = table.header[of_it[0][0]].strip()
+    said = f"Column {name!r} names no unit and was read in {ASSUMED[quantity]}."
+    return of_it, said
+
+
+def _unit_unknown(table: Table, column: tuple[int, Named], quantity: str) -> str:
+    index, one = column
+    what = f"gives {one.unit!r}" if one.unit else "gives nothing"
+    return (
+        f"does not say in a known way in which unit its column "
+        f"{table.header[index].strip()!r} is ({what}): name it {HOW_TO_NAME[quantity]}"
+    )
 
 
 def _lacks(table: Table) -> str:

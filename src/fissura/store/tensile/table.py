@@ -26,6 +26,8 @@ LOOKS_LIKE_NUMBER = re.compile(
 )
 NOT_MEASURED = frozenset({"", "nan", "na", "n/a", "-", "--", "---"})
 LONGEST_NAME = 60
+A_TEST = 20
+"""Numbers from which on a table may be a test."""
 LOOKED_AT = 40
 """Rows below a header that tell whether it is one."""
 
@@ -60,22 +62,25 @@ def find_table(path: Path, text: str) -> Table:
     DataError
         If there is no such header, or more than one table.
     """
-    first_error: DataError | None = None
-    best: tuple[int, Table] | None = None
+    troubles: list[DataError] = []
+    found: list[tuple[int, Table, str]] = []
     for separator in SEPARATORS:
-        if separator not in text:
-            continue
-        try:
-            lines = _lines(path, text, separator)
-        except DataError as error:
-            first_error = first_error or error
-            continue
-        score, table = _best_header(path, lines, separator)
-        if table is not None and (best is None or score > best[0]):
-            best = score, table
-    if best is None:
-        raise first_error or _no_header(path, text)
-    return best[1]
+        if separator in text:
+            try:
+                lines = _lines(path, text, separator)
+            except DataError as error:
+                troubles.append(error)
+                continue
+            found += _best_table(lines, separator)
+    if not found:
+        raise troubles[0] if troubles else _no_header(path, text)
+    _, table, others = max(found, key=lambda one: one[0])
+    if others:
+        raise DataError(
+            f"{path} holds more than one table, with headers in lines {others}: save "
+            "each specimen's test in a file of its own"
+        )
+    return table
 
 
 def may_be_number(cell: str) -> bool:
@@ -108,26 +113,32 @@ def _lines(path: Path, text: str, separator: str) -> list[Line]:
         ) from None
 
 
-def _best_header(
-    path: Path, lines: Sequence[Line], separator: str
-) -> tuple[int, Table | None]:
-    """Return the header with the most rows of numbers below it, and their number."""
-    tables = [
-        (place, table)
+def _best_table(lines: Sequence[Line], separator: str) -> list[tuple[int, Table, str]]:
+    """Return the table with most numbers, how many, and where others stand.
+
+    A short table above it is one of results; any other would be a second test.
+    """
+    places = [
+        place
         for place, (_, cells) in enumerate(lines)
-        if names_quantity(cells)
-        and (table := _table_at(lines, place, separator)) is not None
+        if names_quantity(cells) and _table_at(lines, place, separator) is not None
     ]
-    if len(tables) > 1:
-        numbers = " and ".join(str(lines[place][0]) for place, _ in tables[:2])
-        raise DataError(
-            f"{path} holds more than one table, with headers in lines {numbers}: save "
-            "each specimen's test in a file of its own"
-        )
-    if not tables:
-        return 0, None
-    table = tables[0][1]
-    return _rows_of_numbers(table) * len(_used(table.header)), table
+    if not places:
+        return []
+    ends = [*places[1:], len(lines)]
+    parts = (
+        _table_at(lines[:e], p, separator) for p, e in zip(places, ends, strict=True)
+    )
+    tables = [table for table in parts if table is not None]
+    counts = [_numbers(table) for table in tables]
+    best = counts.index(max(counts))
+    rivals = [
+        place
+        for index, place in enumerate(places)
+        if index > best or (index < best and counts[index] >= A_TEST)
+    ]
+    others = " and ".join(str(lines[place][0]) for place in [places[best], *rivals])
+    return [(counts[best], tables[best], others if rivals else "")]
 
 
 def _used(header: Sequence[str]) -> list[int]:
@@ -163,8 +174,10 @@ def _is_numbers(table: Table, line: Line) -> bool:
     return all(i < len(cells) and may_be_number(cells[i]) for i in used)
 
 
-def _rows_of_numbers(table: Table) -> int:
-    return sum(_is_numbers(table, line) for line in table.rows[:LOOKED_AT])
+def _numbers(table: Table) -> int:
+    """Count the numbers in the first rows."""
+    rows = sum(_is_numbers(table, line) for line in table.rows[:LOOKED_AT])
+    return rows * len(_used(table.header))
 
 
 def _no_header(path: Path, text: str) -> DataError:
