@@ -244,6 +244,24 @@ def test_real_curves_give_their_published_strength(real_data: Path) -> None:
     assert "277.1" in said.out
 
 
+def test_curves_are_drawn_and_a_refused_one_is_told_beside_them(tmp_path: Path) -> None:
+    rows = [f"{i / 1e4},{i / 1e2}" for i in range(100)]
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("\n".join(["extension (mm),load (N)", *rows]), encoding="utf-8")
+    bad.write_text("strain,stress_mpa\n", encoding="utf-8")
+    size = ("--gauge-length-mm", 1, "--width-mm", 2, "--thickness-mm", 1)
+
+    said = fissura("tensile", good, bad, *size, "--out", tmp_path / "o")
+
+    refused(said, "1 of 2 files could not be read")
+    assert "E [GPa]" in said.out
+    assert (tmp_path / "o" / "index.html").exists()
+    assert (
+        (tmp_path / "o" / "tensile.csv").read_text("utf-8").startswith("test,modulus")
+    )
+    refused(fissura("tensile", good), "set width_mm and thickness_mm")
+
+
 @pytest.mark.parametrize("name", ["missing.tif", "text.tif", "empty.tif"])
 def test_a_file_that_is_no_volume_is_one_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / "text.tif").write_text("not a tiff", encoding="utf-8")

@@ -44,10 +44,9 @@ def test_it_reads_as_a_study_of_three_groups(folder: Path) -> None:
         assert specimen.scan is not None
         assert specimen.scan.is_file()
         assert specimen.tensile is not None
-        curve = read_tensile(
-            specimen.tensile, gauge_length_mm=11, width_mm=2.8, thickness_mm=1
-        )
-        assert curve.stress_mpa.max() > 0.1
+        test = read_tensile(specimen.tensile)
+        assert test.stress_mpa is not None
+        assert test.stress_mpa.max() > 0.1
     treated = study.specimens[0]
     assert (treated.drug, treated.dose_mg_week) == ("alendronic acid", 70)
     assert study.settings.segment.region_diameter_mm == pytest.approx(

@@ -446,6 +446,20 @@ def test_a_mean_without_an_interval_is_drawn_without_a_band(tmp_path: Path) -> N
     assert 'class="band"' not in drawing
 
 
+def test_the_steps_above_a_plot_count_the_curves_that_hold(tmp_path: Path) -> None:
+    mean = replace(STORY.mean_curves["NFC"], failures=(0.012, 0.014, 0.017))
+    told = tell(replace(STORY, mean_curves={"NFC": mean}), tmp_path)
+    drawing = (tmp_path / "figures" / "stress-strain-1.svg").read_text("utf-8")
+    assert "n(ε) falls from 3 by one at 1.20, 1.40, 1.70 % strain" in drawing
+    assert "its pointwise 95&nbsp;% interval" in told
+
+
+def test_a_simultaneous_band_is_called_one(tmp_path: Path) -> None:
+    mean = replace(STORY.mean_curves["NFC"], band="simultaneous")
+    told = tell(replace(STORY, mean_curves={"NFC": mean}), tmp_path)
+    assert "its simultaneous 95&nbsp;% band" in told
+
+
 def test_the_methods_follow_the_settings(html: str, tmp_path: Path) -> None:
     assert "Gaussian (σ = 1.5 voxel)" in html
     told = tell(replace(STORY, settings="[segment]\nthreshold = 120.0\n"), tmp_path)

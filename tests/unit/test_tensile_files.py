@@ -1,4 +1,4 @@
-"""Reading and writing tensile curves: what is understood, left out and refused."""
+"""Reading tensile tests: what is understood, left out and refused."""
 
 from pathlib import Path
 
@@ -6,16 +6,11 @@ import numpy as np
 import pytest
 
 from fissura.errors import DataError, StorageError
-from fissura.model import TensileCurve
-from fissura.store.tensile.text import read_tensile, write_tensile
+from fissura.model import TensileCurve, TensileTest
+from fissura.store import read_tensile, write_tensile
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "tensile"
 STRAIN = np.arange(1, 13) / 1000
 STRESS_MPA = np.arange(1, 13) * 0.25
-
-
-def _read(path: Path) -> TensileCurve:
-    return read_tensile(path, gauge_length_mm=11.0, width_mm=2.8, thickness_mm=1.0)
 
 
 def _table(
@@ -44,19 +39,39 @@ def _table(
         ("strain (mm/mm),stress [kPa]", 1, 1e3),
         ("Tensile strain (%),Tensile stress (GPa)", 100, 1e-3),
         ("strain_pct,stress_pa", 100, 1e6),
-        ("Extension (mm),Force (N)", 11, 2.8),
-        ("displacement_µm,load_kN", 11e3, 2.8e-3),
-        ("Displacement / μm,stress N/mm²", 11e3, 1),
-        ('"strain","load (N)"', 1, 2.8),
+        ("Tensile strain (Extensometer) (%),Tensile stress (MPa)", 100, 1),
+        ("microstrain (µε),stress (psi)", 1e6, 1 / 6.894757e-3),
+        ("Strain 1 [mm/mm],Stress N/mm^2", 1, 1),
+        ("Dehnung in %;Spannung in MPa", 100, 1),
+        ("strain|stress_mpa", 1, 1),
+        ("strain stress_mpa", 1, 1),
     ],
 )
-def test_columns_are_known_by_name_and_unit(
+def test_strain_and_stress_are_known_by_name_and_unit(
     header: str, strain: float, stress: float, tmp_path: Path
 ) -> None:
-    curve = _read(_table(tmp_path, header, strain, stress))
-    assert curve.strain == pytest.approx(STRAIN)
-    assert curve.stress_mpa == pytest.approx(STRESS_MPA)
-    assert curve.remarks == ()
+    between = next(sign for sign in ";|, " if sign in header)
+    test = read_tensile(_table(tmp_path, header, strain, stress, between=between))
+    assert test.strain == pytest.approx(STRAIN)
+    assert test.stress_mpa == pytest.approx(STRESS_MPA)
+    assert test.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "extension", "load"),
+    [
+        ("Extension (mm),Force (N)", 1, 1),
+        ("displacement_µm,load_kN", 1e3, 1e-3),
+        ("Displacement / μm,Force / mN", 1e3, 1e3),
+        ("Crosshead (mm),Load cell (lbf)", 1, 1 / 4.4482216),
+    ],
+)
+def test_extension_and_load_are_known_by_name_and_unit(
+    header: str, extension: float, load: float, tmp_path: Path
+) -> None:
+    test = read_tensile(_table(tmp_path, header, extension, load))
+    assert test.extension_mm == pytest.approx(STRAIN)
+    assert test.load_n == pytest.approx(STRESS_MPA)
 
 
 @pytest.mark.parametrize(
@@ -66,17 +81,32 @@ def test_tabs_and_semicolons_may_stand_between_decimal_commas(
     between: str, decimal: str, tmp_path: Path
 ) -> None:
     header = f"strain{between}stress_mpa"
-    curve = _read(_table(tmp_path, header, between=between, decimal=decimal))
-    assert curve.stress_mpa == pytest.approx(STRESS_MPA)
+    test = read_tensile(_table(tmp_path, header, between=between, decimal=decimal))
+    assert test.stress_mpa == pytest.approx(STRESS_MPA)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1"])
-def test_a_byte_order_mark_and_latin_letters_are_read(
-    encoding: str, tmp_path: Path
-) -> None:
-    path = _table(tmp_path, "extension (µm),stress (MPa)", 11e3)
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8-sig", "latin-1", "utf-16", "utf-16-le", "utf-16-be", "utf-32"],
+)
+def test_every_usual_encoding_is_read(encoding: str, tmp_path: Path) -> None:
+    path = _table(tmp_path, "extension (µm),stress (MPa)", 1e3)
     path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
-    assert _read(path).strain == pytest.approx(STRAIN)
+    assert read_tensile(path).extension_mm == pytest.approx(STRAIN)
+
+
+def test_a_row_of_units_may_stand_below_the_header(tmp_path: Path) -> None:
+    path = _table(tmp_path, "Strain,Stress\n(%),(kPa)", 100, 1e3)
+    assert read_tensile(path).strain == pytest.approx(STRAIN)
+    assert read_tensile(path).stress_mpa == pytest.approx(STRESS_MPA)
+
+
+def test_the_extensometer_is_preferred_to_the_crosshead(tmp_path: Path) -> None:
+    rows = [f"{9 * x},{x},{y}" for x, y in zip(STRAIN, STRESS_MPA, strict=True)]
+    path = tmp_path / "curve.csv"
+    header = "Tensile strain (Displacement),Tensile strain (Strain 1),Stress (MPa)\n"
+    path.write_text(header + "\n".join(rows))
+    assert read_tensile(path).strain == pytest.approx(STRAIN)
 
 
 def test_other_columns_and_blank_lines_do_not_matter(tmp_path: Path) -> None:
@@ -86,53 +116,191 @@ def test_other_columns_and_blank_lines_do_not_matter(tmp_path: Path) -> None:
     ]
     path = tmp_path / "curve.csv"
     path.write_text("Time (s),stress_mpa,strain rate (1/s),strain\r\n" + "".join(rows))
-    assert _read(path).strain == pytest.approx(STRAIN)
+    assert read_tensile(path).strain == pytest.approx(STRAIN)
 
 
 def test_rows_without_a_number_are_left_out_and_counted(tmp_path: Path) -> None:
     path = _table(tmp_path, "strain,stress_mpa")
     path.write_text(path.read_text() + "0.02,NaN\n0.03,\n")
-    curve = _read(path)
-    assert curve.strain.size == STRAIN.size
-    assert curve.remarks == ("Left out: 2 of 14 rows, for want of a number.",)
+    test = read_tensile(path)
+    assert test.strain == pytest.approx(STRAIN)
+    assert test.remarks == ("Left out: 2 of 14 rows, for want of a number.",)
 
 
 def test_a_first_row_written_twice_counts_once(tmp_path: Path) -> None:
     path = _table(tmp_path, "strain,stress_mpa")
     header, first, *rest = path.read_text().splitlines()
     path.write_text("\n".join([header, first, first, *rest]))
-    curve = _read(path)
-    assert curve.strain == pytest.approx(STRAIN)
-    assert curve.remarks == ("The first row is written twice and was left out once.",)
+    test = read_tensile(path)
+    assert test.strain == pytest.approx(STRAIN)
+    assert test.remarks == ("The first row is written twice and was left out once.",)
 
 
-def test_percent_in_a_column_that_does_not_say_so_is_remarked(tmp_path: Path) -> None:
-    curve = _read(_table(tmp_path, "strain,stress_mpa", 100))
-    assert curve.remarks == (
-        "Strain reaches 1.2 mm/mm; if it is in percent, name its column strain_pct.",
+def test_a_last_row_of_zeros_is_an_end_mark(tmp_path: Path) -> None:
+    path = _table(tmp_path, "strain,stress_mpa")
+    path.write_text(path.read_text() + "0,0\n")
+    test = read_tensile(path)
+    assert test.strain == pytest.approx(STRAIN)
+    assert "an end mark" in test.remarks[0]
+
+
+def test_words_below_the_table_are_left_out(tmp_path: Path) -> None:
+    path = _table(tmp_path, "strain,stress_mpa")
+    path.write_text(path.read_text() + "End of test,\nOperator: NN\n")
+    test = read_tensile(path)
+    assert test.strain == pytest.approx(STRAIN)
+    assert test.remarks == ("Words below the table were left out.",)
+
+
+def test_stress_without_a_unit_is_read_in_mpa_and_says_so(tmp_path: Path) -> None:
+    test = read_tensile(_table(tmp_path, "strain,stress"))
+    assert test.stress_mpa == pytest.approx(STRESS_MPA)
+    assert test.remarks == ("Column 'stress' names no unit and was read in MPa.",)
+
+
+def test_a_column_in_an_unknown_unit_gives_way_to_one_that_is_known(
+    tmp_path: Path,
+) -> None:
+    rows = [f"{x},{x},{y}" for x, y in zip(STRAIN, STRESS_MPA, strict=True)]
+    path = tmp_path / "curve.csv"
+    path.write_text("strain (mm),extension (mm),load (N)\n" + "\n".join(rows))
+    test = read_tensile(path)
+    assert test.strain is None
+    assert test.extension_mm == pytest.approx(STRAIN)
+    assert "unit its column 'strain (mm)' is (gives 'mm')" in test.remarks[0]
+
+
+BLUEHILL = """"Specimen label","BP-1"
+"Length","11.00000","mm"
+"Width","2,800.0","um"
+"Thickness","1.00000","mm"
+
+"Time","Extension","Load","Tensile strain","Tensile stress"
+"(s)","(mm)","(N)","(%)","(MPa)"
+"""
+
+
+def test_bluehill_classic_is_read(tmp_path: Path) -> None:
+    rows = [
+        f'"{1000 * i:,.4f}","{11 * x:.5f}","{2800 * y:,.4f}","{100 * x:.5f}",'
+        f'"{1000 * y:,.5f}"'
+        for i, (x, y) in enumerate(zip(STRAIN, STRESS_MPA, strict=True))
+    ]
+    path = tmp_path / "Specimen_RawData_1.csv"
+    path.write_text(BLUEHILL + "\n".join(rows) + "\n")
+    test = read_tensile(path)
+    assert test.kind == "Bluehill"
+    assert test.strain == pytest.approx(STRAIN)
+    assert test.stress_mpa == pytest.approx(1000 * STRESS_MPA)
+    assert test.load_n == pytest.approx(2800 * STRESS_MPA)
+    assert test.size.gauge_length_mm == 11.0
+    assert test.size.section_mm2 == pytest.approx(2.8)
+
+
+def test_bluehill_universal_is_read(tmp_path: Path) -> None:
+    head = (
+        "Results Table 1\n"
+        ',"Maximum Force [N]","Tensile stress at Maximum Force [MPa]"\n'
+        "1,8.4,3.0\n\n"
+        "Dimension : Length,11,mm\nDimension : Width,2.8,mm\n"
+        "Dimension : Thickness,1,mm\n\nRaw Data\n"
+        "Time (s),Displacement (mm),Force (N),Tensile strain (Displacement) (mm/mm)\n"
     )
+    rows = [
+        f"{i},{11 * x},{2.8 * y},{x}"
+        for i, (x, y) in enumerate(zip(STRAIN, STRESS_MPA, strict=True))
+    ]
+    path = tmp_path / "curve.csv"
+    path.write_text(head + "\n".join(rows) + "\n")
+    test = read_tensile(path)
+    assert test.kind == "Bluehill Universal"
+    assert test.strain == pytest.approx(STRAIN)
+    assert test.load_n == pytest.approx(2.8 * STRESS_MPA)
+    assert (test.size.gauge_length_mm, test.size.width_mm) == (11.0, 2.8)
+
+
+def test_a_short_table_of_results_above_is_not_taken_for_the_test(
+    tmp_path: Path,
+) -> None:
+    rows = [f"{x},{y}" for x, y in zip(STRAIN, STRESS_MPA, strict=True)]
+    path = tmp_path / "curve.csv"
+    head = "Load (N),Extension (mm)\n8.4,0.132\n\nStrain,Stress (MPa)\n"
+    path.write_text(head + "\n".join(rows))
+    assert read_tensile(path).stress_mpa == pytest.approx(STRESS_MPA)
+
+
+def test_two_tests_in_one_file_are_refused(tmp_path: Path) -> None:
+    path = _table(tmp_path, "strain,stress_mpa")
+    path.write_text(2 * path.read_text())
+    with pytest.raises(DataError, match="headers in lines 1 and 14"):
+        read_tensile(path)
+
+
+def test_a_german_bluehill_with_quoted_decimal_commas_is_read(tmp_path: Path) -> None:
+    rows = [
+        f'"{11 * x:.5f}","{2.8 * y:.5f}"'.replace(".", ",")
+        for x, y in zip(STRAIN, STRESS_MPA, strict=True)
+    ]
+    path = tmp_path / "curve.csv"
+    path.write_text('"Extension","Load"\n"(mm)","(N)"\n' + "\n".join(rows))
+    assert read_tensile(path).load_n == pytest.approx(2.8 * STRESS_MPA)
+
+
+def test_deben_microtest_is_read(tmp_path: Path) -> None:
+    head = (
+        '"File : C:\\A.MTR saved 2005-01-02 at 06:59:10"\n"Sample : Default"\n'
+        '"Span : 10,0"\n"Width : 5,0"\n"Thickness : 1,5"\n'
+        '"Point","Elongation","Force","Position","Code","Samplerate","Motorspeed"\n'
+    )
+    rows = [
+        f'.{i},{x},{y},{2 * x},0,100,"0.1 mm/min"'.replace(",0.0", ",.0")
+        for i, (x, y) in enumerate(zip(STRAIN, STRESS_MPA, strict=True))
+    ]
+    path = tmp_path / "a.txt"
+    path.write_text(head + "\n".join(rows) + '\n2,0,0,.6,1,100,"0.1 mm/min"\n')
+    test = read_tensile(path)
+    assert test.kind == "Deben Microtest"
+    assert test.extension_mm == pytest.approx(STRAIN)
+    assert test.load_n == pytest.approx(STRESS_MPA)
+    assert test.size.gauge_length_mm == 10.0
+    assert test.size.section_mm2 == pytest.approx(7.5)
+    assert "may never have been measured" in test.remarks[-1]
+
+
+def test_geometry_in_the_first_row_is_read(tmp_path: Path) -> None:
+    rows = [f"{x},{y},,," for x, y in zip(STRAIN, STRESS_MPA, strict=True)]
+    rows[0] = f"{STRAIN[0]},{STRESS_MPA[0]},25.4,7.13,4.51"
+    header = (
+        "Strain (mm/mm),Load (kN),Original Length (mm),Original Diameter (mm),"
+        "Final Diameter (mm)\n"
+    )
+    path = tmp_path / "curve.csv"
+    path.write_text(header + "\n".join(rows))
+    size = read_tensile(path).size
+    assert size.gauge_length_mm == 25.4
+    assert size.section_mm2 == pytest.approx(np.pi * 7.13**2 / 4)
 
 
 @pytest.mark.parametrize(
     ("header", "sentence"),
     [
-        ("strain,stress", "unit its column 'stress' is: name it .*'stress_mpa'"),
-        ("strain,stress (psi)", r"its column 'stress \(psi\)' is"),
-        ("extension,load_n", "its column 'extension' is: name it 'extension_um', 'ext"),
-        ("x,y", "names a column of strain .* first line holds 'x', 'y'"),
-        ("strain,time", "first line holds 'strain', 'time'"),
+        ("strain,stress (bar)", r"unit its column 'stress \(bar\)' is .*stress_mpa"),
+        ("extension,load_n", "its column 'extension' is .*: name it extension_mm"),
+        ("x,y", "names a column of strain .* first line is 'x,y'"),
+        ("strain,time", "its header holds 'strain', 'time'"),
         ("strain,strain_pct,stress_mpa", "more than one column of strain"),
-        (
-            "strain,load_n,diameter (mm)",
-            r"a geometry of its own in 'diameter \(mm\)'",
-        ),
+        ("strain rate,stress_mpa", "its header holds 'strain rate', 'stress_mpa'"),
+        ("true strain,stress_mpa", "its header holds 'true strain'"),
     ],
 )
 def test_a_header_that_leaves_doubt_is_refused(
     header: str, sentence: str, tmp_path: Path
 ) -> None:
+    path = _table(tmp_path, header)
+    if header.count(",") > 1:
+        path.write_text(path.read_text().replace("0.00", "0.0,0.00"))
     with pytest.raises(DataError, match=sentence):
-        _read(_table(tmp_path, header))
+        read_tensile(path)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +309,8 @@ def test_a_header_that_leaves_doubt_is_refused(
         (["0,001,0,25"], "has 4 cells in line 14, but its header names 2 columns"),
         (["0.02,fast"], "holds 'fast' in line 14, where a number was expected"),
         (["0.02,1e999"], "holds '1e999' in line 14"),
-        (["0.02"], "has 1 cells in line 14, but column 2 holds the stress"),
+        (["0.02"], "has 1 cells in line 14, but column 2 holds 'stress_mpa'"),
+        (["strain,stress_mpa", "0,0"], "more than one table, with headers in lines 1 "),
     ],
 )
 def test_a_row_that_is_no_pair_of_numbers_is_refused(
@@ -150,27 +319,38 @@ def test_a_row_that_is_no_pair_of_numbers_is_refused(
     path = _table(tmp_path, "strain,stress_mpa")
     path.write_text(path.read_text() + "\n".join(rows))
     with pytest.raises(DataError, match=sentence):
-        _read(path)
+        read_tensile(path)
 
 
 def test_points_and_commas_mixed_as_decimals_are_refused(tmp_path: Path) -> None:
     path = _table(tmp_path, "strain;stress_mpa", between=";")
     path.write_text(path.read_text() + "0,02;1.5")
     with pytest.raises(DataError, match="holds '0,02' in line 14"):
-        _read(path)
+        read_tensile(path)
+
+
+def test_commas_that_may_be_decimals_or_thousands_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "curve.csv"
+    rows = [f"{i};{i},250" for i in range(1, 13)]
+    path.write_text("strain_pct;stress_mpa\n" + "\n".join(rows))
+    with pytest.raises(DataError, match="'1,250', which may be a decimal comma or"):
+        read_tensile(path)
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"", "is empty, but was expected to hold a column of strain"),
+        (b" \n\n", "is empty"),
         (b"strain,stress_mpa\n0,0\n1,1\n", "has 2 points, but a curve needs at least"),
-        ("strain,stress_mpa".encode("utf-16"), "holds zero bytes"),
-        (b'"File : C:\\A.MTR saved"\n', "looks like a Deben Microtest export"),
-        (b"\xef\xbb\xbfFile Path: C:\\a.txt\n", "looks like an MTS TestSuite export"),
+        (b"strain,stress_mpa\n", "no.*was found|none was found"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 9, "is none"),
+        (bytes(range(1, 32)) * 40, "is none: export the test"),
+        (b"strain\n" + b"0.1\n" * 30, "none was found"),
+        (b"0.1,2\n" * 30, "none was found"),
+        (b"strain,stress_mpa\n" + b"slow,fast\n" * 30, "none was found"),
         (b'strain,"stress_mpa\n' + b"0.1,2\n" * 30_000, "is no table with ','"),
-        (b'strain,"stress_mpa\n' + b"0.1,2\n" * 30, "'stress_mpa.{0,70}': rename"),
-        (b'"Results Table 1"\n', "looks like a Bluehill export"),
+        (b"length (mm),strain,stress_mpa\n" + b"0,.1,2\n" * 30, "states 'length"),
     ],
 )
 def test_a_file_of_another_kind_is_refused(
@@ -179,46 +359,57 @@ def test_a_file_of_another_kind_is_refused(
     path = tmp_path / "curve.csv"
     path.write_bytes(content)
     with pytest.raises(DataError, match=sentence):
-        _read(path)
+        read_tensile(path)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"nowhere\.csv does not exist"):
-        _read(tmp_path / "nowhere.csv")
-
-
-def test_a_specimen_without_width_is_refused(tmp_path: Path) -> None:
-    path = _table(tmp_path, "extension_mm,load_n")
-    with pytest.raises(DataError, match=r"width_mm is 0\.0"):
-        read_tensile(path, gauge_length_mm=11.0, width_mm=0.0, thickness_mm=1.0)
+        read_tensile(tmp_path / "nowhere.csv")
 
 
 def test_a_written_curve_reads_back_to_ten_digits(tmp_path: Path) -> None:
     path = tmp_path / "made" / "curve.csv"
     write_tensile(path, TensileCurve(STRAIN / 3, -STRESS_MPA / 7, "made up"))
-    curve = _read(path)
-    assert curve.strain == pytest.approx(STRAIN / 3, rel=1e-9)
-    assert curve.stress_mpa == pytest.approx(-STRESS_MPA / 7, rel=1e-9)
+    test = read_tensile(path)
+    assert test.strain == pytest.approx(STRAIN / 3, rel=1e-9)
+    assert test.stress_mpa == pytest.approx(-STRESS_MPA / 7, rel=1e-9)
     assert path.read_text().splitlines()[:2] == [
         "strain,stress_mpa",
         "3.333333333e-04,-3.571428571e-02",
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [
-        ("deben/BC_0_W_R.013.MTR", "looks like a Deben Microtest export"),
-        ("mts/mts-testsuite-1-1.txt", "looks like an MTS TestSuite export"),
-        (
-            "steel1045/Steel_1045_Normalized_1_Formatted.csv",
-            "a geometry of its own in 'Original Length",
-        ),
-        ("sdarr_al6060.csv", "its column 'stress' is: name it"),
-    ],
-)
-def test_real_files_of_other_kinds_are_refused(name: str, sentence: str) -> None:
-    if not (REAL / name).exists():
+def _real(folder: Path, name: str) -> TensileTest:
+    path = folder / "tensile" / name
+    if not path.exists():
         pytest.skip(f"{name} is not here")
-    with pytest.raises(DataError, match=sentence):
-        _read(REAL / name)
+    return read_tensile(path)
+
+
+def test_the_real_deben_files_have_their_largest_force(real_data: Path) -> None:
+    short = _real(real_data, "deben/NANOCEL_KW.CHAL_450PPM_15.MTR")
+    cyclic = _real(real_data, "deben/BC_0_W_R.013.MTR")
+    assert short.load_n is not None
+    assert short.extension_mm is not None
+    assert cyclic.load_n is not None
+    assert short.load_n.max() == 30.47
+    assert short.extension_mm.max() == 0.621
+    assert cyclic.load_n.max() == 2.32
+    assert cyclic.load_n.size == 29374  # as it says in its head
+    assert short.size.section_mm2 == 5.0
+
+
+def test_the_real_mts_file_reads_by_its_crosshead(real_data: Path) -> None:
+    test = _real(real_data, "mts/mts-testsuite-1-1.txt")
+    assert test.kind == "MTS TestSuite"
+    assert test.load_n is not None
+    assert test.load_n.max() == pytest.approx(1036.03503416978)
+    assert test.strain is None
+    assert "(gives 'mm')" in test.remarks[0]
+
+
+def test_the_real_steel_states_its_size_in_the_first_row(real_data: Path) -> None:
+    test = _real(real_data, "steel1045/Steel_1045_Normalized_1_Formatted.csv")
+    assert test.size.diameter_mm == 7.13
+    assert test.size.gauge_length_mm == 25.4
+    assert test.remarks[0].startswith("The first row is written twice")

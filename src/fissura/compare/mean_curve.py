@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.optimize import brentq
+from scipy.special import stdtr, stdtrit
 
 from fissura.errors import DataError
 from fissura.model import MeanCurve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Literal
 
     from numpy.typing import NDArray
 
@@ -20,11 +22,18 @@ if TYPE_CHECKING:
 __all__ = ["mean_curve"]
 
 POINTS = 201
+LEVEL = 0.95
 TWO_SIDED_95 = 0.975
+MOST_TIMES = 1e3
+"""Standard errors beyond which a band says nothing."""
 
 
-def mean_curve(curves: Sequence[TensileCurve]) -> MeanCurve:
-    """Average stress over curves on a common strain, with its 95 % t interval.
+def mean_curve(
+    curves: Sequence[TensileCurve],
+    *,
+    band: Literal["pointwise", "simultaneous"] = "pointwise",
+) -> MeanCurve:
+    """Average stress over curves on a common strain, with its 95 % t band.
 
     The strain runs from the largest first strain to the smallest strain at the
     ultimate strength, the first failure: a stress is never held or extended beyond
@@ -33,7 +42,10 @@ def mean_curve(curves: Sequence[TensileCurve]) -> MeanCurve:
     Parameters
     ----------
     curves : sequence of TensileCurve
-        At least one; of a single curve the interval is nan.
+        At least one; of a single curve the band is nan.
+    band : str
+        ``"pointwise"`` holds the mean at each strain with 95 %; ``"simultaneous"``
+        holds the whole mean curve with 95 %, and is wider.
 
     Returns
     -------
@@ -44,6 +56,10 @@ def mean_curve(curves: Sequence[TensileCurve]) -> MeanCurve:
     ------
     DataError
         If there is no curve, or no strain common to all.
+
+    References
+    ----------
+    Worsley 1994, doi:10.2307/1427576, for the simultaneous band.
     """
     if not curves:
         raise DataError("a mean curve needs at least one curve, but none was given")
@@ -51,8 +67,16 @@ def mean_curve(curves: Sequence[TensileCurve]) -> MeanCurve:
     grid = np.linspace(*_common(curves, rising), POINTS)
     stress = np.array([np.interp(grid, strain, mpa) for strain, mpa in rising])
     mean = stress.mean(axis=0)
-    half = _half_width(stress)
-    return MeanCurve(grid, mean, mean - half, mean + half, n=len(curves))
+    half = _half_width(stress, simultaneous=band == "simultaneous")
+    return MeanCurve(
+        grid,
+        mean,
+        mean - half,
+        mean + half,
+        n=len(curves),
+        failures=tuple(sorted(float(strain[-1]) for strain, _ in rising)),
+        band=band,
+    )
 
 
 def _rising(
@@ -82,10 +106,43 @@ def _common(
     return start, stop
 
 
-def _half_width(stress: NDArray[np.float64]) -> NDArray[np.float64]:
+def _half_width(
+    stress: NDArray[np.float64], *, simultaneous: bool
+) -> NDArray[np.float64]:
     n = len(stress)
     if n == 1:
         return np.full(stress.shape[1], np.nan)
-    standard_error = stress.std(axis=0, ddof=1) / np.sqrt(n)
-    half: NDArray[np.float64] = stdtrit(n - 1, TWO_SIDED_95) * standard_error
+    deviation = stress.std(axis=0, ddof=1)
+    times = (
+        _simultaneous_quantile(stress, deviation)
+        if simultaneous
+        else float(stdtrit(n - 1, TWO_SIDED_95))
+    )
+    half: NDArray[np.float64] = times * deviation / np.sqrt(n)
     return half
+
+
+def _simultaneous_quantile(
+    stress: NDArray[np.float64], deviation: NDArray[np.float64]
+) -> float:
+    """Return how many standard errors hold the mean at all strains at once.
+
+    The curves' standardised residuals move over a sphere as the strain goes on; the
+    longer their way, the more often t strays somewhere.  The expected number of times
+    it crosses the bound is set to 5 % (Worsley's density of a t field).  It is nan
+    where no bound will do, as for two curves that cross.
+    """
+    df = len(stress) - 1
+    residual = (stress - stress.mean(axis=0))[:, deviation > 0]
+    on_sphere = residual / np.linalg.norm(residual, axis=0)
+    cosine = np.sum(on_sphere[:, 1:] * on_sphere[:, :-1], axis=0)
+    way = float(np.arccos(np.clip(cosine, -1, 1)).sum())
+
+    def strays(times: float) -> float:
+        at_first = 2 * (1 - stdtr(df, times))
+        on_the_way = way / np.pi * (1 + times**2 / df) ** (-(df - 1) / 2)
+        return float(at_first + on_the_way - (1 - LEVEL))
+
+    if strays(MOST_TIMES) > 0:
+        return float("nan")
+    return float(brentq(strays, stdtrit(df, TWO_SIDED_95) * 0.999, MOST_TIMES))

@@ -4,6 +4,6 @@ Takes findings, bone and a tensile curve; gives measures in ASBMR names and unit
 """
 
 from fissura.measure.specimen import specimen
-from fissura.measure.tensile import strength
+from fissura.measure.tensile import strength, stress_strain, without_toe
 
-__all__ = ["specimen", "strength"]
+__all__ = ["specimen", "strength", "stress_strain", "without_toe"]

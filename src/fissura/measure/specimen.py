@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fissura.measure.damage import UM3_PER_MM3, damage_measures, no_damage_measures
+from fissura.measure.tensile import strength_measures
 from fissura.model import QUANTITIES, Kind, Measure
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["specimen"]
 
 NOT_SCANNED = "the specimen was not scanned"
-NOT_TESTED = "the specimen was not tested"
 NO_BONE = "the region holds no bone"
 
 
@@ -25,6 +25,7 @@ def specimen(
     strength: Strength | None,
     *,
     damage_unseen: str = "",
+    exponents: tuple[float, float] = (1.0, 1.0),
 ) -> list[Measure]:
     """Measure one specimen.
 
@@ -37,6 +38,8 @@ def specimen(
         None for a specimen that was not tested.
     damage_unseen : str
         Why the volume cannot show damage; empty where it was looked for.
+    exponents : tuple of float
+        Powers of BV/TV that strength and modulus are normalised by.
 
     Returns
     -------
@@ -49,7 +52,7 @@ def specimen(
         for m in [
             *_bone(bone),
             *_damage(findings, bone, damage_unseen),
-            *_strength(strength, bone),
+            *strength_measures(strength, *_bv_tv(bone), exponents=exponents),
         ]
     }
     return [measures[quantity.key] for quantity in QUANTITIES]
@@ -82,23 +85,11 @@ def _damage(
     ]
 
 
-def _strength(strength: Strength | None, bone: Bone | None) -> list[Measure]:
-    keys = ("uts_mpa", "modulus_gpa", "uts_norm_mpa", "modulus_norm_gpa")
-    if strength is None:
-        return [Measure(key, None, remark=NOT_TESTED) for key in keys]
-    apparent = [
-        Measure("uts_mpa", strength.uts_mpa),
-        Measure("modulus_gpa", strength.modulus_gpa),
-    ]
-    why = NOT_SCANNED if bone is None else "" if bone.bone_vox else NO_BONE
-    if bone is None or why:
-        return [*apparent, *(Measure(key, None, remark=why) for key in keys[2:])]
-    bv_tv = bone.bone_vox / bone.tissue_vox
-    return [
-        *apparent,
-        Measure("uts_norm_mpa", strength.uts_mpa / bv_tv),
-        Measure("modulus_norm_gpa", strength.modulus_gpa / bv_tv),
-    ]
+def _bv_tv(bone: Bone | None) -> tuple[float | None, str]:
+    """Return what strength is normalised by, or why it cannot be."""
+    if bone is None:
+        return None, NOT_SCANNED
+    return (bone.bone_vox / bone.tissue_vox, "") if bone.bone_vox else (None, NO_BONE)
 
 
 def _keys(*prefixes: str) -> list[str]:

@@ -10,7 +10,15 @@ from fissura.model.comparison import (
     Observation,
     PairTest,
 )
-from fissura.model.curve import MeanCurve, Strength, TensileCurve
+from fissura.model.curve import (
+    MeanCurve,
+    Modulus,
+    SpecimenSize,
+    Strength,
+    TensileCurve,
+    TensileReading,
+    TensileTest,
+)
 from fissura.model.finding import Finding, Kind
 from fissura.model.measures import QUANTITIES, Measure, Quantity, quantity
 from fissura.model.scan import Scan
@@ -31,6 +39,7 @@ __all__ = [
     "Kind",
     "MeanCurve",
     "Measure",
+    "Modulus",
     "Observation",
     "PairTest",
     "Quantity",
@@ -38,8 +47,11 @@ __all__ = [
     "Scan",
     "Shape",
     "Specimen",
+    "SpecimenSize",
     "Strength",
     "TensileCurve",
+    "TensileReading",
+    "TensileTest",
     "Volume",
     "quantity",
 ]

@@ -1,15 +1,89 @@
-"""A tensile test: the curve, and what is read off it."""
+"""A tensile test: the record, the curve, and what is read off it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import nan, pi
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["MeanCurve", "Strength", "TensileCurve"]
+__all__ = [
+    "MeanCurve",
+    "Modulus",
+    "SpecimenSize",
+    "Strength",
+    "TensileCurve",
+    "TensileReading",
+    "TensileTest",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SpecimenSize:
+    """Size of a tensile specimen before the test; None where it is not known.
+
+    A round one has a diameter, a flat one a width and a thickness; either may be
+    given by its area alone.
+    """
+
+    gauge_length_mm: float | None = None
+    width_mm: float | None = None
+    thickness_mm: float | None = None
+    diameter_mm: float | None = None
+    area_mm2: float | None = None
+
+    @property
+    def section_mm2(self) -> float | None:
+        """Area of the cross-section; None where too little is known.
+
+        Examples
+        --------
+        >>> SpecimenSize(width_mm=2.8, thickness_mm=1.0).section_mm2
+        2.8
+        """
+        if self.area_mm2 is not None:
+            return self.area_mm2
+        if self.diameter_mm is not None:
+            return pi * self.diameter_mm**2 / 4
+        if self.width_mm is not None and self.thickness_mm is not None:
+            return self.width_mm * self.thickness_mm
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class TensileTest:
+    """What a test machine recorded, in our units, in the order it was recorded.
+
+    A column the file does not hold is None; all others have one value a point.
+
+    Parameters
+    ----------
+    source : str
+        The file it came from.
+    kind : str
+        The program that wrote the file, in words.
+    strain : ndarray of float64, shape (point,), or None
+        In mm/mm.
+    extension_mm, load_n, stress_mpa : ndarray of float64, shape (point,), or None
+    size : SpecimenSize
+        As the file states it.
+    remarks : tuple of str
+        What the reader had to leave out, change or assume, a sentence each.
+    """
+
+    source: str
+    kind: str
+    strain: NDArray[np.float64] | None
+    extension_mm: NDArray[np.float64] | None
+    load_n: NDArray[np.float64] | None
+    stress_mpa: NDArray[np.float64] | None
+    size: SpecimenSize = SpecimenSize()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +99,7 @@ class TensileCurve:
     source : str
         The file it came from.
     remarks : tuple of str
-        What the reader had to leave out or change, a sentence each.
+        What had to be left out, changed, assumed or doubted, a sentence each.
     """
 
     strain: NDArray[np.float64]
@@ -35,8 +109,45 @@ class TensileCurve:
 
 
 @dataclass(frozen=True, slots=True)
+class Modulus:
+    """Young's modulus by one method, with the window it came from.
+
+    Parameters
+    ----------
+    method : str
+        Name of the method, as the setting `modulus` spells it.
+    gpa, intercept_mpa : float
+        Slope and intercept of the fitted line; nan where the method found none.
+    r_squared, relative_se : float
+        Of the fit; the standard error of the slope is over the slope, and takes the
+        residuals as independent.
+    window_strain, window_mpa : tuple of float
+        Strain and stress at the first and the last point of the fit.
+    points : int
+        How many were fitted.
+    remarks : tuple of str
+        Which of the method's own criteria it fails, or why it found no line.
+    criteria : mapping of str to float
+        The method's own criteria, where it has any; each is met up to 1.
+    """
+
+    method: str
+    gpa: float
+    intercept_mpa: float
+    r_squared: float
+    relative_se: float
+    window_strain: tuple[float, float]
+    window_mpa: tuple[float, float]
+    points: int
+    remarks: tuple[str, ...] = ()
+    criteria: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Strength:
     """Modulus and strength of one curve, with the window the modulus came from.
+
+    All strains are as recorded; `corrected` takes the toe off.
 
     Parameters
     ----------
@@ -50,6 +161,22 @@ class Strength:
         Ultimate tensile strength and the strain it was reached at.
     method : str
         How the modulus was read.
+    relative_se : float
+        Standard error of the modulus over the modulus.
+    toe_strain : float
+        Strain at which the modulus' line leaves zero stress; 0 where the settings
+        ask for no toe compensation.
+    yield_strain, yield_mpa, resilience_mj_m3 : float or None
+        At the crossing with the offset line, and the work up to it; None where the
+        curve breaks before it.
+    failure_strain, failure_mpa : float
+        The last point before the stress falls away.
+    work_uts_mj_m3, work_failure_mj_m3 : float
+        Area under the curve, in MJ per m³ of specimen.
+    estimates : tuple of Modulus
+        By every method.
+    flags : tuple of str
+        What to doubt about these numbers, a sentence each.
     """
 
     modulus_gpa: float
@@ -59,6 +186,39 @@ class Strength:
     uts_mpa: float
     uts_strain: float
     method: str
+    relative_se: float = nan
+    toe_strain: float = 0.0
+    yield_strain: float | None = None
+    yield_mpa: float | None = None
+    resilience_mj_m3: float | None = None
+    failure_strain: float = nan
+    failure_mpa: float = nan
+    work_uts_mj_m3: float = nan
+    work_failure_mj_m3: float = nan
+    estimates: tuple[Modulus, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    def corrected(self, strain: float) -> float:
+        """Return a strain counted from the end of the toe."""
+        return strain - self.toe_strain
+
+
+@dataclass(frozen=True, slots=True)
+class TensileReading:
+    """One test as it is shown: its name, its curve, and what was read off it.
+
+    `toe_strain` is what was taken off all strains of both.
+    """
+
+    name: str
+    curve: TensileCurve
+    strength: Strength
+    toe_strain: float = 0.0
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was noticed while reading, then what to doubt about the numbers."""
+        return (*self.curve.remarks, *self.strength.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +230,14 @@ class MeanCurve:
     strain : ndarray of float64, shape (point,)
         Common strain, in mm/mm.
     mean_mpa, low_mpa, high_mpa : ndarray of float64, shape (point,)
-        Mean stress and its pointwise 95 % t interval; the interval is nan where n is 1.
+        Mean stress and its 95 % t interval; the interval is nan where n is 1.
     n : int
         Number of curves, the same at every strain.
+    failures : tuple of float
+        Strain at which each curve reaches its strength, in rising order: n(ε) falls
+        by one at each, and the mean ends at the first.
+    band : str
+        ``"pointwise"``, or ``"simultaneous"`` for a band that holds the whole curve.
     """
 
     strain: NDArray[np.float64]
@@ -80,3 +245,5 @@ class MeanCurve:
     low_mpa: NDArray[np.float64]
     high_mpa: NDArray[np.float64]
     n: int
+    failures: tuple[float, ...] = ()
+    band: str = "pointwise"

@@ -66,6 +66,12 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("modulus_gpa", "E", "Young's modulus", "GPa"),
     Quantity("uts_norm_mpa", "UTS/(BV/TV)", "Normalised tensile strength", "MPa"),
     Quantity("modulus_norm_gpa", "E/(BV/TV)", "Normalised Young's modulus", "GPa"),
+    Quantity("uts_strain", "εu", "Strain at the strength", "mm/mm"),
+    Quantity("yield_mpa", "σy", "Yield stress", "MPa"),
+    Quantity("failure_strain", "εf", "Strain at failure", "mm/mm"),
+    Quantity("work_uts_mj_m3", "Uu", "Work to the strength", "MJ/m³"),
+    Quantity("work_failure_mj_m3", "Uf", "Work to failure", "MJ/m³"),
+    Quantity("resilience_mj_m3", "Ur", "Resilience", "MJ/m³"),
 )
 """Every quantity, in the order tables list them.
 

@@ -3,11 +3,12 @@
 from fissura.pipeline.check import Checked, check_study
 from fissura.pipeline.single import (
     Inspection,
+    TensileTests,
     compare_table,
     export,
     inspect,
     reconstruct_scan,
-    strengths,
+    tensile_tests,
 )
 from fissura.pipeline.steps import Journal, Tell
 from fissura.pipeline.study import run_study
@@ -19,6 +20,7 @@ __all__ = [
     "Inspection",
     "Journal",
     "Tell",
+    "TensileTests",
     "Truth",
     "check_study",
     "compare_table",
@@ -28,5 +30,5 @@ __all__ = [
     "new_study",
     "reconstruct_scan",
     "run_study",
-    "strengths",
+    "tensile_tests",
 ]

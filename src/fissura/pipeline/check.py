@@ -7,10 +7,10 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fissura import acquire, detect, measure, reconstruct, segment
+from fissura import acquire, detect, reconstruct, segment
 from fissura.blocks import Threads, block_memory_bytes, whole_shards
 from fissura.errors import DataError, FissuraError, TooBigError
-from fissura.pipeline.curves import load_curve
+from fissura.pipeline.curves import specimen_curve
 from fissura.pipeline.story import ages
 from fissura.pipeline.study import voxel_um
 from fissura.store import SHARD
@@ -137,14 +137,12 @@ def _curve(
     study: Study, specimen: Specimen, problems: list[str], remarks: list[str]
 ) -> None:
     try:
-        curve = load_curve(study, specimen)
-        if curve is not None:
-            measure.strength(curve, study.settings.measure)
+        test = specimen_curve(study, specimen)
     except FissuraError as error:
         problems.append(f"{specimen.id}: {error}")
         return
-    if curve is not None:
-        remarks.extend(f"{specimen.id}: {text}" for text in curve.remarks)
+    if test is not None:
+        remarks.extend(f"{specimen.id}: {text}" for text in test.remarks)
 
 
 def _needs(study: Study, scans: list[Scan], crew: Crew) -> tuple[Need, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fissura import compare, measure, report, segment
+from fissura import compare, report, segment
+from fissura.errors import DataError
 from fissura.model import Kind
-from fissura.pipeline.curves import load_curve
+from fissura.pipeline.curves import specimen_curve
 from fissura.store import (
     Ledger,
     open_volume,
@@ -16,13 +17,14 @@ from fissura.store import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Literal
 
-    from fissura.model import Anova, Finding
+    from fissura.model import Anova, Finding, MeanCurve, TensileReading
     from fissura.report import Portrait, Story
     from fissura.store import Step, Study
 
-__all__ = ["ages", "gather"]
+__all__ = ["ages", "gather", "mean_curves"]
 
 PORTRAITS_OF_A_KIND = 6
 """Pictures in the gallery, the strongest finding of each specimen in turn."""
@@ -34,9 +36,12 @@ def gather(study: Study) -> Story:
     """Read everything the page tells."""
     counting = [s for s in study.specimens if s.counts]
     scanned = [s.id for s in counting if s.scan]
-    curves = {
-        s.id: curve for s in counting if (curve := load_curve(study, s)) is not None
+    tested = {
+        s.id: test for s in counting if (test := specimen_curve(study, s)) is not None
     }
+    means, without_mean = mean_curves(
+        study.members, tested, band=study.settings.measure.mean_band
+    )
     findings = {name: read_findings(study.layout.findings(name)) for name in scanned}
     known = {"", *(s.id for s in counting)}
     steps = [
@@ -52,16 +57,9 @@ def gather(study: Study) -> Story:
         comparisons=read_comparisons(study.layout.groups),
         settings=study.settings_text,
         simulated=study.settings.study.simulated,
-        curves=curves,
-        strengths={
-            name: measure.strength(curve, study.settings.measure)
-            for name, curve in curves.items()
-        },
-        mean_curves={
-            group: compare.mean_curve(mine)
-            for group, names in study.members.items()
-            if (mine := [curves[name] for name in names if name in curves])
-        },
+        curves={name: test.curve for name, test in tested.items()},
+        strengths={name: test.strength for name, test in tested.items()},
+        mean_curves=means,
         ages=ages(study),
         portraits=_portraits(study, findings),
         findings={name: tuple(found) for name, found in findings.items()},
@@ -71,6 +69,7 @@ def gather(study: Study) -> Story:
         ),
         remarks=(
             *_mixed_versions(steps),
+            *without_mean,
             *(
                 f"{s.specimen or 'study'}, {s.name}: {text}"
                 for s in steps
@@ -78,6 +77,26 @@ def gather(study: Study) -> Story:
             ),
         ),
     )
+
+
+def mean_curves(
+    members: Mapping[str, Sequence[str]],
+    tested: Mapping[str, TensileReading],
+    *,
+    band: Literal["pointwise", "simultaneous"],
+) -> tuple[dict[str, MeanCurve], list[str]]:
+    """Average each group's curves; say which groups have curves but no mean."""
+    means: dict[str, MeanCurve] = {}
+    without = []
+    for group, names in members.items():
+        mine = [tested[name].curve for name in names if name in tested]
+        if not mine:
+            continue
+        try:
+            means[group] = compare.mean_curve(mine, band=band)
+        except DataError as error:
+            without.append(f"Group {group} has no mean curve: {error}.")
+    return means, without
 
 
 def _mixed_versions(steps: Sequence[Step]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from fissura import acquire, compare, detect, measure, reconstruct, report, segment
 from fissura.errors import DataError
-from fissura.pipeline.curves import load_curve
+from fissura.pipeline.curves import specimen_curve
 from fissura.pipeline.story import gather
 from fissura.store import (
     digest_file,
@@ -194,7 +194,8 @@ def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
 
 
 def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
-    to, curve = study.layout, load_curve(study, specimen)
+    to, tested = study.layout, specimen_curve(study, specimen)
+    exponents = study.settings.measure
     scanned = specimen.scan is not None
     bone = segment.reopen(to.bone(specimen.id)) if scanned else None
     unseen = (
@@ -203,12 +204,13 @@ def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     measures = measure.specimen(
         read_findings(to.findings(specimen.id)) if scanned else [],
         bone,
-        measure.strength(curve, study.settings.measure) if curve else None,
+        tested.strength if tested else None,
         damage_unseen=unseen,
+        exponents=(exponents.uts_exponent, exponents.modulus_exponent),
     )
     write_measures(to.measures(specimen.id), measures, specimen=specimen.id)
     crew.on_done(1, 1)
-    return curve.remarks if curve else ()
+    return tested.remarks if tested else ()
 
 
 def _groups(study: Study, crew: Crew) -> tuple[str, ...]:

@@ -8,5 +8,16 @@ strain is in mm/mm, stress in MPa.
 from fissura.report.content import Step, Story
 from fissura.report.page import page
 from fissura.report.portrait import Plane, Portrait, portrait
+from fissura.report.tensile_page import tensile_page
+from fissura.report.tensile_table import METHOD_WORDS
 
-__all__ = ["Plane", "Portrait", "Step", "Story", "page", "portrait"]
+__all__ = [
+    "METHOD_WORDS",
+    "Plane",
+    "Portrait",
+    "Step",
+    "Story",
+    "page",
+    "portrait",
+    "tensile_page",
+]

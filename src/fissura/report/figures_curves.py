@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fissura.model import Group, MeanCurve, TensileCurve
     from fissura.report.content import Story
 
-__all__ = ["curves"]
+__all__ = ["LETTER_WIDTH", "PERCENT", "curves", "from_zero", "thinned"]
 
 WIDTH = 320.0
 TOP = 70.0
@@ -29,6 +29,7 @@ FOOT_HEIGHT = 44.0
 EDGE = 10.0
 LETTER_WIDTH = 6.6
 PERCENT = 100.0
+STEPS_TOP, STEPS_HEIGHT = 38.0, 11.0
 MOST_POINTS = 300
 NOISE = 0.05
 
@@ -84,13 +85,13 @@ def _shared_panel(story: Story, groups: list[Group]) -> _Panel:
     stresses = [c.stress_mpa for c in drawn] + [
         edge for m in means for edge in (m.mean_mpa, m.low_mpa, m.high_mpa)
     ]
-    strain = _from_zero(np.concatenate(strains) * PERCENT)
-    stress = _from_zero(np.concatenate(stresses))
+    strain = from_zero(np.concatenate(strains) * PERCENT)
+    stress = from_zero(np.concatenate(stresses))
     widest = max(len(stress.label(tick)) for tick in stress.ticks)
     return _Panel(strain, stress, widest * LETTER_WIDTH + 12)
 
 
-def _from_zero(values: NDArray[np.float64]) -> Axis:
+def from_zero(values: NDArray[np.float64]) -> Axis:
     """Choose an axis that starts at zero, unless more than noise lies below."""
     known = values[np.isfinite(values)]
     low, high = float(known.min(initial=0.0)), float(known.max(initial=0.0))
@@ -111,6 +112,7 @@ def _drawing(story: Story, panel: _Panel, group: Group, letter: str) -> Drawing:
         text((16, 15), f"{group.name} ({group.id})", f"title t{place}"),
         text((16, 31), _says_n(len(own), mean), "muted"),
         *_grid(panel),
+        *_holding(panel, mean, place),
         *_others(story, panel, group),
         element("g", {"class": f"g{place}"}, inside, raw=True),
     ]
@@ -141,6 +143,23 @@ def _grid(panel: _Panel) -> Iterator[str]:
     yield text((WIDTH - EDGE, foot + 35), "Strain [%]", "muted end")
 
 
+def _holding(panel: _Panel, mean: MeanCurve | None, place: int) -> Iterator[str]:
+    """Draw n(ε), how many curves hold, as steps above the plot."""
+    if mean is None or not mean.failures:
+        return
+    count = len(mean.failures)
+    points = [(panel.left, STEPS_TOP)]
+    for failed, strain in enumerate(mean.failures, start=1):
+        x = panel.strain.along(strain * PERCENT, panel.left, WIDTH - EDGE)
+        y = STEPS_TOP + STEPS_HEIGHT * failed / count
+        points += [(x, points[-1][1]), (x, y)]
+    at = ", ".join(decimals(strain * PERCENT, 2) for strain in mean.failures)
+    tip = element("title", {}, f"n(ε) falls from {count} by one at {at} % strain")
+    steps = path(points, "steps", closed=False)
+    yield element("g", {"class": f"g{place}"}, tip + steps, raw=True)
+    yield text((panel.left - 7, STEPS_TOP + STEPS_HEIGHT), "n(ε)", "muted end")
+
+
 def _others(story: Story, panel: _Panel, group: Group) -> Iterator[str]:
     for other in story.groups:
         mean = _mean_of(story, other)
@@ -159,7 +178,7 @@ def _band(panel: _Panel, mean: MeanCurve | None) -> Iterator[str]:
 
 
 def _curve(panel: _Panel, story: Story, name: str, curve: TensileCurve) -> str:
-    strain, stress = _thinned(curve)
+    strain, stress = thinned(curve)
     drawn = path(panel.places(strain, stress), "single", closed=False)
     strength = story.strengths.get(name)
     if strength is not None:
@@ -170,7 +189,7 @@ def _curve(panel: _Panel, story: Story, name: str, curve: TensileCurve) -> str:
     return element("g", {}, tip + drawn, raw=True)
 
 
-def _thinned(curve: TensileCurve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def thinned(curve: TensileCurve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Keep points enough for the eye, the strongest and the last among them."""
     count = len(curve.strain)
     kept = np.linspace(0, max(count - 1, 0), min(count, MOST_POINTS)).astype(np.int64)

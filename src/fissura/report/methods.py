@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fissura.report.content import Story
-    from fissura.settings import Settings
+    from fissura.settings import Measure, Settings
 
 __all__ = ["Reference", "methods", "references"]
 
@@ -29,6 +29,7 @@ REFERENCES = (
     Reference("Ma et al. 2017", "10.1038/srep43399"),
     Reference("Vo et al. 2014", "10.1364/OE.22.019078"),
     Reference("Vo et al. 2018", "10.1364/OE.26.028396"),
+    Reference("Graham and Adler 2011", "10.1520/JTE103038"),
     Reference("Otsu 1979", "10.1109/TSMC.1979.4310076"),
     Reference("Kruskal and Wallis 1952", "10.1080/01621459.1952.10483441"),
     Reference("Mann and Whitney 1947", "10.1214/aoms/1177730491"),
@@ -137,11 +138,50 @@ def _damage(settings: Settings) -> str:
 def _tensile(settings: Settings) -> str:
     size = settings.measure
     low, high = size.modulus_window
+    modulus = {
+        "least_squares": f"the slope between {low * 100:g} and {high * 100:g} % of the "
+        "strength",
+        "sdar": "found by analysis of residuals (ASTM E3076, Graham and Adler 2011)",
+        "annex_g": "the slope after ISO 6892-1, annex G",
+        "sliding": f"the steepest slope over {size.sliding_strain * 100:g} % strain",
+    }[size.modulus]
+    toe = "Strains count from where its line leaves zero stress. "
+    bands = "intervals" if size.mean_band == "pointwise" else "bands"
     return (
-        f"Stress and strain refer to a specimen of {size.width_mm:g} × "
-        f"{size.thickness_mm:g} mm and a gauge length of {size.gauge_length_mm:g} mm. "
-        f"Young's modulus is the slope between {low * 100:g} and {high * 100:g} % of "
-        f"the strength; normalised values are divided by the specimen's bone volume "
-        f"fraction. Mean curves end at the first failure of their group; their bands "
-        f"are pointwise 95 % t intervals."
+        f"{_specimen_size(size)}Young's modulus is {modulus}; three other methods "
+        f"check it. {toe if size.toe_compensation else ''}Yield is where the curve "
+        f"crosses a line offset by {size.yield_offset * 100:g} % strain; a specimen "
+        f"has failed when it no longer bears {100 - size.failure_drop * 100:g} % of "
+        f"its strength. {_normalised(size)} Mean curves end at the first failure of "
+        f"their group; their bands are {size.mean_band} 95 % t {bands}."
+    )
+
+
+def _specimen_size(size: Measure) -> str:
+    """Say which size stress and strain refer to, where the settings state one."""
+    section = ""
+    if size.width_mm and size.thickness_mm:
+        section = f"a section of {size.width_mm:g} × {size.thickness_mm:g} mm"
+    elif size.diameter_mm:
+        section = f"a section of {size.diameter_mm:g} mm diameter"
+    length = (
+        f"a gauge length of {size.gauge_length_mm:g} mm" if size.gauge_length_mm else ""
+    )
+    stated = " and ".join(part for part in (section, length) if part)
+    give = f", less a compliance of {size.compliance_mm_per_n:g} mm/N"
+    less = give if size.compliance_mm_per_n else ""
+    return (
+        f"Where files give load and extension, they refer to {stated}{less}. "
+        if stated
+        else ""
+    )
+
+
+def _normalised(size: Measure) -> str:
+    if size.uts_exponent == size.modulus_exponent == 1:
+        return "Normalised values are divided by the specimen's bone volume fraction."
+    return (
+        "Normalised strength is divided by the specimen's bone volume fraction to the "
+        f"power {size.uts_exponent:g}, the normalised modulus to the power "
+        f"{size.modulus_exponent:g}."
     )

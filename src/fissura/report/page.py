@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fissura.report.svg import Drawing
     from fissura.report.views import Section
 
-__all__ = ["page"]
+__all__ = ["environment", "page"]
 
 STYLES = ("colours.css", "figure.css")
 
@@ -56,7 +56,7 @@ def page(story: Story, *, into: Path) -> Path:
     -----
     The same story makes the same bytes.
     """
-    templates = _environment()
+    templates = environment()
     chapters = sections(story)
     paragraphs = methods(story)
     pieces = tuple(
@@ -91,7 +91,8 @@ def page(story: Story, *, into: Path) -> Path:
     return index
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates with the filters that print numbers."""
     templates = Environment(
         loader=PackageLoader("fissura.report"),
         autoescape=True,

@@ -27,7 +27,11 @@ PARTS = (
     ("microcracks", "Microcracks", ("cr_",)),
     ("perforations", "Perforations", ("pf_",)),
     ("bone", "Bone", ("tv_", "bv_")),
-    ("strength", "Tensile strength and stiffness", ("uts_", "modulus_")),
+    (
+        "strength",
+        "Tensile strength and stiffness",
+        ("uts_", "modulus_", "yield_", "failure_", "work_", "resilience_"),
+    ),
 )
 """Anchor and caption of each figure of dots, and the keys that belong to it."""
 

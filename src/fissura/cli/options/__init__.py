@@ -1,7 +1,7 @@
 """Options that a verb takes, grouped by what they say."""
 
 from fissura.cli.options.crew import CrewOptions
-from fissura.cli.options.geometry import Geometry
+from fissura.cli.options.geometry import TensileOptions
 from fissura.cli.options.numbers import Above0
 from fissura.cli.options.preset import Preset
 from fissura.cli.options.region import RegionOptions
@@ -11,9 +11,9 @@ from fissura.cli.options.slices import SliceOptions
 __all__ = [
     "Above0",
     "CrewOptions",
-    "Geometry",
     "Preset",
     "RegionOptions",
     "ScanOptions",
     "SliceOptions",
+    "TensileOptions",
 ]

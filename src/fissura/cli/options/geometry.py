@@ -1,45 +1,60 @@
-"""The tensile specimen."""
+"""The tensile specimen, the machine, and how its curve is read."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from fissura.cli.options.numbers import Above0
 
 if TYPE_CHECKING:
     from fissura.settings import Measure
 
-__all__ = ["Geometry"]
+__all__ = ["TensileOptions"]
+
+NotBelow0 = Annotated[float, Parameter(validator=validators.Number(gte=0))]
 
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class Geometry:
-    """The tensile specimen, needed where a file holds force and extension.
+class TensileOptions:
+    """The tensile specimen, the machine, and how its curve is read.
 
     Parameters
     ----------
     gauge_length_mm
-        Free length between the grips.
+        Free length between the grips; the file's own without it.
     width_mm
-        Width of the cross-section.
+        Width of the cross-section; the file's own without it.
     thickness_mm
-        Thickness of the cross-section.
+        Thickness of the cross-section; the file's own without it.
+    diameter_mm
+        Diameter of a round specimen.
+    compliance_mm_per_n
+        Compliance of machine and grips, taken off the extension.
+    loading
+        Whether the test was in tension or in compression.
+    modulus
+        Method of the modulus that is reported; the others check it.
     """
 
-    gauge_length_mm: Above0 = 11.0
-    width_mm: Above0 = 2.8
-    thickness_mm: Above0 = 1.0
+    gauge_length_mm: Above0 | None = None
+    width_mm: Above0 | None = None
+    thickness_mm: Above0 | None = None
+    diameter_mm: Above0 | None = None
+    compliance_mm_per_n: NotBelow0 | None = None
+    loading: Literal["tension", "compression"] | None = None
+    modulus: Literal["least_squares", "sdar", "annex_g", "sliding"] | None = None
 
-    def settings(self) -> Measure:
-        """Return the settings these options ask for."""
-        from fissura.settings import Measure
+    def settings(self, study: Path | None) -> Measure:
+        """Return the settings of a study, or the defaults, with these options set."""
+        from fissura.settings import from_options
+        from fissura.store import load_settings
 
-        return Measure(
-            gauge_length_mm=self.gauge_length_mm,
-            width_mm=self.width_mm,
-            thickness_mm=self.thickness_mm,
-        )
+        of_study = load_settings(study).measure.model_dump() if study else {}
+        chosen = {k: v for k, v in asdict(self).items() if v is not None}
+        both = {**of_study, **chosen}
+        return from_options({f"measure.{k}": v for k, v in both.items()}).measure

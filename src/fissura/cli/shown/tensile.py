@@ -1,4 +1,4 @@
-"""Tensile curves: modulus and strength."""
+"""Tensile tests: modulus, strength and all else that is read off a curve."""
 
 from __future__ import annotations
 
@@ -6,40 +6,61 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from fissura.cli.shown.numbers import plain
 from fissura.cli.terminal import console, show_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from fissura.model import Strength
+    from fissura.model import TensileReading
+    from fissura.pipeline import TensileTests
 
-__all__ = ["show_strengths"]
+__all__ = ["show_tests"]
 
 
-def show_strengths(
-    strengths: Mapping[Path, tuple[Strength, tuple[str, ...]]],
-) -> None:
-    """Show modulus and strength, a row for each curve."""
-    show_table(
-        "Tensile tests",
-        ("Curve", "E [GPa]", "R²", "Fitted over strain", "UTS [MPa]", "at strain"),
-        (
+def show_tests(tests: TensileTests, out: Path | None) -> None:
+    """Show a row for each test, then what to doubt, then where the page is."""
+    if tests.readings:
+        show_table(
+            "Tensile tests",
             (
-                path.name,
-                f"{s.modulus_gpa:.4g}",
-                f"{s.r_squared:.4f}",
-                f"{s.window_strain[0]:.4g} – {s.window_strain[1]:.4g}",
-                f"{s.uts_mpa:.4g}",
-                f"{s.uts_strain:.4g}",
-            )
-            for path, (s, _) in strengths.items()
-        ),
+                "Test",
+                "E [GPa]",
+                "± [%]",
+                "R²",
+                "UTS [MPa]",
+                "Yield [MPa]",
+                "Failure [%]",
+                "Work [MJ/m³]",
+                "Flags",
+            ),
+            map(_row, tests.readings),
+        )
+    for reading in tests.readings:
+        for remark in reading.remarks:
+            _say(reading.name, remark, "[yellow]![/]")
+    for name, why in tests.refused.items():
+        _say(name, why, "[red]✗[/]")
+    for method in sorted({one.strength.method for one in tests.readings}):
+        console.print(f"[dim]Modulus: {escape(method)}. Strain from the toe on.[/]")
+    if out is not None:
+        console.print(f"Page: {escape(str(out / 'index.html'))}", soft_wrap=True)
+
+
+def _row(reading: TensileReading) -> tuple[str, ...]:
+    read = reading.strength
+    return (
+        reading.name,
+        plain(read.modulus_gpa),
+        f"{100 * read.relative_se:.2g}",
+        f"{read.r_squared:.4f}",
+        plain(read.uts_mpa),
+        plain(read.yield_mpa),
+        plain(100 * read.failure_strain),
+        plain(read.work_failure_mj_m3),
+        str(len(reading.remarks) or "–"),
     )
-    for path, (_, remarks) in strengths.items():
-        for remark in remarks:
-            console.print(
-                f"[yellow]![/] {escape(path.name)}: {escape(remark)}", soft_wrap=True
-            )
-    for method in sorted({s.method for s, _ in strengths.values()}):
-        console.print(f"[dim]Modulus: {escape(method)}.[/]")
+
+
+def _say(name: str, what: str, sign: str) -> None:
+    console.print(f"{sign} {escape(name)}: {escape(what)}", soft_wrap=True)

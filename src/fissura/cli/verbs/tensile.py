@@ -1,26 +1,42 @@
-"""Tensile curves: read modulus and strength off them."""
+"""Tensile tests: read modulus, strength and all else off their curves."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from fissura.cli.options import Geometry
+from fissura.cli.options import TensileOptions
 
 __all__ = ["tensile"]
 
-THE_PAPERS = Geometry()
+AS_FILED = TensileOptions()
 
 
-def tensile(*curves: Path, geometry: Geometry = THE_PAPERS) -> None:
-    """Read Young's modulus and strength off stress–strain curves.
+def tensile(
+    *curves: Path,
+    out: Path | None = None,
+    settings: Path | None = None,
+    options: TensileOptions = AS_FILED,
+) -> None:
+    """Read Young's modulus, strength, yield, failure and work off tensile tests.
 
     Parameters
     ----------
     curves
-        CSV files with the columns strain and stress, or extension and force, and
-        their units.
+        Files of Bluehill, Deben Microtest or MTS TestSuite, or tables with columns of
+        strain and stress, or extension and load, and their units.
+    out
+        Folder for index.html, with every curve and its fit, and tensile.csv.
+    settings
+        A study.toml whose section measure is used.
     """
-    from fissura.cli.shown.tensile import show_strengths
-    from fissura.pipeline import strengths
+    from fissura.cli.shown.tensile import show_tests
+    from fissura.errors import DataError
+    from fissura.pipeline import tensile_tests
 
-    show_strengths(strengths(curves, geometry.settings()))
+    tests = tensile_tests(curves, options.settings(settings), into=out)
+    show_tests(tests, out)
+    if tests.refused:
+        raise DataError(
+            f"{len(tests.refused)} of {len(curves)} files could not be read; "
+            "the others were"
+        )

@@ -2,35 +2,70 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fissura import measure
-from fissura.errors import DataError
-from fissura.store import read_tensile
+from fissura import report
+from fissura.errors import DataError, FissuraError
+from fissura.pipeline.curves import read_curve
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from fissura.model import Strength
+    from fissura.model import TensileReading
     from fissura.settings import Measure
 
-__all__ = ["strengths"]
+__all__ = ["TensileTests", "tensile_tests"]
 
 
-def strengths(
-    paths: Sequence[Path], settings: Measure
-) -> dict[Path, tuple[Strength, tuple[str, ...]]]:
-    """Read modulus and strength off each curve, with the reader's remarks."""
+@dataclass(frozen=True, slots=True)
+class TensileTests:
+    """TensileTests that were read, and why others were not, by the file's name."""
+
+    readings: tuple[TensileReading, ...]
+    refused: Mapping[str, str]
+
+
+def tensile_tests(
+    paths: Sequence[Path], settings: Measure, *, into: Path | None = None
+) -> TensileTests:
+    """Read each file; one that cannot be read does not stop the others.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+    settings : Measure
+    into : Path or None
+        Folder for the page and the table; None writes nothing.
+
+    Raises
+    ------
+    DataError
+        If there is no file.
+    FissuraError
+        Of the only file, if it cannot be read.
+    """
     if not paths:
-        raise DataError("no curve was given: name one CSV file or more")
-    answers = {}
-    for path in paths:
-        curve = read_tensile(
-            path,
-            gauge_length_mm=settings.gauge_length_mm,
-            width_mm=settings.width_mm,
-            thickness_mm=settings.thickness_mm,
-        )
-        answers[path] = measure.strength(curve, settings), curve.remarks
-    return answers
+        raise DataError("no curve was given: name one file or more")
+    readings: list[TensileReading] = []
+    refused: dict[str, str] = {}
+    for path, name in zip(paths, _names(paths), strict=True):
+        try:
+            readings.append(read_curve(path, settings, name=name))
+        except FissuraError as error:
+            if len(paths) == 1:
+                raise
+            refused[name] = str(error)
+    if into is not None:
+        report.tensile_page(readings, refused, into=into)
+    return TensileTests(tuple(readings), refused)
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """Name files by their last part, or by their whole path where two share it."""
+    last = [path.name for path in paths]
+    return [
+        name if last.count(name) == 1 else str(path)
+        for name, path in zip(last, paths, strict=True)
+    ]

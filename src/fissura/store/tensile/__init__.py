@@ -1,1 +1,1 @@
-"""Tensile curves as test machines leave them."""
+"""Tensile tests as test machines leave them: bytes, text, table, columns, size."""

@@ -1,0 +1,39 @@
+"""Young's modulus by least squares between two fractions of the strength."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fissura.measure.tensile.line import fitted
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fissura.model import Modulus, TensileCurve
+
+__all__ = ["climb", "least_squares"]
+
+
+def least_squares(loading: TensileCurve, window: tuple[float, float]) -> Modulus:
+    """Fit a line between two fractions of the strength.
+
+    Parameters
+    ----------
+    loading : TensileCurve
+        Up to its strength.
+    window : tuple of float
+        Fractions of the largest stress.
+    """
+    top_mpa = float(loading.stress_mpa[-1])
+    low, high = window
+    points = climb(loading.stress_mpa, low * top_mpa, high * top_mpa)
+    return fitted(loading, points, "least_squares")
+
+
+def climb(stress_mpa: NDArray[np.float64], low_mpa: float, high_mpa: float) -> slice:
+    """Return the points of the climb from `low_mpa` that first reaches `high_mpa`."""
+    stop = int(np.argmax(stress_mpa >= high_mpa))
+    below = np.flatnonzero(stress_mpa[:stop] < low_mpa)
+    return slice(int(below[-1]) + 1 if below.size else 0, stop)

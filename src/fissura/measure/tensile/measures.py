@@ -1,0 +1,81 @@
+"""Strength as measures of a specimen: apparent, and per bone volume fraction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fissura.model import Measure
+
+if TYPE_CHECKING:
+    from fissura.model import Strength
+
+__all__ = ["strength_measures"]
+
+NOT_TESTED = "the specimen was not tested"
+BRITTLE = "the specimen broke before it yielded"
+KEYS = (
+    "uts_mpa",
+    "modulus_gpa",
+    "uts_norm_mpa",
+    "modulus_norm_gpa",
+    "uts_strain",
+    "yield_mpa",
+    "failure_strain",
+    "work_uts_mj_m3",
+    "work_failure_mj_m3",
+    "resilience_mj_m3",
+)
+
+
+def strength_measures(
+    strength: Strength | None,
+    bv_tv: float | None,
+    why: str,
+    *,
+    exponents: tuple[float, float] = (1.0, 1.0),
+) -> list[Measure]:
+    """Measure the strength of one specimen.
+
+    Parameters
+    ----------
+    strength : Strength or None
+        None for a specimen that was not tested.
+    bv_tv : float or None
+        Bone volume fraction; None where it is not known.
+    why : str
+        Why it is not.
+    exponents : tuple of float
+        Powers of BV/TV that strength and modulus are divided by: 1 as in the study, 2
+        and 3 as Carter and Hayes found for the strength and the modulus of cancellous
+        bone (doi:10.2106/00004623-197759070-00021).
+
+    Returns
+    -------
+    list of Measure
+        One for each of `KEYS`; strains are counted from the end of the toe.
+    """
+    if strength is None:
+        return [Measure(key, None, remark=NOT_TESTED) for key in KEYS]
+    uts, modulus = strength.uts_mpa, strength.modulus_gpa
+    no_yield = BRITTLE if strength.yield_mpa is None else ""
+    return [
+        Measure("uts_mpa", uts),
+        Measure("modulus_gpa", modulus, remark=" ".join(strength.flags)),
+        _normalised("uts_norm_mpa", uts, bv_tv, exponents[0], why),
+        _normalised("modulus_norm_gpa", modulus, bv_tv, exponents[1], why),
+        Measure("uts_strain", strength.corrected(strength.uts_strain)),
+        Measure("yield_mpa", strength.yield_mpa, remark=no_yield),
+        Measure("failure_strain", strength.corrected(strength.failure_strain)),
+        Measure("work_uts_mj_m3", strength.work_uts_mj_m3),
+        Measure("work_failure_mj_m3", strength.work_failure_mj_m3),
+        Measure("resilience_mj_m3", strength.resilience_mj_m3, remark=no_yield),
+    ]
+
+
+def _normalised(
+    key: str, value: float, bv_tv: float | None, exponent: float, why: str
+) -> Measure:
+    if bv_tv is None:
+        return Measure(key, None, remark=why)
+    said = "" if exponent == 1 else f"divided by (BV/TV) to the power {exponent:g}"
+    return Measure(key, value / bv_tv**exponent, remark=said)

@@ -1,0 +1,156 @@
+"""From what the machine recorded to stress against strain: size, compliance, sign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fissura.errors import DataError
+from fissura.measure.tensile.doubts import doubts
+from fissura.model import SpecimenSize, TensileCurve
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fissura import settings
+    from fissura.model import TensileTest
+
+__all__ = ["stress_strain"]
+
+SAME_SIZE = 0.005
+"""Relative difference up to which two statements of a size agree."""
+PARTS = (
+    ("gauge_length_mm", "gauge length"),
+    ("width_mm", "width"),
+    ("thickness_mm", "thickness"),
+    ("diameter_mm", "diameter"),
+)
+
+
+def stress_strain(test: TensileTest, settings: settings.Measure) -> TensileCurve:
+    """Turn a record into engineering stress and strain.
+
+    Strain and stress columns are taken as they are; extension and load are divided by
+    the specimen's size, which the settings state, or else the file.  With a compliance,
+    strain comes from the extension even where the file gives both: δ = δm - C·F.
+
+    Parameters
+    ----------
+    test : TensileTest
+    settings : Measure
+        Size, compliance, and whether the test was in tension or compression.
+
+    Returns
+    -------
+    TensileCurve
+        Its remarks say where the size is from, and what to doubt: units that
+        contradict each other or are not plausible, swapped columns.
+
+    Raises
+    ------
+    DataError
+        If the size is needed and stated nowhere, or there is no stress at all.
+    """
+    size, remarks = _size(test, settings)
+    section_mm2 = size.section_mm2
+    stress_mpa, about_stress = _stress(test, section_mm2)
+    strain, about_strain = _strain(test, settings, size, stress_mpa)
+    if not stress_mpa.any():
+        raise DataError(
+            f"{test.source} has a stress of zero in every row: check that the load "
+            "cell was connected and the right column exported"
+        )
+    if settings.loading == "compression":
+        strain, stress_mpa = _turned(strain), _turned(stress_mpa)
+    doubted = doubts(test, size, strain, stress_mpa)
+    said = (*test.remarks, *remarks, *about_strain, *about_stress, *doubted)
+    return TensileCurve(strain, stress_mpa, test.source, said)
+
+
+def _size(
+    test: TensileTest, settings: settings.Measure
+) -> tuple[SpecimenSize, list[str]]:
+    """Settle the size that is used, and say where it is from."""
+    asked = {name: getattr(settings, name) for name, _ in PARTS}
+    stated = {name: getattr(test.size, name) for name, _ in PARTS}
+    if asked["diameter_mm"] or asked["width_mm"] or asked["thickness_mm"]:
+        # A section the settings state replaces that of the file as a whole.
+        other = "diameter_mm" if not asked["diameter_mm"] else "width_mm"
+        stated[other] = None
+        area_mm2 = None
+    else:
+        area_mm2 = test.size.area_mm2
+    size = SpecimenSize(
+        **{name: asked[name] or stated[name] for name, _ in PARTS}, area_mm2=area_mm2
+    )
+    remarks = [
+        f"The file states a {words} of {stated[name]:g} mm, the settings "
+        f"{asked[name]:g} mm, which was used."
+        for name, words in PARTS
+        if asked[name]
+        and stated[name]
+        and abs(asked[name] / stated[name] - 1) > SAME_SIZE
+    ]
+    return size, remarks
+
+
+def _stress(
+    test: TensileTest, section_mm2: float | None
+) -> tuple[NDArray[np.float64], list[str]]:
+    if test.stress_mpa is not None:
+        return test.stress_mpa, []
+    if test.load_n is None:
+        raise DataError(f"{test.source} has neither stress nor load")
+    if section_mm2 is None:
+        raise DataError(
+            f"{test.source} gives load, but neither it nor the settings state the "
+            "cross-section that stress needs: set width_mm and thickness_mm, or "
+            "diameter_mm"
+        )
+    over = f"Stress is load over a section of {section_mm2:.4g} mm²."
+    return test.load_n / section_mm2, [over]
+
+
+def _strain(
+    test: TensileTest,
+    settings: settings.Measure,
+    size: SpecimenSize,
+    stress_mpa: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], list[str]]:
+    """Take strain as given, or from the extension less what the machine gave way."""
+    compliance = settings.compliance_mm_per_n
+    if test.strain is not None and not (compliance and test.extension_mm is not None):
+        unused = "The compliance was not used: the file gives strain, no extension."
+        return test.strain, [unused] if compliance else []
+    if test.extension_mm is None:
+        raise DataError(f"{test.source} has neither strain nor extension")
+    if size.gauge_length_mm is None:
+        raise DataError(
+            f"{test.source} gives extension, but neither it nor the settings state the "
+            "gauge length that strain needs: set gauge_length_mm"
+        )
+    extension_mm = test.extension_mm
+    if compliance:
+        extension_mm = extension_mm - compliance * _load(test, size, stress_mpa)
+    over = f"Strain is extension over a gauge length of {size.gauge_length_mm:g} mm."
+    return extension_mm / size.gauge_length_mm, [over]
+
+
+def _load(
+    test: TensileTest, size: SpecimenSize, stress_mpa: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    if test.load_n is not None:
+        return test.load_n
+    if size.section_mm2 is None:
+        raise DataError(
+            f"{test.source} gives no load, and the cross-section is stated nowhere, so "
+            "the compliance cannot be taken off: set width_mm and thickness_mm"
+        )
+    return stress_mpa * size.section_mm2
+
+
+def _turned(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn compression to read positive, whichever sign the machine gave it."""
+    largest = values[np.argmax(np.abs(values))]
+    return -values if largest < 0 else values

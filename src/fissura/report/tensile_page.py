@@ -1,0 +1,64 @@
+"""Tensile tests without a study: one page with every curve, and one table."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from fissura.report.figures_tensile import tensile_figure
+from fissura.report.page import environment
+from fissura.report.tensile_table import METHOD_WORDS, TENSILE_COLUMNS, tensile_rows
+from fissura.store import write_rows, write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from fissura.model import TensileReading
+
+__all__ = ["tensile_page"]
+
+
+def tensile_page(
+    readings: Sequence[TensileReading],
+    refused: Mapping[str, str],
+    *,
+    into: Path,
+) -> Path:
+    """Write ``index.html`` with every curve and its fit, and ``tensile.csv``.
+
+    Parameters
+    ----------
+    readings : sequence of TensileReading
+    refused : mapping of str to str
+        Files that could not be read, and why.
+    into : Path
+        Folder; files of the same name are replaced, others are left.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    StorageError, TooBigError
+        If the folder cannot be written.
+    """
+    html = (
+        environment()
+        .get_template("tensile.html")
+        .render(
+            tests=[
+                (reading, tensile_figure(reading, place))
+                for place, reading in enumerate(readings, start=1)
+            ],
+            refused=refused,
+            methods=METHOD_WORDS,
+            next_figure=count(1).__next__,
+        )
+    )
+    write_rows(into / "tensile.csv", TENSILE_COLUMNS, tensile_rows(readings))
+    page = into / "index.html"
+    write_text(page, html)
+    return page

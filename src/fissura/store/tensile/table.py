@@ -1,0 +1,189 @@
+"""The table in a text: what separates its cells, where its header stands."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fissura.errors import DataError
+from fissura.store.tensile.decode import WANTED
+from fissura.store.tensile.names import named, names_quantity, unit_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Line", "Table", "find_table", "listed", "may_be_number"]
+
+SEPARATORS = ("\t", ";", ",", "|", " ")
+"""Between cells, in the order they are tried: a comma may also be a decimal sign, and
+a space is any run of blanks."""
+LOOKS_LIKE_NUMBER = re.compile(
+    r"[+-]?[\d.,'\u00a0\u202f\u2009 ]*\d[\d.,]*([ed][+-]?\d+)?"
+)
+NOT_MEASURED = frozenset({"", "nan", "na", "n/a", "-", "--", "---"})
+LONGEST_NAME = 60
+A_TEST = 20
+"""Numbers from which on a table may be a test."""
+LOOKED_AT = 40
+"""Rows below a header that tell whether it is one."""
+
+Line = tuple[int, Sequence[str]]
+"""A line of the file: its number and its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as text.
+
+    `before` are the lines above the header, `units` the cells of the row of units,
+    empty where there is none, and `rows` all lines below.
+    """
+
+    separator: str
+    before: Sequence[Line]
+    header: Sequence[str]
+    units: Sequence[str]
+    rows: Sequence[Line]
+
+    def unit(self, index: int) -> str:
+        """Return the unit of a column in the row of units; empty without one."""
+        return self.units[index] if index < len(self.units) else ""
+
+
+def find_table(path: Path, text: str) -> Table:
+    """Find the header that has most rows of numbers below, under any separator.
+
+    Raises
+    ------
+    DataError
+        If there is no such header, or more than one table.
+    """
+    troubles: list[DataError] = []
+    found: list[tuple[int, Table, str]] = []
+    for separator in SEPARATORS:
+        if separator in text:
+            try:
+                lines = _lines(path, text, separator)
+            except DataError as error:
+                troubles.append(error)
+                continue
+            found += _best_table(lines, separator)
+    if not found:
+        raise troubles[0] if troubles else _no_header(path, text)
+    _, table, others = max(found, key=lambda one: one[0])
+    if others:
+        raise DataError(
+            f"{path} holds more than one table, with headers in lines {others}: save "
+            "each specimen's test in a file of its own"
+        )
+    return table
+
+
+def may_be_number(cell: str) -> bool:
+    """Whether a cell holds a number in any spelling, or says there is none."""
+    small = cell.strip().lower()
+    return small in NOT_MEASURED or LOOKS_LIKE_NUMBER.fullmatch(small) is not None
+
+
+def listed(names: Sequence[str]) -> str:
+    """List names in quotes, cut where a quote left open makes one of a whole file."""
+    return ", ".join(repr(name[:LONGEST_NAME]) for name in names)
+
+
+def _lines(path: Path, text: str, separator: str) -> list[Line]:
+    """Return the cells of each line that is not blank, with the line's number."""
+    if separator == " ":
+        split = ((n, line.split()) for n, line in enumerate(text.splitlines(), 1))
+        return [(number, cells) for number, cells in split if cells]
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
+    try:
+        return [
+            (reader.line_num, cells)
+            for cells in reader
+            if any(cell.strip() for cell in cells)
+        ]
+    except csv.Error as error:
+        raise DataError(
+            f"{path} is no table with {separator!r} between its cells ({error} in line "
+            f"{reader.line_num}): export it as CSV"
+        ) from None
+
+
+def _best_table(lines: Sequence[Line], separator: str) -> list[tuple[int, Table, str]]:
+    """Return the table with most numbers, how many, and where others stand.
+
+    A short table above it is one of results; any other would be a second test.
+    """
+    places = [
+        place
+        for place, (_, cells) in enumerate(lines)
+        if names_quantity(cells) and _table_at(lines, place, separator) is not None
+    ]
+    if not places:
+        return []
+    ends = [*places[1:], len(lines)]
+    parts = (
+        _table_at(lines[:e], p, separator) for p, e in zip(places, ends, strict=True)
+    )
+    tables = [table for table in parts if table is not None]
+    counts = [_numbers(table) for table in tables]
+    best = counts.index(max(counts))
+    rivals = [
+        place
+        for index, place in enumerate(places)
+        if index > best or (index < best and counts[index] >= A_TEST)
+    ]
+    others = " and ".join(str(lines[place][0]) for place in [places[best], *rivals])
+    return [(counts[best], tables[best], others if rivals else "")]
+
+
+def _used(header: Sequence[str]) -> list[int]:
+    """Return the places of columns that name a quantity."""
+    return [index for index, name in enumerate(header) if named(name) is not None]
+
+
+def _table_at(lines: Sequence[Line], place: int, separator: str) -> Table | None:
+    """Take a line as header; None where no row of numbers follows it."""
+    header = lines[place][1]
+    if not _used(header):
+        return None
+    units: Sequence[str] = ()
+    below = place + 1
+    if below < len(lines) and _is_units(lines[below][1]):
+        units, below = lines[below][1], below + 1
+    table = Table(separator, lines[:place], header, units, lines[below:])
+    return table if table.rows and _is_numbers(table, table.rows[0]) else None
+
+
+def _is_units(cells: Sequence[str]) -> bool:
+    """Whether a row holds units: text without numbers, and at least one in it."""
+    filled = [cell for cell in cells if cell.strip()]
+    if not filled or any(any(sign.isdigit() for sign in c[:1]) for c in filled):
+        return False
+    return not any(may_be_number(c) and unit_of(c) != "-" for c in filled) and all(
+        named(cell) is None for cell in filled
+    )
+
+
+def _is_numbers(table: Table, line: Line) -> bool:
+    used, cells = _used(table.header), line[1]
+    return all(i < len(cells) and may_be_number(cells[i]) for i in used)
+
+
+def _numbers(table: Table) -> int:
+    """Count the numbers in the first rows."""
+    rows = sum(_is_numbers(table, line) for line in table.rows[:LOOKED_AT])
+    return rows * len(_used(table.header))
+
+
+def _no_header(path: Path, text: str) -> DataError:
+    first = text.strip().splitlines()[0]
+    return DataError(
+        f"{path} was expected to hold a header that names {WANTED} with numbers below, "
+        f"but none was found; its first line is {listed([first])}: give the columns "
+        "names with their units"
+    )

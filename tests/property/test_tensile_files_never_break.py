@@ -1,0 +1,120 @@
+"""Mangled tensile files give a reading or one sentence, and nothing else."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fissura.errors import FissuraError
+from fissura.measure import strength
+from fissura.model import TensileCurve
+from fissura.phantoms import curve
+from fissura.pipeline.curves import read_curve
+from fissura.settings import Measure
+
+SETTINGS = Measure(gauge_length_mm=11.0, width_mm=2.8, thickness_mm=1.0)
+HEADERS = (
+    "strain,stress_mpa",
+    "Extension (mm);Load (N)",
+    "strain_pct\tStress (GPa)",
+    '"Time","Extension","Load"\n"(s)","(mm)","(kN)"',
+    "Width (mm),Strain (%),Stress (MPa)",
+    "strain stress",
+    "",
+)
+ODD_CELLS = ("", "NaN", "1,5", "1.5.2", "1e999", "-", "∞", "x", '"', "1'000", "0", "-3")
+ODD_BYTES = (b"\0", b"\xff", b'"', b",", b"\n", b"\r", b"\xef\xbb\xbf", b"e", b"-")
+
+
+def _text(header: str, columns: int, rng: np.random.Generator) -> list[list[str]]:
+    made = curve(0.9, 0.1, rng=rng)
+    table = np.column_stack([made.strain, made.stress_mpa, made.strain])[:, :columns]
+    cells = [[f"{value:.5g}" for value in row] for row in table[::8]]
+    return [[header], *cells]
+
+
+@st.composite
+def mangled(draw: st.DrawFn) -> bytes:
+    """Draw a file that was a tensile test before things happened to it."""
+    header = draw(st.sampled_from(HEADERS))
+    between = draw(st.sampled_from([",", ";", "\t", " ", ", "]))
+    lines = _text(header, draw(st.integers(1, 3)), np.random.default_rng(1))
+    for _ in range(draw(st.integers(0, 4))):
+        row = draw(st.integers(0, len(lines) - 1))
+        match draw(st.integers(0, 5)):
+            case 0:
+                lines[row] = lines[row][:1]
+            case 1:
+                lines[row] = [*lines[row], draw(st.sampled_from(ODD_CELLS))]
+            case 2:
+                lines[row] = [draw(st.sampled_from(ODD_CELLS)) for _ in lines[row]]
+            case 3:
+                lines.insert(row, lines[row])
+            case 4:
+                lines[row:] = lines[row:][::-1]
+            case _:
+                lines[row] = [f"-{cell}" for cell in lines[row]]
+    text = "\n".join(between.join(row) for row in lines)
+    if draw(st.booleans()):
+        text = text.replace(".", ",")
+    content = text.encode(draw(st.sampled_from(["utf-8", "utf-16", "utf-16-le"])))
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.integers(0, max(len(content) - 1, 0)))
+        content = content[:place] + draw(st.sampled_from(ODD_BYTES)) + content[place:]
+    return content[: draw(st.integers(0, 20_000))]
+
+
+def _read(content: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "test.csv"
+        path.write_bytes(content)
+        try:
+            reading = read_curve(path, SETTINGS, name="test")
+        except FissuraError:
+            return
+        assert np.isfinite(reading.strength.modulus_gpa)
+        assert reading.strength.modulus_gpa > 0
+        assert reading.strength.uts_mpa > 0
+
+
+@given(mangled())
+def test_a_mangled_file_gives_a_reading_or_a_sentence(content: bytes) -> None:
+    _read(content)
+
+
+@given(st.binary(max_size=600))
+def test_bytes_of_any_kind_give_a_sentence(content: bytes) -> None:
+    _read(content)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(allow_nan=False, allow_infinity=False),
+            st.floats(-2.0, 2.0),
+        ),
+        min_size=10,
+        max_size=40,
+    )
+)
+def test_numbers_of_any_kind_give_a_reading_or_a_sentence(
+    points: list[tuple[float, float]],
+) -> None:
+    rows = "\n".join(f"{x!r},{y!r}" for x, y in points)
+    _read(f"strain,stress_mpa\n{rows}".encode())
+
+
+@given(
+    st.sampled_from(["least_squares", "sdar", "annex_g", "sliding"]),
+    st.integers(0, 10_000),
+    st.sampled_from([1e-6, 1.0, 1e6]),
+)
+def test_scaling_stress_scales_the_modulus(method: str, seed: int, by: float) -> None:
+    made = curve(0.9, 0.1, rng=np.random.default_rng(seed))
+    settings = Measure.model_validate({"modulus": method})
+    once = strength(made, settings)
+    scaled = strength(TensileCurve(made.strain, made.stress_mpa * by, ""), settings)
+    assert scaled.modulus_gpa == pytest.approx(by * once.modulus_gpa, rel=1e-9)
