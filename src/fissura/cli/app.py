@@ -5,6 +5,7 @@ from __future__ import annotations
 from cyclopts import App, Parameter
 
 from fissura import __version__
+from fissura.cli.verbs.audit import audit
 from fissura.cli.verbs.compare import compare
 from fissura.cli.verbs.inspect import inspect
 from fissura.cli.verbs.reconstruct import reconstruct
@@ -20,5 +21,8 @@ app = App(
     default_parameter=Parameter(negative=()),
     suppress_keyboard_interrupt=False,
 )
-for verb in (new, check, run, report, demo, reconstruct, inspect, tensile, compare):
+for verb in (
+    *(new, check, run, report, demo),
+    *(reconstruct, inspect, tensile, compare, audit),
+):
     app.command(verb)

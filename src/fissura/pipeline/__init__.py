@@ -2,7 +2,10 @@
 
 from fissura.pipeline.check import Checked, check_study
 from fissura.pipeline.single import (
+    ComparedTable,
     Inspection,
+    audit_claims,
+    audit_example,
     compare_table,
     inspect,
     reconstruct_scan,
@@ -15,10 +18,13 @@ from fissura.pipeline.truth import Truth, compare_with_truth
 
 __all__ = [
     "Checked",
+    "ComparedTable",
     "Inspection",
     "Journal",
     "Tell",
     "Truth",
+    "audit_claims",
+    "audit_example",
     "check_study",
     "compare_table",
     "compare_with_truth",

@@ -5,8 +5,20 @@ anywhere, with its figures as SVG and its tables as CSV beside it.  Lengths are 
 strain is in mm/mm, stress in MPa.
 """
 
+from fissura.report.audit_page import audit_markdown, audit_page
 from fissura.report.content import Step, Story
 from fissura.report.page import page
 from fissura.report.portrait import Plane, Portrait, portrait
+from fissura.report.table_page import table_page
 
-__all__ = ["Plane", "Portrait", "Step", "Story", "page", "portrait"]
+__all__ = [
+    "Plane",
+    "Portrait",
+    "Step",
+    "Story",
+    "audit_markdown",
+    "audit_page",
+    "page",
+    "portrait",
+    "table_page",
+]
