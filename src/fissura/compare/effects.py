@@ -11,7 +11,7 @@ from scipy.special import ndtri
 
 from fissura.compare.mann_whitney import ways_of_u
 from fissura.errors import TooBigError
-from fissura.model import Estimate
+from fissura.model import UNKNOWN, Estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +20,8 @@ __all__ = ["Shift", "cliffs_delta", "hodges_lehmann"]
 
 LEVEL = 0.95
 Z = float(ndtri((1 + LEVEL) / 2))
+MOST_DIFFERENCES = 20_000_000
+"""Some 160 MB."""
 TINY = 1e-9
 """The bound itself is a root, but not the one looked for."""
 
@@ -43,6 +45,12 @@ def hodges_lehmann(first: NDArray[np.float64], second: NDArray[np.float64]) -> S
     first, second : ndarray of float64, shape (specimen,)
         At least one value each.
     """
+    if first.size * second.size > MOST_DIFFERENCES:
+        return Shift(
+            UNKNOWN,
+            f"its shift is missing, because {first.size} and {second.size} values have "
+            f"more than {MOST_DIFFERENCES:.0e} differences",
+        )
     differences = np.sort(np.subtract.outer(first, second), axis=None)
     middle = float(np.median(differences))
     try:

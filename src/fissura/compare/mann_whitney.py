@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -67,6 +68,7 @@ def exact_p(first: NDArray[np.float64], second: NDArray[np.float64]) -> ExactP:
     )
 
 
+@lru_cache(maxsize=128)
 def ways_of_u(first: int, second: int) -> NDArray[np.float64]:
     """Count the arrangements without ties of two groups, by their U.
 
@@ -78,6 +80,7 @@ def ways_of_u(first: int, second: int) -> NDArray[np.float64]:
     Returns
     -------
     ndarray of float64, shape (first * second + 1,)
+        Not to be written to: the same for the next who asks.
 
     Raises
     ------
@@ -92,4 +95,6 @@ def ways_of_u(first: int, second: int) -> NDArray[np.float64]:
     small, large = sorted((first, second))
     deck = np.arange(small + large, dtype=np.int64)
     lowest = small * (small - 1) // 2
-    return count_sums(deck, small)[lowest : lowest + small * large + 1]
+    ways = count_sums(deck, small)[lowest : lowest + small * large + 1]
+    ways.flags.writeable = False
+    return ways

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,6 +46,13 @@ def mann_whitney_power(
     >>> [round(it.chance, 2) for it in mann_whitney_power(3, 3, [1.5, 9.0], seed=1)]
     [0.0, 0.0]
     """
+    return _power(first, second, tuple(effects_sd), seed)
+
+
+@lru_cache(maxsize=128)
+def _power(
+    first: int, second: int, effects_sd: tuple[float, ...], seed: int
+) -> tuple[Power, ...]:
     try:
         ways = ways_of_u(first, second)
     except TooBigError:

@@ -13,7 +13,7 @@ from fissura.report.numbers import DASH, number, p_value
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fissura.model import Association, Estimate
+    from fissura.model import Association
     from fissura.report.content import Story
     from fissura.report.svg import Drawing
 
@@ -23,18 +23,17 @@ ALL, WITHIN = "", "within"
 TREATMENT = "treatment_y"
 
 
+Cell = tuple[str, str]
+"""A number, and what stands small below it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One pair of quantities: a cell for each group, over all and within groups."""
+    """One pair of quantities: a cell for each group, over all, within, the slope."""
 
     y: str
     x: str
-    groups: tuple[str, ...]
-    whole: str
-    p_whole: str
-    within: str
-    p_within: str
-    slope: str
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,44 +98,37 @@ def _row(found: Mapping[str, Association], groups: tuple[str, ...]) -> Relation:
     return Relation(
         y=named(one.y).symbol,
         x=named(one.x).symbol,
-        groups=tuple(_short(found.get(group)) for group in groups),
-        whole=_rho(found.get(ALL)),
-        p_whole=_p(found.get(ALL)),
-        within=_rho(found.get(WITHIN)),
-        p_within=_p(found.get(WITHIN)),
-        slope=_slope(found.get(ALL) or one),
+        cells=(
+            *(_short(found.get(group)) for group in groups),
+            _rho(found.get(ALL)),
+            _rho(found.get(WITHIN)),
+            _slope(found.get(ALL) or one),
+        ),
     )
 
 
-def _short(one: Association | None) -> str:
+def _short(one: Association | None) -> Cell:
     if one is None or not isfinite(one.rho.value):
-        return DASH
-    return f"{_signed(one.rho.value)} (n\u00a0=\u00a0{one.n}, p\u00a0{p_value(one.p)})"
+        return DASH, ""
+    return _signed(one.rho.value), f"n\u00a0=\u00a0{one.n}, p\u00a0{p_value(one.p)}"
 
 
-def _rho(one: Association | None) -> str:
+def _rho(one: Association | None) -> Cell:
     if one is None or not isfinite(one.rho.value):
-        return DASH
-    return f"{_signed(one.rho.value)}{_interval(one.rho)}"
+        return DASH, ""
+    interval = ""
+    if isfinite(one.rho.low + one.rho.high):
+        interval = f"[{_signed(one.rho.low)}, {_signed(one.rho.high)}], "
+    return _signed(one.rho.value), f"{interval}p\u00a0{p_value(one.p)}"
 
 
-def _interval(estimate: Estimate) -> str:
-    if not isfinite(estimate.low + estimate.high):
-        return ""
-    return f" [{_signed(estimate.low)}, {_signed(estimate.high)}]"
-
-
-def _p(one: Association | None) -> str:
-    return DASH if one is None else p_value(one.p)
-
-
-def _slope(one: Association) -> str:
+def _slope(one: Association) -> Cell:
     slope = one.slope
     if not isfinite(slope.value):
-        return DASH
+        return DASH, ""
     if not isfinite(slope.low + slope.high):
-        return number(slope.value)
-    return f"{number(slope.value)} [{number(slope.low)}, {number(slope.high)}]"
+        return number(slope.value), ""
+    return number(slope.value), f"[{number(slope.low)}, {number(slope.high)}]"
 
 
 def _signed(value: float) -> str:
