@@ -386,13 +386,16 @@ def test_numbers_may_stand_without_quotes() -> None:
     assert all(flag.severity is Severity.NOTE for flag in flags)
 
 
-def test_large_groups_are_judged_without_enumerating_ties() -> None:
-    text = """
+@pytest.mark.parametrize("sizes", [(40, 55), (200, 300), (9000, 9000), (1, 40)])
+def test_large_groups_are_judged_without_enumerating_ties(
+    sizes: tuple[int, int],
+) -> None:
+    text = f"""
     [[claim]]
     id = "large"
     kind = "ranks"
-    n = { A = 40, B = 55 }
-    kruskal_wallis = "0.012"
-    pairs = [{ between = ["A", "B"], p = "0.012" }]
+    n = {{ A = {sizes[0]}, B = {sizes[1]}, C = 30 }}
+    kruskal_wallis = "0.12"
+    pairs = [{{ between = ["A", "B"], p = "0.12" }}]
     """
     assert all(flag.severity is Severity.NOTE for flag in _audit(text))

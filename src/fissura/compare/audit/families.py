@@ -12,7 +12,6 @@ from fissura.compare.audit.pairs import floors
 from fissura.compare.audit.printed import read_printed
 from fissura.compare.pairs import holm
 from fissura.compare.power import mann_whitney_power
-from fissura.errors import TooBigError
 from fissura.model import Flag, Severity
 
 if TYPE_CHECKING:
@@ -80,11 +79,7 @@ def floor_notes(paper: Paper) -> Iterator[Flag]:
         told_before |= pairs
         numbers = []
         for (first, n), (second, m) in combinations(design, 2):
-            try:
-                told = _two(*floors(n, m))
-            except TooBigError:
-                continue
-            numbers.append((f"{first}–{second} ({n}, {m})", told))
+            numbers.append((f"{first}–{second} ({n}, {m})", _two(*floors(n, m))))
         match sizes:
             case (a, b, c) if triples.can_enumerate((a, b, c)):
                 three = _two(*triples.floors((a, b, c)))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fissura.compare.audit.tied import reachable_with_ties
 from fissura.compare.audit.untied import halved, law_of, one_sided, two_sided
+from fissura.compare.methods import normal_p
 from fissura.errors import TooBigError
 
 if TYPE_CHECKING:
@@ -66,9 +68,12 @@ def fits_with_ties(
     """Return which doubled U give it under some pattern of ties, by method."""
     found: dict[Method, Reachable | None] = {}
     for method in methods:
-        reachable = reachable_with_ties(
-            method, asked.first, asked.second, asked.p, sides=sides
-        )
+        try:
+            reachable = reachable_with_ties(
+                method, asked.first, asked.second, asked.p, sides=sides
+            )
+        except TooBigError:
+            reachable = None
         found[method] = None if reachable is None else _turned(reachable, asked, sides)
     return found
 
@@ -76,8 +81,8 @@ def fits_with_ties(
 def floors(first: int, second: int) -> tuple[float, float]:
     """Return the smallest two-sided p without ties, exact and asymptotic."""
     return (
-        float(two_sided("exact", first, second)[0]),
-        float(two_sided("normal", first, second)[0]),
+        min(1.0, 2 / comb(first + second, first)),
+        normal_p(0, first, second, continuity=False),
     )
 
 

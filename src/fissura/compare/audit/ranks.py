@@ -65,9 +65,10 @@ def pair_flags(
 ) -> Iterator[Flag]:
     """Flag each p that these sizes do not give, and tell the U's of those they do."""
     for one in judged:
-        if one.verdict.way is not Way.FITS or _us_of(one.verdict) <= SHOWN:
+        if one.verdict.way is not Way.FITS or 0 < _us_of(one.verdict) <= SHOWN:
             yield _flag(claim, one, methods)
-    fitting = [one.verdict for one in judged if one.verdict.way is Way.FITS]
+    fitting = [one.verdict for one in judged if one.verdict.fits]
+    fitting = [one for one in fitting if one.way is Way.FITS]
     if claim.ties is False and len(fitting) > 1 and len(fitting) == len(judged):
         shared = set.intersection(*(set(one.fits) for one in fitting))
         if not shared:
@@ -189,6 +190,8 @@ def _fits(verdict: Verdict) -> str:
 
 def _us_of(verdict: Verdict) -> int:
     """Count the U's that fit by any method."""
+    if not verdict.fits:
+        return 0
     together = np.logical_or.reduce(list(verdict.fits.values()))
     return len(_smaller(together, verdict.asked))
 

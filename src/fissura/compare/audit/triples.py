@@ -27,7 +27,7 @@ __all__ = [
     "possible_triples",
 ]
 
-MOST_CELLS = 3_000_000
+MOST_CELLS = 2_000_000
 """Of the table of triples; (8, 8, 8) has 275 thousand."""
 DF = 2
 
@@ -62,8 +62,8 @@ def possible_triples(sizes: Sizes) -> NDArray[np.bool_]:
         if k:
             here |= reached[i, j, k - 1]
         reached[i, j, k] = here
-        # What lies two steps back is never looked at again.
-        reached.pop((i - 2, j, k), None)
+        # It was the last to look at what lies one step back.
+        reached.pop((i - 1, j, k), None)
     return reached[a, b, c]
 
 

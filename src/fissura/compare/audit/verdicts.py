@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Verdict", "Way", "judge"]
 
+MOST_PAIRS = 250_000
+"""Of values; between more of them any p is taken to be attainable."""
+
 
 class Way(Enum):
     """How a p can be had, from the plainest."""
@@ -37,7 +40,8 @@ class Way(Enum):
 class Verdict:
     """How a p can be had, and by which methods at which doubled U.
 
-    `fits` is empty unless `way` is without ties; `untold` says that ties could not be
+    `fits` is empty unless `way` is without ties, and where groups are so large that
+    any p is taken to fit; `untold` says that ties could not be
     gone through, so that they cannot be excluded.
     """
 
@@ -64,6 +68,14 @@ def judge(
         Whether values tie; None where that is not known.  Where they do not, other
         ways are tried before ties are.
     """
+    if asked.pairs > MOST_PAIRS:
+        return Verdict(asked, sides, Way.FITS, {}, {}, untold=True)
+    return _plainest(asked, methods, sides=sides, ties=ties)
+
+
+def _plainest(
+    asked: Asked, methods: Sequence[Method], *, sides: int, ties: bool | None
+) -> Verdict:
     with_ties = {} if ties is False else fits_with_ties(asked, methods, sides=sides)
     untold = any(one is None for one in with_ties.values())
     plain = _filled(fits_without_ties(asked, methods, sides=sides))
