@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from fissura import compare
-from fissura.compare.anova import f_of_summaries, squares
+from fissura.compare.anova import f_of_summaries, p_of_f, squares
 
 SI_RSTV = (
     "196.3052 196.1240 196.1890 196.2569 196.3403",
@@ -73,6 +73,20 @@ def test_scipy_reaches_four_digits_where_these_reach_ten() -> None:
     theirs = float(stats.f_oneway(*samples).statistic)
     assert abs(theirs / 2001 - 1) > 1e-5
     assert squares(samples).f == 2001
+
+
+def test_the_growth_of_plants_is_that_of_r() -> None:
+    samples = _samples(
+        (
+            "4.17 5.58 5.18 6.11 4.50 4.61 5.17 4.53 5.33 5.14",
+            "4.81 4.17 4.41 3.59 5.87 3.83 6.03 4.89 4.32 4.69",
+            "6.31 5.12 5.54 5.50 5.37 5.29 4.92 6.15 5.80 5.26",
+        )
+    )
+    found = squares(samples)
+    assert (float(found.between), float(found.within)) == (3.76634, 10.49209)
+    assert found.f == pytest.approx(4.84609, abs=5e-6)
+    assert p_of_f(found.f, 2, 27) == pytest.approx(0.01591, abs=5e-6)
 
 
 def test_summaries_give_the_f_of_their_values() -> None:

@@ -8,6 +8,7 @@ from scipy import stats
 from fissura import compare
 from fissura.errors import DataError
 from fissura.model import Comparison
+from fissura.settings import Compare
 
 NAN = float("nan")
 STUDY = {
@@ -62,6 +63,20 @@ def test_every_pair_is_tested_and_corrected_by_holm() -> None:
     assert [pair.p_exact for pair in pairs] == pytest.approx(exact)
     holm = [exact[0], 3 * exact[1], 2 * exact[2]]
     assert [pair.p_holm for pair in pairs] == pytest.approx(holm)
+
+
+def test_the_method_in_force_gives_p_and_what_is_corrected() -> None:
+    members = {group: [f"{group}{i}" for i in range(5)] for group in ("NFC", "FC")}
+    values = {f"{g}{i}": float(STUDY[g][i]) for g in members for i in range(5)}
+    (answer,) = compare.groups(
+        {"uts": values},
+        Compare(p_method="spss_asymptotic"),
+        members=members,
+        outcomes=["uts"],
+    )
+    (pair,) = answer.pairs
+    assert pair.p == pair.p_holm == pair.p_by_method["spss_asymptotic"]
+    assert pair.p != pair.p_exact
 
 
 def test_the_groups_together_are_tested_by_kruskal_wallis() -> None:

@@ -15,6 +15,7 @@ from fissura.compare.agreement import bland_altman, concordance, intraclass
 from fissura.compare.effects import cliffs_delta, hodges_lehmann
 from fissura.compare.kruskal_wallis import asymptotic_p, exact_p, h_statistic
 from fissura.compare.mann_whitney import exact_p as mann_whitney_p
+from fissura.compare.mann_whitney import u_statistic
 from fissura.compare.methods import p_by_method
 from fissura.compare.normality import shapiro_wilk
 from fissura.compare.power import mann_whitney_power
@@ -102,6 +103,16 @@ def test_shifts_and_their_exact_intervals_are_those_of_r() -> None:
     for other, answer in ((C, (-5.2, -7.7, -2.6)), (B, (-1.9, -4.9, 0.9))):
         found = hodges_lehmann(A, other).estimate
         assert (found.value, found.low, found.high) == pytest.approx(answer, rel=NINE)
+
+
+def test_the_permeability_of_membranes_is_that_of_rs_example() -> None:
+    at_term = _values("0.80 0.83 1.89 1.04 1.45 1.38 1.91 1.64 0.73 1.46")
+    earlier = _values("1.15 0.88 0.90 0.74 1.21")
+    found = hodges_lehmann(at_term, earlier).estimate
+    assert u_statistic(at_term, earlier) == 35
+    assert mann_whitney_p(at_term, earlier).p == pytest.approx(0.2544122544, rel=NINE)
+    answer = (0.305, -0.15, 0.76)
+    assert (found.value, found.low, found.high) == pytest.approx(answer, rel=NINE)
 
 
 def test_an_interval_that_few_values_cannot_reach_is_nan_and_says_so() -> None:

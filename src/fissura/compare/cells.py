@@ -18,6 +18,9 @@ NOT_MEASURED = frozenset(
 )
 """Cells that say that nothing was measured, in any case of letters."""
 
+MOST = 1e100
+"""Larger than any measure, and small enough to be squared."""
+
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)(e[+-]?\d+)?", re.IGNORECASE)
 POINT_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
@@ -92,7 +95,7 @@ def _number(cell: str, told: str, name: str, place: str) -> float:
         cell = cell.replace(",", "")
     plain = cell.replace(",", ".") if COMMA.fullmatch(cell) else cell
     number = float(plain) if PLAIN.fullmatch(plain) else float("inf")
-    if abs(number) == float("inf"):
+    if abs(number) > MOST:
         raise DataError(
             f"{place} has {told!r} in column {name}, but only numbers can be "
             "compared: correct it, or leave the cell empty"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -57,6 +58,16 @@ def _printed(value: object) -> object:
     return text
 
 
+def _plain(value: object) -> object:
+    """Refuse what bounds a number on one side only."""
+    text = _printed(value)
+    if isinstance(text, str) and not isfinite(sum(read_printed(text).ends)):
+        raise ValueError(
+            f"{text!r} is no single number: only a p may be printed as a bound"
+        )
+    return text
+
+
 def _spread(value: object) -> object:
     if isinstance(value, str):
         read_spread(value)
@@ -64,6 +75,7 @@ def _spread(value: object) -> object:
 
 
 Number = Annotated[str, BeforeValidator(_printed)]
+Plain = Annotated[str, BeforeValidator(_plain)]
 MeanSd = Annotated[str, BeforeValidator(_spread)]
 Size = Annotated[int, Field(ge=1, le=10_000)]
 Sizes = Annotated[dict[str, Size], Field(min_length=1)]
@@ -114,7 +126,7 @@ class Ranks(_Claim):
     n: Sizes
     kruskal_wallis: Number | None = None
     pairs: tuple[Pair, ...] = ()
-    medians: dict[str, Number] = {}
+    medians: dict[str, Plain] = {}
     means: dict[str, MeanSd] = {}
     sides: Literal[1, 2] | None = None
     ties: bool | None = None
@@ -134,7 +146,7 @@ class AnovaClaim(_Claim):
 
     kind: Literal["anova"]
     n: Annotated[dict[str, Size], Field(min_length=2)]
-    f: Number | None = None
+    f: Plain | None = None
     p: Number | None = None
     df: tuple[int, int] | None = None
     means: dict[str, MeanSd] = {}
@@ -153,10 +165,10 @@ class Summary(_Claim):
 
     kind: Literal["summary"]
     n: Size | None = None
-    values: tuple[Number, ...] = ()
-    mean: Number | None = None
-    sd: Number | None = None
-    median: Number | None = None
+    values: tuple[Plain, ...] = ()
+    mean: Plain | None = None
+    sd: Plain | None = None
+    median: Plain | None = None
     whole: bool = False
 
     @validator(mode="after")
@@ -173,9 +185,9 @@ class Identity(_Claim):
 
     kind: Literal["identity"]
     equation: str
-    values: dict[str, Number]
+    values: dict[str, Plain]
     exact: tuple[str, ...] = ()
-    alternatives: dict[str, Number] = {}
+    alternatives: dict[str, Plain] = {}
 
     @validator(mode="after")
     def _names_known(self) -> Self:
@@ -192,9 +204,9 @@ class Ratio(_Claim):
     """One quantity of each group divided by another gives a third."""
 
     kind: Literal["ratio"]
-    numerator: dict[str, Number]
-    denominator: dict[str, Number]
-    ratio: dict[str, Number]
+    numerator: dict[str, Plain]
+    denominator: dict[str, Plain]
+    ratio: dict[str, Plain]
     typical: bool = True
 
     @validator(mode="after")
@@ -211,8 +223,8 @@ class Geometry(_Claim):
 
     kind: Literal["geometry"]
     shape: Literal["box", "cylinder"]
-    sides: tuple[Number, ...]
-    volume: Number
+    sides: tuple[Plain, ...]
+    volume: Plain
 
     @validator(mode="after")
     def _sides_fit(self) -> Self:
@@ -229,8 +241,8 @@ class Correlation(_Claim):
     """Pearson's r, or r squared, with its p."""
 
     kind: Literal["correlation"]
-    r: Number | None = None
-    r_squared: Number | None = None
+    r: Plain | None = None
+    r_squared: Plain | None = None
     n: Annotated[int, Field(ge=3, le=100_000)] | None = None
     p: Number
     sides: Literal[1, 2] = 2
@@ -256,7 +268,7 @@ class Order(_Claim):
     kind: Literal["order"]
     of: str
     falling: Annotated[tuple[str, ...], Field(min_length=2)]
-    values: dict[str, Number]
+    values: dict[str, Plain]
 
     @validator(mode="after")
     def _groups_known(self) -> Self:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["geometry_flags", "identity_flags", "ratio_flags"]
 
+LEAST, MOST = 1e-100, 1e100
+"""Only numbers above 0 have a ratio worth a word."""
 TYPICAL_FACTOR = 2.0
 """A ratio of medians may lie this far from the median of ratios."""
 
@@ -65,7 +67,7 @@ def ratio_flags(claim: Ratio, paper: Paper) -> Iterator[Flag]:
             read_printed(table[group], rounding=rounding)
             for table in (claim.numerator, claim.denominator, claim.ratio)
         )
-        if bottom.low <= 0 or top.low <= 0 or ratio.low <= 0:
+        if not all(one.low > LEAST and one.high < MOST for one in (top, bottom, ratio)):
             continue
         computed[group] = top.value / bottom.value
         factors[group] = (

@@ -16,6 +16,7 @@ NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
 PRINTED = re.compile(rf"(<=|>=|[<>≤≥=])?\s*({NUMBER})", re.IGNORECASE)
 SPREAD = re.compile(rf"({NUMBER})\s*(?:±|\+/-|\+-)\s*({NUMBER})", re.IGNORECASE)
 NOT_SIGNIFICANT = frozenset(("ns", "n.s.", "n.s", "not significant"))
+MOST = 1e30
 FUZZ = 1e-9
 """Share of a step by which a window is widened, for numbers on its very edge."""
 
@@ -28,6 +29,11 @@ class Printed:
     value: float
     low: float
     high: float
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The two ends of the window."""
+        return self.low, self.high
 
     def holds(self, value: float) -> bool:
         """Tell whether `value` would have been printed like this."""
@@ -90,6 +96,8 @@ def read_printed(
         )
     relation, number = found[1] or "=", found[2]
     value = float(number)
+    if abs(value) > MOST:
+        raise ValueError(f"{text!r} is larger than any number that is printed")
     if relation in ("<", "<=", "≤"):
         return Printed(said, value, -inf, value)
     if relation in (">", ">=", "≥"):

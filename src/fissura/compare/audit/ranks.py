@@ -250,8 +250,10 @@ def _t_test(claim: Ranks, one: Judged) -> str:
         (claim.n[name], read_spread(claim.means[name])) for name in (first, second)
     )
     df = n1 + n2 - 2
+    if df < 1:
+        return ""
     pooled = ((n1 - 1) * one_mean.sd.value**2 + (n2 - 1) * other.sd.value**2) / df
-    if df < 1 or pooled <= 0:
+    if pooled <= 0:
         return ""
     apart = abs(one_mean.mean.value - other.mean.value)
     p = 2 * float(stdtr(df, -apart / sqrt(pooled * (1 / n1 + 1 / n2))))

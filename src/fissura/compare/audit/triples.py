@@ -29,12 +29,15 @@ __all__ = [
 
 MOST_CELLS = 2_000_000
 """Of the table of triples; (8, 8, 8) has 275 thousand."""
+MOST_VALUES = 40
 DF = 2
 
 
 def can_enumerate(sizes: Sizes) -> bool:
     """Tell whether the triples of these sizes can be gone through."""
     a, b, c = sizes
+    if a + b + c > MOST_VALUES:
+        return False
     return (a * b + 1) * (a * c + 1) * (b * c + 1) <= MOST_CELLS
 
 
