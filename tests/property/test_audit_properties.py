@@ -138,6 +138,7 @@ def _ranks(seed: int, style: str) -> dict[str, Any]:
         return {}
     method = ALL_METHODS[int(rng.integers(len(ALL_METHODS)))]
     sides = int(rng.integers(1, 3))
+    bonferroni = rng.random() < 0.2
     pairs = []
     for first, second in combinations(samples, 2):
         one, other = samples[first], samples[second]
@@ -147,6 +148,7 @@ def _ranks(seed: int, style: str) -> dict[str, Any]:
         if _u(one, other) < middle:
             first, second, one, other = second, first, other, one  # noqa: PLW2901
         p = (_two_sided if sides == 2 else _one_sided)(method, one, other)
+        p *= len(samples) * (len(samples) - 1) // 2 if bonferroni else 1
         told: dict[str, Any] = {"p": printer.p(min(p, 1.0))}
         if _u(one, other) != middle and rng.random() < 0.7:
             told |= {"higher": first, "lower": second}
@@ -171,6 +173,7 @@ def _ranks(seed: int, style: str) -> dict[str, Any]:
         "kruskal_wallis": printer.p(whole),
         "pairs": pairs,
         "ties": ties[int(rng.integers(len(ties)))],
+        "correction": "bonferroni" if bonferroni else "none",
         "medians": {
             group: printer.number(float(np.median(sample)) + 20, 2)
             for group, sample in samples.items()

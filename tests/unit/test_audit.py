@@ -300,6 +300,26 @@ def test_pairs_of_different_tests_are_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("correction", "flagged"), [("none", True), ("bonferroni", False), ("other", False)]
+)
+def test_a_correction_of_the_pairs_is_undone(correction: str, flagged: bool) -> None:  # noqa: FBT001
+    # Three times .00794, which no two groups of five have themselves.
+    text = f"""
+    [paper]
+    methods = ["spss_exact"]
+    [[claim]]
+    id = "corrected"
+    kind = "ranks"
+    n = {{ A = 5, B = 5, C = 5 }}
+    ties = false
+    correction = "{correction}"
+    pairs = [{{ higher = "A", lower = "B", p = "0.0238" }}]
+    """
+    worse = [flag for flag in _audit(text) if flag.severity is not Severity.NOTE]
+    assert bool(worse) == flagged
+
+
+@pytest.mark.parametrize(
     ("text", "window"),
     [
         ("0.0150", "0.01495 to 0.01505"),

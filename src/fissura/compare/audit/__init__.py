@@ -4,7 +4,7 @@ Takes the claims of a paper from a file; gives flags, each with its severity, it
 numbers and the window of rounding it used.
 """
 
-from fissura.compare.audit.claims import parse_claims
 from fissura.compare.audit.paper import audit
+from fissura.compare.audit.reading import parse_claims
 
 __all__ = ["audit", "parse_claims"]

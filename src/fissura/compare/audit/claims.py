@@ -1,21 +1,16 @@
-"""The claims of a paper: the file a reader writes, checked as it is read."""
+"""The kinds of claims a paper makes: what each must say, and what it may."""
 
 from __future__ import annotations
 
-import tomllib
 from math import isfinite
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import model_validator as validator
 
 from fissura.compare.audit.equations import parse_equation
 from fissura.compare.audit.printed import Rounding, read_printed, read_spread
-from fissura.errors import DataError
 from fissura.settings import Method  # noqa: TC001 - pydantic reads it at run time
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = [
     "AnovaClaim",
@@ -34,7 +29,6 @@ __all__ = [
     "Statement",
     "Summary",
     "Wording",
-    "parse_claims",
 ]
 
 ALL_METHODS: tuple[Method, ...] = (
@@ -130,6 +124,7 @@ class Ranks(_Claim):
     means: dict[str, MeanSd] = {}
     sides: Literal[1, 2] | None = None
     ties: bool | None = None
+    correction: Literal["none", "bonferroni", "other"] = "none"
     methods: tuple[Method, ...] | None = None
 
     @validator(mode="after")
@@ -372,67 +367,3 @@ class Paper(_Part):
                         f"kind ranks"
                     )
         return self
-
-
-def parse_claims(text: str, *, source: str) -> Paper:
-    """Read the claims of a paper from the text of a TOML file.
-
-    Parameters
-    ----------
-    text : str
-    source : str
-        Name of the file, for messages.
-
-    Raises
-    ------
-    DataError
-        If the text is no TOML, or a claim is wrong; the message names the claim.
-    """
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{source} is not valid TOML: {error}") from None
-    try:
-        paper = Paper.model_validate(table)
-    except ValidationError as error:
-        raise DataError(f"{source}: {'; '.join(_faults(error, table))}") from None
-    if not paper.claim:
-        raise DataError(
-            f"{source} holds no claims: write at least one table [[claim]] with an id "
-            "and a kind"
-        )
-    return paper
-
-
-def _faults(error: ValidationError, table: dict[str, Any]) -> Iterator[str]:
-    """Say what is wrong with each claim."""
-    for fault in error.errors():
-        said = fault["msg"].removeprefix("Value error, ")
-        place = [str(step) for step in fault["loc"]]
-        about = "the file"
-        match fault["loc"]:
-            case ("claim", int(number), *rest):
-                claims = table["claim"]
-                mine = claims[number] if isinstance(claims, list) else {}
-                name = mine.get("id") if isinstance(mine, dict) else None
-                about = f"claim {name!r}" if name else f"claim number {number + 1}"
-                # The first step of the rest is the kind of claim.
-                place = [str(step) for step in rest[1:]]
-            case _:
-                pass
-        if fault["type"] == "extra_forbidden":
-            yield f"{about} has an unknown key {'.'.join(place)}"
-        elif fault["type"] == "missing":
-            yield f"{about} lacks {'.'.join(place)}"
-        elif fault["type"].startswith("union_tag"):
-            known = "a kind: " + str(fault.get("ctx", {}).get("expected_tags", KINDS))
-            yield f"{about} lacks or mistakes its kind; it must name {known}"
-        else:
-            at = f", {'.'.join(place)}" if place else ""
-            yield f"{about}{at}: {said}"
-
-
-KINDS = (
-    "ranks, anova, summary, identity, ratio, geometry, correlation, repeat, order, "
-    "statement, multiplicity, power, wording"
-)

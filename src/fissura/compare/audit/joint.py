@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import chdtrc
 
+from fissura.compare.audit.allowed import bound_with_ties, hits, triples_of
 from fissura.compare.audit.numbers import listed, p_text
-from fissura.compare.audit.pairs import fits_with_ties
 from fissura.compare.audit.printed import read_printed
-from fissura.compare.audit.triples import (
-    asymptotic_p,
-    can_enumerate,
-    exact_p,
-    h_of,
-    least_h,
-    possible_triples,
-    smallest_p_with_ties,
-)
+from fissura.compare.audit.triples import can_enumerate, smallest_p_with_ties
 from fissura.compare.audit.verdicts import Way
-from fissura.errors import TooBigError
 from fissura.model import Flag, Severity
 
 if TYPE_CHECKING:
@@ -30,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from fissura.compare.audit.allowed import Triples
     from fissura.compare.audit.claims import Paper, Ranks
     from fissura.compare.audit.printed import Printed
     from fissura.compare.audit.ranks import Judged
@@ -41,15 +32,6 @@ __all__ = ["joint_flags"]
 
 MODULE = "joint feasibility"
 THREE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Triples:
-    """The U's of three groups that all pairs allow together, and the p's of their H."""
-
-    u: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
-    h: NDArray[np.float64]
-    p: dict[str, NDArray[np.float64]]
 
 
 def joint_flags(claim: Ranks, judged: Sequence[Judged], paper: Paper) -> Iterator[Flag]:
@@ -100,10 +82,10 @@ def _of_three(
     p: Printed | None,
 ) -> Iterator[Flag]:
     laws = paper.paper.kruskal_wallis
-    found = _triples(claim, judged, paper, sizes)
-    hits = _hits(found, p, laws)
-    if hits.any():
-        yield from _reconstructed(claim, judged, found, hits, p)
+    found = triples_of(claim, judged, paper, sizes)
+    hit = hits(found, p, laws)
+    if hit.any():
+        yield from _reconstructed(claim, judged, found, hit, p)
     elif p is None or not found.h.size:
         if claim.ties is False and judged:
             yield _exclusive(claim, judged)
@@ -126,11 +108,11 @@ def _missed(
     paper: Paper,
     sizes: Sizes,
     p: Printed,
-    found: _Triples,
+    found: Triples,
 ) -> Flag:
     """Flag a p that no triple without ties gives; with ties a bound may exclude it."""
     laws, grounds = paper.paper.kruskal_wallis, _grounds(judged)
-    bound = _with_ties(claim, judged, paper, sizes)
+    bound = bound_with_ties(claim, judged, paper, sizes)
     beyond = bound is not None and bound < p.low and "exact" not in laws
     near = _near(found, laws, p)
     without = f"without ties {listed([f'{where} ({law})' for law, where in near])}"
@@ -161,93 +143,13 @@ def _grounds(judged: Sequence[Judged]) -> str:
     return f"its pairs ({'; '.join(told)})" if told else "these sizes"
 
 
-def _triples(
-    claim: Ranks, judged: Sequence[Judged], paper: Paper, sizes: Sizes
-) -> _Triples:
-    """Find the triples without ties that all pairs allow, all by the same method."""
-    possible = possible_triples(sizes)
-    allowed = np.zeros_like(possible)
-    methods: set[str] = {method for one in judged for method in one.verdict.fits}
-    for method in sorted(methods) or [""]:
-        allowed |= _allowed(claim, judged, [method], paper)
-    if not (possible & allowed).any():
-        # No single method fits all pairs; that is told elsewhere.
-        allowed = _allowed(claim, judged, sorted(methods), paper)
-    first, second, third = np.nonzero(possible & allowed)
-    h = h_of(sizes, *(u.astype(np.float64) for u in (first, second, third)))
-    p = {"asymptotic": asymptotic_p(h)}
-    try:
-        p["exact"] = exact_p(sizes, first, second, third)
-    except TooBigError:
-        p["exact"] = p["asymptotic"]
-    return _Triples((first, second, third), h, p)
-
-
-def _allowed(
-    claim: Ranks, judged: Sequence[Judged], methods: Sequence[str], paper: Paper
-) -> Reachable:
-    """Return which triples the pairs allow, each by one of the methods."""
-    first, second, third = (
-        _mask(claim, judged, pair, methods, paper.paper.alpha)[::2]
-        for pair in combinations(claim.n, 2)
-    )
-    allowed: Reachable = (
-        first[:, None, None] & second[None, :, None] & third[None, None, :]
-    )
-    return allowed
-
-
-def _mask(
-    claim: Ranks,
-    judged: Sequence[Judged],
-    pair: tuple[str, str],
-    methods: Sequence[str],
-    alpha: float,
-) -> Reachable:
-    """Return which doubled U of a pair its printed p allows by some method."""
-    first, second = pair
-    pairs = claim.n[first] * claim.n[second]
-    mask: Reachable = np.ones(2 * pairs + 1, dtype=np.bool_)
-    for one in judged:
-        if set(one.pair.names) != {first, second}:
-            continue
-        own = _own_mask(one, methods, alpha)
-        mask = mask & (own if one.pair.names[0] == first else own[::-1])
-    return mask
-
-
-def _own_mask(one: Judged, methods: Sequence[str], alpha: float) -> Reachable:
-    """Where a p fits in no stated way, only its direction is taken from it."""
-    size = 2 * one.verdict.asked.pairs + 1
-    if one.verdict.way is Way.FITS:
-        fitting: Reachable = np.zeros(size, dtype=np.bool_)
-        for method, reachable in one.verdict.fits.items():
-            if method in methods:
-                fitting |= reachable
-        return fitting
-    everywhere: Reachable = np.ones(size, dtype=np.bool_)
-    if one.pair.higher and one.p.high < alpha:
-        everywhere[: one.verdict.asked.pairs] = False
-    return everywhere
-
-
-def _hits(found: _Triples, p: Printed | None, laws: Sequence[str]) -> Reachable:
-    if p is None:
-        anything: Reachable = np.ones(found.h.size, dtype=np.bool_)
-        return anything
-    hits: Reachable = np.zeros(found.h.size, dtype=np.bool_)
-    for law in laws:
-        hits |= (found.p[law] >= p.low) & (found.p[law] <= p.high)
-    return hits
-
-
 def _loose(judged: Sequence[Judged]) -> bool:
     """Tell whether some pair was held to its direction only."""
     return any(one.verdict.way is not Way.FITS for one in judged)
 
 
 def _near(
-    found: _Triples, laws: Sequence[str], p: Printed
+    found: Triples, laws: Sequence[str], p: Printed
 ) -> tuple[tuple[str, str], ...]:
     """Tell what is possible: the whole range, or the nearest where p lies within."""
     told = []
@@ -264,47 +166,17 @@ def _near(
     return tuple(told)
 
 
-def _with_ties(
-    claim: Ranks, judged: Sequence[Judged], paper: Paper, sizes: Sizes
-) -> float | None:
-    """Return a bound above the asymptotic p with ties; None where none is known."""
-    masks = []
-    for pair in combinations(claim.n, 2):
-        pairs = claim.n[pair[0]] * claim.n[pair[1]]
-        mask = np.ones(2 * pairs + 1, dtype=np.bool_)
-        for one in judged:
-            if set(one.pair.names) != set(pair):
-                continue
-            own = _tied_mask(claim, one, paper)
-            if own is not None:
-                mask &= own if one.pair.names[0] == pair[0] else own[::-1]
-        if not mask.any():
-            return None
-        masks.append(mask)
-    return float(chdtrc(2, least_h(sizes, masks[0], masks[1], masks[2])))
-
-
-def _tied_mask(claim: Ranks, one: Judged, paper: Paper) -> Reachable | None:
-    methods = claim.methods or paper.paper.methods
-    found = fits_with_ties(one.verdict.asked, methods, sides=one.verdict.sides)
-    if any(mask is None for mask in found.values()):
-        return None
-    known = [mask for mask in found.values() if mask is not None]
-    together: Reachable = np.logical_or.reduce(known)
-    return together if together.any() else None
-
-
 def _reconstructed(
     claim: Ranks,
     judged: Sequence[Judged],
-    found: _Triples,
-    hits: Reachable,
+    found: Triples,
+    hit: Reachable,
     p: Printed | None,
 ) -> Iterator[Flag]:
     """Tell the U's and H where only one triple is left."""
-    if np.count_nonzero(hits) != 1 or not judged:
+    if np.count_nonzero(hit) != 1 or not judged:
         return
-    place = int(np.flatnonzero(hits)[0])
+    place = int(np.flatnonzero(hit)[0])
     numbers = [
         (f"U {first}–{second}", f"{u[place]} of {claim.n[first] * claim.n[second]}")
         for (first, second), u in zip(combinations(claim.n, 2), found.u, strict=True)

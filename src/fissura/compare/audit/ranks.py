@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import comb, inf, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ from scipy.special import stdtr
 
 from fissura.compare.audit.numbers import listed, p_text
 from fissura.compare.audit.pairs import Asked, floors
-from fissura.compare.audit.printed import read_printed, read_spread
+from fissura.compare.audit.printed import Printed, read_printed, read_spread
 from fissura.compare.audit.untied import law_of, two_sided
 from fissura.compare.audit.verdicts import Verdict, Way, judge
 from fissura.errors import TooBigError
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fissura.compare.audit.claims import Pair, Paper, Ranks
-    from fissura.compare.audit.printed import Printed
     from fissura.settings import Method
 
 __all__ = ["Judged", "judged_pairs", "pair_flags", "star_flags"]
@@ -46,18 +45,30 @@ class Judged(NamedTuple):
 
 
 def judged_pairs(claim: Ranks, paper: Paper) -> tuple[Judged, ...]:
-    """Judge each pair of a claim."""
+    """Judge each pair of a claim; none whose p's were corrected we cannot tell how."""
+    if claim.correction == "other":
+        return ()
+    times = comb(len(claim.n), 2) if claim.correction == "bonferroni" else 1
     head = paper.paper
     methods = claim.methods or head.methods
     sides = claim.sides or head.sides
     found = []
     for pair in claim.pairs:
         first, second = pair.names
-        p = read_printed(pair.p, rounding=head.rounding, alpha=head.alpha)
+        printed = read_printed(pair.p, rounding=head.rounding, alpha=head.alpha)
+        p = _uncorrected(printed, times)
         asked = Asked(claim.n[first], claim.n[second], p, directed=bool(pair.higher))
         verdict = judge(asked, methods, sides=sides, ties=claim.ties)
         found.append(Judged(pair, p, verdict))
     return tuple(found)
+
+
+def _uncorrected(p: Printed, times: int) -> Printed:
+    """Undo Bonferroni's correction, which stops at 1."""
+    if times == 1:
+        return p
+    high = inf if p.high >= 1 else p.high / times
+    return Printed(p.text, p.value / times, p.low / times, high)
 
 
 def pair_flags(
