@@ -161,7 +161,10 @@ def _near(
         else:
             below, above = values[values < p.low].max(), values[values > p.high].min()
             told.append(
-                (f"{law} p", f"{p_text(float(below))} or {p_text(float(above))}")
+                (
+                    f"{law} p",
+                    f"{p_text(float(below))} or {p_text(float(above))} at the nearest",
+                )
             )
     return tuple(told)
 
