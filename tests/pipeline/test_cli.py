@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pytest
 
+from fissura import settings
 from fissura.blocks import Threads, build_pyramid
+from fissura.cli.verbs import compare
 from fissura.model import Kind, Volume
 from fissura.store import (
     FINDING_COLUMNS,
@@ -226,6 +228,39 @@ def test_a_table_of_anybodys_is_compared(tmp_path: Path) -> None:
 
     assert said.code == 0, said.err
     assert "0.004329" in said.out
+
+
+def test_a_table_of_a_spreadsheet_makes_a_page(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    rows = [f"{arm};d{arm}{n};{n},{n}" for arm in "AB" for n in range(1, 6)]
+    text = "sep=;\narm;donor;x\n" + "\n".join(rows) + "\n"
+    table.write_bytes(text.encode("utf-16"))
+    options = ("--group", "arm", "--outcome", "x", "--donor", "donor", "--only", "B")
+
+    said = fissura("compare", table, *options, "--only", "A", "--out", tmp_path / "out")
+
+    assert said.code == 0, said.err
+    assert "B – A" in said.out
+    assert (tmp_path / "out/comparison.html").is_file()
+    refused(fissura("compare", table, *options, "--only", "Z"), "group Z", "names only")
+    refused(fissura("compare", table, *options, "--method", "spss"), "spss_exact")
+
+
+def test_the_methods_of_the_command_line_are_those_of_the_settings() -> None:
+    assert get_args(compare.Method) == get_args(settings.Method)
+
+
+def test_the_study_is_audited_and_a_wrong_claim_is_named(tmp_path: Path) -> None:
+    said = fissura("audit", "--example", "--out", tmp_path / "audit")
+    wrong = tmp_path / "claims.toml"
+    wrong.write_text('[[claim]]\nid = "3a"\nkind = "ranks"\n', encoding="utf-8")
+
+    assert said.code == 0, said.err
+    assert "30 claims: 6 impossible, 14 inconsistent" in said.out
+    assert (tmp_path / "audit/audit.html").is_file()
+    refused(fissura("audit", wrong), "claim '3a' lacks n")
+    refused(fissura("audit"), "needs a file of claims, or --example")
+    refused(fissura("audit", tmp_path / "none.toml"), "none.toml does not exist")
 
 
 def test_a_table_with_a_word_for_a_number_names_the_row(tmp_path: Path) -> None:

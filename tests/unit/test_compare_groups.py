@@ -8,6 +8,7 @@ from scipy import stats
 from fissura import compare
 from fissura.errors import DataError
 from fissura.model import Comparison
+from fissura.settings import Compare
 
 NAN = float("nan")
 STUDY = {
@@ -64,6 +65,20 @@ def test_every_pair_is_tested_and_corrected_by_holm() -> None:
     assert [pair.p_holm for pair in pairs] == pytest.approx(holm)
 
 
+def test_the_method_in_force_gives_p_and_what_is_corrected() -> None:
+    members = {group: [f"{group}{i}" for i in range(5)] for group in ("NFC", "FC")}
+    values = {f"{g}{i}": float(STUDY[g][i]) for g in members for i in range(5)}
+    (answer,) = compare.groups(
+        {"uts": values},
+        Compare(p_method="spss_asymptotic"),
+        members=members,
+        outcomes=["uts"],
+    )
+    (pair,) = answer.pairs
+    assert pair.p == pair.p_holm == pair.p_by_method["spss_asymptotic"]
+    assert pair.p != pair.p_exact
+
+
 def test_the_groups_together_are_tested_by_kruskal_wallis() -> None:
     answer = _compare(STUDY)
     assert answer.df == 2
@@ -108,7 +123,10 @@ def test_one_value_stands_for_its_quartiles_and_says_so() -> None:
     answer = _compare({"NFC": STUDY["NFC"], "FC": [3.0]})
     alone = answer.groups[1]
     assert alone.q1 == alone.median == alone.q3 == 3.0
-    assert answer.remarks == ("FC has one value, which stands for its quartiles too.",)
+    on_size, on_shift = answer.remarks
+    assert on_size == "FC has one value, which stands for its quartiles too."
+    assert "n of 5 and 1 allow no interval of 95 % for the shift" in on_shift
+    assert isnan(answer.pairs[0].shift.low)
 
 
 def test_without_a_second_group_nothing_is_compared() -> None:
@@ -128,6 +146,10 @@ def test_values_that_are_all_equal_have_no_h_and_a_p_of_one() -> None:
     assert answer.remarks == (
         "All values are equal, so H and its p do not exist.",
         "NFC against FC: all values are equal, so that p is 1.",
+        (
+            "NFC against FC: n of 3 and 3 allow no interval of 95 % for the shift; the "
+            "widest, 0 to 0, holds it with 90 %."
+        ),
     )
 
 
@@ -146,7 +168,8 @@ def test_groups_too_large_for_an_exact_p_say_so() -> None:
     )
     assert isnan(answer.pairs[0].p_exact)
     assert isnan(answer.pairs[0].p_holm)
-    assert answer.remarks[1].startswith("x against y: p is missing, because the exact")
+    assert answer.remarks[1].startswith("x against y: its exact p is missing, because")
+    assert answer.pairs[0].p_by_method["r_default"] < 1e-20
 
 
 @pytest.mark.parametrize("value", [NAN, float("inf")])

@@ -113,7 +113,7 @@ def test_the_smallest_p_of_the_studys_group_sizes_is_known(
 
 def test_ties_move_the_smallest_p_with_them() -> None:
     first, second = np.array([5.0]), np.array([1.0, 1, 1])
-    assert mann_whitney.exact_p(first, second) == (0.25, 0.25)
+    assert mann_whitney.exact_p(first, second) == (0.25, 0.25, 0.5)
 
 
 def test_kruskal_wallis_gives_h_and_its_asymptotic_p_as_r_does() -> None:

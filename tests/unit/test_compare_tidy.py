@@ -64,10 +64,68 @@ def test_a_missing_column_is_refused_with_those_there_are() -> None:
         compare.tidy_groups(ROWS, group="arm", outcomes=["uts_mpa"])
 
 
-@pytest.mark.parametrize("cell", ["1,5", "ten", "nan", "inf", "1_000"])
+@pytest.mark.parametrize("cell", ["ten", "inf", "1_000", "1.5 MPa", "1e999"])
 def test_a_cell_that_is_no_number_is_refused_with_its_row(cell: str) -> None:
     with pytest.raises(DataError, match=f"row 4 has '{cell}' in column uts"):
         compare.tidy_groups(_with(2, uts=cell), group="arm", outcomes=["uts"])
+
+
+@pytest.mark.parametrize("cell", ["nan", "NaN", "#N/A", "n/a", "-"])
+def test_a_cell_that_says_not_measured_is_left_out_and_told(cell: str) -> None:
+    (answer,) = compare.tidy_groups(_with(2, uts=cell), group="arm", outcomes=["uts"])
+    assert [group.n for group in answer.groups] == [1, 2]
+    assert answer.remarks[0] == f"uts: '{cell}' in row 4 was taken as not measured."
+
+
+def test_a_column_of_decimal_commas_is_read_and_told() -> None:
+    rows = [row | {"uts": row["uts"].strip().replace(".", ",")} for row in ROWS]
+    (answer,) = compare.tidy_groups(rows, group="arm", outcomes=["uts"])
+    assert [seen.value for seen in answer.groups[1].observations] == [2.5, 4.5]
+    assert answer.remarks[0] == "uts: commas were read as decimal points."
+
+
+def test_points_and_commas_in_one_column_are_refused() -> None:
+    with pytest.raises(DataError, match=r"decimal comma in row 4 .* point in row 2"):
+        compare.tidy_groups(_with(2, uts="1,5"), group="arm", outcomes=["uts"])
+
+
+def test_a_comma_that_may_part_thousands_is_refused() -> None:
+    rows = [row | {"uts": "1,234"} for row in ROWS]
+    with pytest.raises(DataError, match="may be a decimal comma or one that parts"):
+        compare.tidy_groups(rows, group="arm", outcomes=["uts"])
+
+
+@pytest.mark.parametrize(("cell", "number"), [("1.234,5", 1234.5), ("−2,5", -2.5)])
+def test_a_comma_column_may_part_thousands_by_points(cell: str, number: float) -> None:
+    rows = [row | {"uts": "3,25"} for row in ROWS[:3]] + [ROWS[3] | {"uts": cell}]
+    (answer,) = compare.tidy_groups(rows, group="arm", outcomes=["uts"])
+    assert answer.groups[1].observations[1].value == number
+
+
+def test_chosen_groups_come_in_the_order_asked_for() -> None:
+    rows = [*ROWS, {"id": "e", "arm": "", "uts": "9", "e": "9"}][:4]
+    (answer,) = compare.tidy_groups(
+        rows, group="arm", outcomes=["uts"], only=["none", "drug"]
+    )
+    assert [group.group for group in answer.groups] == ["none", "drug"]
+
+
+def test_a_group_that_the_table_lacks_is_refused() -> None:
+    with pytest.raises(DataError, match=r"group placebo is to be .* only drug, none"):
+        compare.tidy_groups(
+            ROWS, group="arm", outcomes=["uts"], only=["drug", "placebo"]
+        )
+
+
+def test_a_donor_of_two_groups_is_refused() -> None:
+    rows = [row | {"donor": "d"} for row in ROWS]
+    with pytest.raises(DataError, match="row 3 puts donor d in none, but row 2 puts"):
+        compare.tidy_groups(rows, group="arm", outcomes=["uts"], donor="donor")
+
+
+def test_no_outcome_is_refused_with_what_there_is() -> None:
+    with pytest.raises(DataError, match="no outcome was named; the table has id, arm"):
+        compare.tidy_groups(ROWS, group="arm", outcomes=[])
 
 
 def test_a_row_without_a_group_is_refused() -> None:

@@ -336,7 +336,9 @@ def test_every_drawing_beside_the_page_is_well_formed_and_brings_its_colours(
     folder: Path,
 ) -> None:
     drawings = sorted((folder / "figures").glob("*.svg"))
-    assert len(drawings) == len(OUTCOMES) + len(GROUPS) + len(STORY.portraits)
+    dots_and_quantiles = 2 * len(OUTCOMES)
+    others = len(GROUPS) + len(STORY.portraits)
+    assert len(drawings) == dots_and_quantiles + others
     for path in drawings:
         root = ET.fromstring(path.read_text(encoding="utf-8"))  # noqa: S314 - our own
         style = root.find("{http://www.w3.org/2000/svg}style")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cyclopts import App, Parameter
 
 from fissura import __version__
+from fissura.cli.verbs.audit import audit
 from fissura.cli.verbs.compare import compare
 from fissura.cli.verbs.export import export
 from fissura.cli.verbs.inspect import inspect
@@ -22,15 +23,7 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 for verb in (
-    new,
-    check,
-    run,
-    report,
-    demo,
-    reconstruct,
-    inspect,
-    export,
-    tensile,
-    compare,
+    *(new, check, run, report, demo),
+    *(reconstruct, inspect, export, tensile, compare, audit),
 ):
     app.command(verb)

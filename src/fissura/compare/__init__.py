@@ -1,13 +1,24 @@
-"""7 Tell whether the groups differ.
+"""7 Tell whether the groups differ, and whether published numbers hold together.
 
 Takes measured values by specimen and the specimens of each group; gives medians with
-quartiles, Kruskal–Wallis and exact Mann–Whitney for each outcome, in the unit the
-values came in.  Strain is in mm/mm, stress in MPa, ages in years.
+quartiles, Kruskal–Wallis and exact Mann–Whitney, shifts and their intervals for each
+outcome, in the unit the values came in, and how damage goes with strength.  Takes the
+claims of a paper; gives what cannot be.  Strain is in mm/mm, stress in MPa, ages in
+years.
 """
 
 from fissura.compare.ages import ages
+from fissura.compare.associations import TREATMENT, associations, pairs_to_correlate
 from fissura.compare.groups import groups
 from fissura.compare.mean_curve import mean_curve
 from fissura.compare.tidy import tidy_groups
 
-__all__ = ["ages", "groups", "mean_curve", "tidy_groups"]
+__all__ = [
+    "TREATMENT",
+    "ages",
+    "associations",
+    "groups",
+    "mean_curve",
+    "pairs_to_correlate",
+    "tidy_groups",
+]

@@ -6,8 +6,8 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import fdtrc
 
+from fissura.compare.anova import p_of_f, squares
 from fissura.errors import DataError
 from fissura.model import Anova, GroupMean
 
@@ -54,20 +54,9 @@ def ages(values_by_group: Mapping[str, Sequence[float]]) -> Anova:
             f"all {pooled.size} ages are {pooled[0]:g}, so that groups cannot be "
             "compared by them: check the column of ages"
         )
-    f = _f(samples, pooled, df1, df2)
+    f = squares([ages.tolist() for ages in samples.values()]).f
     means = tuple(_mean(group, ages) for group, ages in samples.items())
-    return Anova(f, df1, df2, float(fdtrc(df1, df2, f)), means)
-
-
-def _f(
-    samples: Mapping[str, NDArray[np.float64]],
-    pooled: NDArray[np.float64],
-    df1: int,
-    df2: int,
-) -> float:
-    between = sum(a.size * (a.mean() - pooled.mean()) ** 2 for a in samples.values())
-    within = sum(np.sum((a - a.mean()) ** 2) for a in samples.values())
-    return float(between / df1 / (within / df2)) if within > 0 else float("inf")
+    return Anova(f, df1, df2, p_of_f(f, df1, df2), means)
 
 
 def _mean(group: str, ages: NDArray[np.float64]) -> GroupMean:

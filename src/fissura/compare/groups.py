@@ -12,6 +12,7 @@ from fissura.compare.pairs import all_pairs
 from fissura.compare.quartiles import summary
 from fissura.errors import DataError, TooBigError
 from fissura.model import Comparison, Observation
+from fissura.settings import Compare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 __all__ = ["groups"]
 
 NAN = float("nan")
+DEFAULTS = Compare()
 
 
 def groups(
     values: Mapping[str, Mapping[str, float]],
+    settings: Compare = DEFAULTS,
     *,
     members: Mapping[str, Sequence[str]],
     outcomes: Sequence[str],
@@ -40,6 +43,8 @@ def groups(
     values : mapping of str to mapping of str to float
         ``values[outcome][specimen]``, in the unit of the outcome; a specimen that was
         not measured is absent, and one that is in no group is left out.
+    settings : Compare, optional
+        How p is found, and the shifts whose power is told.
     members : mapping of str to sequence of str
         The specimens of each group, in the order they are to be listed.
     outcomes : sequence of str
@@ -59,12 +64,18 @@ def groups(
     """
     _stop_if_named_twice(members)
     return tuple(
-        _compare(outcome, _summaries(outcome, _column(values, outcome), members))
+        _compare(
+            outcome,
+            _summaries(outcome, _column(values, outcome), members),
+            settings,
+        )
         for outcome in outcomes
     )
 
 
-def _compare(outcome: str, summaries: tuple[GroupSummary, ...]) -> Comparison:
+def _compare(
+    outcome: str, summaries: tuple[GroupSummary, ...], settings: Compare
+) -> Comparison:
     samples = {
         summary.group: np.array([seen.value for seen in summary.observations])
         for summary in summaries
@@ -76,7 +87,7 @@ def _compare(outcome: str, summaries: tuple[GroupSummary, ...]) -> Comparison:
         missing = (NAN, 0, NAN, NAN, ())
         return Comparison(outcome, summaries, *missing, (*sizes, remark))
     h, p_asymptotic, p_exact, on_h = _over_all(samples)
-    pairs, on_pairs = all_pairs(samples)
+    pairs, on_pairs = all_pairs(samples, settings)
     return Comparison(
         outcome=outcome,
         groups=summaries,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,14 +13,19 @@ from fissura.compare.ranks import doubled_midranks, scores
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ExactP", "exact_p", "u_statistic"]
+__all__ = ["ExactP", "exact_p", "u_statistic", "ways_of_u"]
 
 
 class ExactP(NamedTuple):
-    """An exact p, and the smallest one that these n could reach with these ties."""
+    """Exact p's given the ties.
+
+    `p` is the share of arrangements at least as far from the mean, `doubled` twice the
+    share of the nearer tail, `floor` the smallest `p` these n could reach.
+    """
 
     p: float
     floor: float
+    doubled: float
 
 
 def u_statistic(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
@@ -53,8 +59,42 @@ def exact_p(first: NDArray[np.float64], second: NDArray[np.float64]) -> ExactP:
     sums = np.arange(ways.size)
     far = np.abs(deck.size * sums - hand.size * int(deck.sum()))
     farthest = far[ways > 0].max()
-    total = ways.sum()
+    total, reached = ways.sum(), int(hand.sum())
+    tail = min(ways[: reached + 1].sum(), ways[reached:].sum())
     return ExactP(
-        p=min(1.0, float(ways[far >= far[hand.sum()]].sum() / total)),
+        p=min(1.0, float(ways[far >= far[reached]].sum() / total)),
         floor=min(1.0, float(ways[far == farthest].sum() / total)),
+        doubled=min(1.0, 2 * float(tail / total)),
     )
+
+
+@lru_cache(maxsize=128)
+def ways_of_u(first: int, second: int) -> NDArray[np.float64]:
+    """Count the arrangements without ties of two groups, by their U.
+
+    Parameters
+    ----------
+    first, second : int
+        Sizes of the groups.
+
+    Returns
+    -------
+    ndarray of float64, shape (first * second + 1,)
+        Not to be written to: the same for the next who asks.
+
+    Raises
+    ------
+    TooBigError
+        If the groups are too large.
+
+    Examples
+    --------
+    >>> ways_of_u(2, 2).tolist()
+    [1.0, 1.0, 2.0, 1.0, 1.0]
+    """
+    small, large = sorted((first, second))
+    deck = np.arange(small + large, dtype=np.int64)
+    lowest = small * (small - 1) // 2
+    ways = count_sums(deck, small)[lowest : lowest + small * large + 1]
+    ways.flags.writeable = False
+    return ways

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
-from math import isnan
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.compare.effects import cliffs_delta, hodges_lehmann
 from fissura.compare.mann_whitney import ExactP, exact_p, u_statistic
+from fissura.compare.methods import p_by_method
+from fissura.compare.power import mann_whitney_power
 from fissura.errors import TooBigError
 from fissura.model import PairTest
 
@@ -17,11 +21,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from fissura.settings import Compare
+
 __all__ = ["all_pairs", "holm"]
+
+MISSING = ExactP(nan, nan, nan)
 
 
 def all_pairs(
-    samples: Mapping[str, NDArray[np.float64]],
+    samples: Mapping[str, NDArray[np.float64]], settings: Compare
 ) -> tuple[tuple[PairTest, ...], tuple[str, ...]]:
     """Test each pair of groups, in the order given.
 
@@ -29,33 +37,29 @@ def all_pairs(
     ----------
     samples : mapping of str to ndarray of float64, shape (specimen,)
         Values of each group, at least one each.
+    settings : Compare
+        The method of p, and the shifts whose power is told.
 
     Returns
     -------
     pairs : tuple of PairTest
     remarks : tuple of str
-        Pairs whose values are all equal, or too many for an exact p, a sentence each.
+        Pairs whose values are all equal, or too many for an exact p, or too few for an
+        interval, a sentence each.
     """
-    names = list(combinations(samples, 2))
-    tested = [_test(samples[first], samples[second]) for first, second in names]
-    corrected = holm([exact.p for exact, _ in tested])
+    tested = [
+        _test(first, second, samples, settings)
+        for first, second in combinations(samples, 2)
+    ]
+    corrected = holm([pair.p for pair, _ in tested])
     pairs = tuple(
-        PairTest(
-            first,
-            second,
-            u=u_statistic(samples[first], samples[second]),
-            p_exact=exact.p,
-            p_holm=p_holm,
-            p_floor=exact.floor,
-        )
-        for (first, second), (exact, _), p_holm in zip(
-            names, tested, corrected, strict=True
-        )
+        replace(pair, p_holm=p_holm)
+        for (pair, _), p_holm in zip(tested, corrected, strict=True)
     )
     remarks = tuple(
-        f"{first} against {second}: {remark}."
-        for (first, second), (_, remark) in zip(names, tested, strict=True)
-        if remark
+        f"{pair.first} against {pair.second}: {remark}."
+        for pair, told in tested
+        for remark in told
     )
     return pairs, remarks
 
@@ -71,7 +75,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
     [0.03, 0.04, 0.04]
     """
     known = sorted((p, i) for i, p in enumerate(p_values) if not isnan(p))
-    corrected = [float("nan")] * len(p_values)
+    corrected = [nan] * len(p_values)
     largest = 0.0
     for rank, (p, i) in enumerate(known):
         largest = max(largest, min(1.0, (len(p_values) - rank) * p))
@@ -80,11 +84,36 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def _test(
+    name: str,
+    other: str,
+    samples: Mapping[str, NDArray[np.float64]],
+    settings: Compare,
+) -> tuple[PairTest, list[str]]:
+    """Return a pair, not yet corrected, and what is to be said of it."""
+    first, second = samples[name], samples[other]
+    sizes = first.size, second.size
+    exact, remarks = _exact(first, second)
+    u, shift = u_statistic(first, second), hodges_lehmann(first, second)
+    pair = PairTest(
+        *(name, other, u, exact.p, nan, exact.floor),
+        method=settings.p_method,
+        p_by_method=p_by_method(first, second, exact),
+        shift=shift.estimate,
+        delta=cliffs_delta(u, *sizes),
+        power=mann_whitney_power(*sizes, settings.power_effects, seed=settings.seed),
+    )
+    remarks += [shift.remark] if shift.remark else []
+    if isnan(pair.p) and not isnan(exact.p):
+        remarks.append(f"{pair.method} gives no p where all values are equal")
+    return pair, remarks
+
+
+def _exact(
     first: NDArray[np.float64], second: NDArray[np.float64]
-) -> tuple[ExactP, str]:
+) -> tuple[ExactP, list[str]]:
     try:
         exact = exact_p(first, second)
     except TooBigError as error:
-        return ExactP(float("nan"), float("nan")), f"p is missing, because {error}"
+        return MISSING, [f"its exact p is missing, because {error}"]
     alike = np.unique(np.concatenate([first, second])).size == 1
-    return exact, "all values are equal, so that p is 1" if alike else ""
+    return exact, ["all values are equal, so that p is 1"] if alike else []

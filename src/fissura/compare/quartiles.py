@@ -1,4 +1,4 @@
-"""Median and quartiles of a group, as SPSS and Prism print them."""
+"""Median, quartiles and normality of a group, as SPSS and Prism print them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.compare.normality import shapiro_wilk
 from fissura.model import GroupSummary
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ __all__ = ["summary"]
 
 
 def summary(group: str, observations: Sequence[Observation]) -> GroupSummary:
-    """Summarise one group by its median and quartiles.
+    """Summarise one group by its median, its quartiles and Shapiro and Wilk's W.
 
     Quartiles are Hyndman and Fan's type 6 (doi:10.1080/00031305.1996.10473566): SPSS's
     HAVERAGE, Prism's default.  One value is its own median and quartiles, two are
@@ -29,4 +30,5 @@ def summary(group: str, observations: Sequence[Observation]) -> GroupSummary:
         if values
         else [float("nan")] * 3
     )
-    return GroupSummary(group, tuple(observations), median, q1, q3)
+    w, p = shapiro_wilk(np.array(values, dtype=np.float64))
+    return GroupSummary(group, tuple(observations), median, q1, q3, w, p)

@@ -1,14 +1,21 @@
 """The values that travel between stages: frozen, typed, free of files."""
 
+from fissura.model.audit import Audit, Flag, Severity
 from fissura.model.bone import Bone, Region
 from fissura.model.box import Box, Shape
 from fissura.model.comparison import (
+    EXACT,
+    UNKNOWN,
     Anova,
+    Association,
     Comparison,
+    Estimate,
     GroupMean,
     GroupSummary,
+    Nesting,
     Observation,
     PairTest,
+    Power,
 )
 from fissura.model.curve import (
     MeanCurve,
@@ -26,13 +33,19 @@ from fissura.model.specimen import Group, Specimen
 from fissura.model.volume import ArrayLike3D, Volume
 
 __all__ = [
+    "EXACT",
     "QUANTITIES",
+    "UNKNOWN",
     "Anova",
     "ArrayLike3D",
+    "Association",
+    "Audit",
     "Bone",
     "Box",
     "Comparison",
+    "Estimate",
     "Finding",
+    "Flag",
     "Group",
     "GroupMean",
     "GroupSummary",
@@ -40,11 +53,14 @@ __all__ = [
     "MeanCurve",
     "Measure",
     "Modulus",
+    "Nesting",
     "Observation",
     "PairTest",
+    "Power",
     "Quantity",
     "Region",
     "Scan",
+    "Severity",
     "Shape",
     "Specimen",
     "SpecimenSize",

@@ -2,8 +2,11 @@
 
 from fissura.pipeline.check import Checked, check_study
 from fissura.pipeline.single import (
+    ComparedTable,
     Inspection,
     TensileTests,
+    audit_claims,
+    audit_example,
     compare_table,
     export,
     inspect,
@@ -17,11 +20,14 @@ from fissura.pipeline.truth import Truth, compare_with_truth
 
 __all__ = [
     "Checked",
+    "ComparedTable",
     "Inspection",
     "Journal",
     "Tell",
     "TensileTests",
     "Truth",
+    "audit_claims",
+    "audit_example",
     "check_study",
     "compare_table",
     "compare_with_truth",

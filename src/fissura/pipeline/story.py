@@ -11,6 +11,7 @@ from fissura.pipeline.curves import specimen_curve
 from fissura.store import (
     Ledger,
     open_volume,
+    read_associations,
     read_comparisons,
     read_findings,
     read_measures,
@@ -55,6 +56,7 @@ def gather(study: Study) -> Story:
         specimens=study.specimens,
         measures={s.id: read_measures(study.layout.measures(s.id)) for s in counting},
         comparisons=read_comparisons(study.layout.groups),
+        associations=read_associations(study.layout.groups),
         settings=study.settings_text,
         simulated=study.settings.study.simulated,
         curves={name: test.curve for name, test in tested.items()},

@@ -10,17 +10,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fissura import acquire, compare, detect, measure, reconstruct, report, segment
+from fissura import acquire, detect, measure, reconstruct, report, segment
 from fissura.errors import DataError
 from fissura.pipeline.curves import specimen_curve
+from fissura.pipeline.groups import compare_groups, treatment_y
 from fissura.pipeline.story import gather
 from fissura.store import (
     digest_file,
     open_volume,
     read_findings,
-    read_measures,
     replacing,
-    write_comparisons,
     write_findings,
     write_json,
     write_measures,
@@ -118,9 +117,13 @@ def _compare(study: Study, journal: Journal, measured: list[str]) -> str:
     return journal.step(
         "groups",
         "",
-        partial(_groups, study),
+        partial(compare_groups, study),
         inputs=measured,
-        settings=[study.settings.compare.model_dump(), study.members],
+        settings=[
+            study.settings.compare.model_dump(),
+            study.members,
+            treatment_y(study),
+        ],
         outputs=[study.layout.groups],
     )
 
@@ -211,22 +214,6 @@ def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     write_measures(to.measures(specimen.id), measures, specimen=specimen.id)
     crew.on_done(1, 1)
     return tested.remarks if tested else ()
-
-
-def _groups(study: Study, crew: Crew) -> tuple[str, ...]:
-    outcomes = study.settings.compare.outcomes
-    values: dict[str, dict[str, float]] = {outcome: {} for outcome in outcomes}
-    for specimen in study.specimens:
-        if specimen.counts:
-            measures = read_measures(study.layout.measures(specimen.id))
-            for outcome in outcomes:
-                value = measures[outcome].value
-                if value is not None:
-                    values[outcome][specimen.id] = value
-    compared = compare.groups(values, members=study.members, outcomes=outcomes)
-    write_comparisons(study.layout.groups, compared)
-    crew.on_done(1, 1)
-    return ()
 
 
 def _tell(study: Study, crew: Crew) -> tuple[str, ...]:

@@ -5,9 +5,11 @@ anywhere, with its figures as SVG and its tables as CSV beside it.  Lengths are 
 strain is in mm/mm, stress in MPa.
 """
 
+from fissura.report.audit_page import audit_markdown, audit_page
 from fissura.report.content import Step, Story
 from fissura.report.page import page
 from fissura.report.portrait import Plane, Portrait, portrait
+from fissura.report.table_page import table_page
 from fissura.report.tensile_page import tensile_page
 from fissura.report.tensile_table import METHOD_WORDS
 
@@ -17,7 +19,10 @@ __all__ = [
     "Portrait",
     "Step",
     "Story",
+    "audit_markdown",
+    "audit_page",
     "page",
     "portrait",
+    "table_page",
     "tensile_page",
 ]

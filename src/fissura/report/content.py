@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from fissura.model import (
         Anova,
+        Association,
         Comparison,
         Finding,
         Group,
@@ -58,6 +59,8 @@ class Story:
         By specimen, then by the key of a `Quantity`.
     comparisons : tuple of Comparison
         In the order of the page.
+    associations : tuple of Association
+        How damage goes with strength, and treatment with damage.
     curves, strengths : mapping of str to TensileCurve, Strength
         By specimen.
     mean_curves : mapping of str to MeanCurve
@@ -94,6 +97,7 @@ class Story:
     strengths: Mapping[str, Strength] = field(default_factory=dict)
     mean_curves: Mapping[str, MeanCurve] = field(default_factory=dict)
     ages: Anova | None = None
+    associations: tuple[Association, ...] = ()
     portraits: tuple[Portrait, ...] = ()
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()

@@ -1,4 +1,4 @@
-"""One outcome as a figure: every specimen a dot, quartiles beside, exact p above."""
+"""One outcome as a figure: every specimen a dot, p above, shifts below."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fissura.model import quantity
 from fissura.report.axis import Axis, axis
+from fissura.report.figures_shifts import HEIGHT, MOST_PAIRS, fitted, shifts
+from fissura.report.labels import is_known, named
 from fissura.report.numbers import number, p_value
 from fissura.report.svg import Drawing, element, line, text
 
@@ -86,13 +87,14 @@ def dots(comparison: Comparison, letter: str, *, width: float = WIDE) -> Drawing
         Each dot carries its specimen and value as a tooltip; groups take the classes
         ``g0``, ``g1``, … in their order.
     """
-    measured = quantity(comparison.outcome)
+    measured = named(comparison.outcome)
+    unit = measured.unit or ("ratio" if is_known(comparison.outcome) else "")
     rows = _bracket_rows(comparison)
     panel = _panel(comparison, len(rows), width)
     parts = [
         text((0, 15), letter, "letter"),
         text((16, 15), measured.name, "title"),
-        text((16, 31), measured.unit or "ratio", "muted"),
+        text((16, 31), unit, "muted"),
         *_grid(panel),
         *_brackets(panel, rows),
     ]
@@ -100,7 +102,17 @@ def dots(comparison: Comparison, letter: str, *, width: float = WIDE) -> Drawing
         parts.append(_column(panel, place, group, measured.unit))
     says = f"{measured.label} of every specimen, by group"
     height = panel.bottom + FOOT_HEIGHT
+    if pairs := _with_shift(comparison):
+        ends = {"left": panel.left, "right": panel.right}
+        parts.append(shifts(pairs, top=height, unit=measured.unit, **ends))
+        height += HEIGHT
     return Drawing(comparison.outcome, width, height, says, "".join(parts))
+
+
+def _with_shift(comparison: Comparison) -> list[PairTest]:
+    """Return the pairs to draw below; none if there are too many."""
+    known = [pair for pair in comparison.pairs if math.isfinite(pair.shift.value)]
+    return known if len(known) <= MOST_PAIRS else []
 
 
 def _panel(comparison: Comparison, rows: int, width: float) -> _Panel:
@@ -126,7 +138,11 @@ def _column(panel: _Panel, place: int, group: GroupSummary, unit: str) -> str:
     inside = _swarm(panel, middle, group, unit) + _quartiles(panel, middle, group)
     return (
         element("g", {"class": f"g{place}"}, inside, raw=True)
-        + text((middle, foot + 19), group.group, f"group middle t{place}")
+        + text(
+            (middle, foot + 19),
+            fitted(group.group, panel.column_width),
+            f"group middle t{place}",
+        )
         + text((middle, foot + 35), f"n = {group.n}", "muted middle")
     )
 
@@ -186,7 +202,7 @@ def _bracket_rows(comparison: Comparison) -> list[list[_Span]]:
     spans = []
     for pair in comparison.pairs:
         low, high = sorted((places[pair.first], places[pair.second]))
-        if math.isfinite(pair.p_exact):
+        if math.isfinite(pair.p):
             spans.append(_Span(low, high, pair))
     rows: list[list[_Span]] = []
     for span in sorted(spans, key=lambda span: (span.high - span.low, span.low)):
@@ -212,7 +228,7 @@ def _brackets(panel: _Panel, rows: list[list[_Span]]) -> Iterator[str]:
 
 
 def _bracket(ends: tuple[float, float], y: float, pair: PairTest) -> str:
-    says = p_value(pair.p_exact)
+    says = p_value(pair.p)
     centre = sum(ends) / 2
     gap = len(says) * LETTER_WIDTH / 2 + 4
     left, right = ends
@@ -222,6 +238,6 @@ def _bracket(ends: tuple[float, float], y: float, pair: PairTest) -> str:
         line((centre + gap, y), (right, y), "bracket"),
         line((right, y), (right, y + 4), "bracket"),
         text((centre, y + 4), says, "p middle"),
-        element("title", {}, f"{pair.first} against {pair.second}: exact p {says}"),
+        element("title", {}, f"{pair.first} against {pair.second}: p {says}"),
     ]
     return element("g", {}, "".join(parts), raw=True)

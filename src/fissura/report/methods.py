@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fissura.model import EXACT
 from fissura.settings import parse
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ REFERENCES = (
     Reference("Kruskal and Wallis 1952", "10.1080/01621459.1952.10483441"),
     Reference("Mann and Whitney 1947", "10.1214/aoms/1177730491"),
     Reference("Hyndman and Fan 1996", "10.1080/00031305.1996.10473566"),
+    Reference("Hodges and Lehmann 1963", "10.1214/aoms/1177704172"),
+    Reference("Newcombe 2006", "10.1002/sim.2324"),
+    Reference("Royston 1995", "10.2307/2986146"),
+    Reference("Bonett and Wright 2000", "10.1007/BF02294183"),
+    Reference("Sen 1968", "10.1080/01621459.1968.10480934"),
 )
 
 
@@ -51,7 +57,7 @@ def methods(story: Story) -> tuple[str, ...]:
     return (
         *((_volumes(settings), _damage(settings)) if scanned else ()),
         *((_tensile(settings),) if tested else ()),
-        STATISTICS,
+        _statistics(settings),
     )
 
 
@@ -66,14 +72,24 @@ def _is_named(known: Reference, told: str) -> bool:
     return year in told and re.search(rf"\b{first}\b", told) is not None
 
 
-STATISTICS = (
-    "The specimen is the unit of analysis. Groups are described by median and "
-    "quartiles (type 6 of Hyndman and Fan 1996, as SPSS and Prism print them) and "
-    "compared by Kruskal–Wallis (1952) and, pair by pair, by Mann–Whitney (1947). "
-    "Exact p values are two-sided and enumerated given the ties; p of pairs are "
-    "corrected after Holm over the pairs of one outcome. The floor is the smallest "
-    "exact p that groups of these sizes can reach."
-)
+def _statistics(settings: Settings) -> str:
+    method = settings.compare.p_method
+    by_method = (
+        "" if method == EXACT else f"p of pairs in the figures are those of {method}; "
+    )
+    return (
+        f"The specimen is the unit of analysis. Groups are described by median and "
+        f"quartiles (type 6 of Hyndman and Fan 1996, as SPSS and Prism print them) and "
+        f"compared by Kruskal–Wallis (1952) and, pair by pair, by Mann–Whitney (1947). "
+        f"Exact p values are two-sided and enumerated given the ties; {by_method}p of "
+        f"pairs are corrected after Holm over the pairs of one outcome. The floor is "
+        f"the smallest exact p that groups of these sizes can reach. Shifts are the "
+        f"medians of all differences with exact intervals (Hodges and Lehmann 1963), "
+        f"Cliff's δ has a score interval (Newcombe 2006), normality is judged after "
+        f"Shapiro and Wilk (Royston 1995). Damage and strength are correlated by "
+        f"Spearman's ρ (interval of Bonett and Wright 2000) and the slope of Theil and "
+        f"Sen (1968)."
+    )
 
 
 def _volumes(settings: Settings) -> str:

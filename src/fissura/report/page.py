@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from fissura.model import quantity
 from fissura.report.figures_gallery import gallery_piece
+from fissura.report.labels import named
 from fissura.report.methods import methods, references
 from fissura.report.numbers import DASH, decimals, number, p_value
+from fissura.report.relations import relations
 from fissura.report.tables import tables
 from fissura.report.views import cohorts, ledger, sections, sheet
 from fissura.report.words import UNREVIEWED, ages_test, in_prose, summary
@@ -63,6 +64,7 @@ def page(story: Story, *, into: Path) -> Path:
         gallery_piece(portrait, index)
         for index, portrait in enumerate(story.portraits, start=1)
     )
+    related = relations(story)
     tests = tuple(
         (s, story.strengths[s.id]) for s in story.specimens if s.id in story.strengths
     )
@@ -74,6 +76,7 @@ def page(story: Story, *, into: Path) -> Path:
         excluded=tuple(s for s in story.specimens if not s.counts),
         ages_test=ages_test(story),
         sections=chapters,
+        relations=related,
         tests=tests,
         fits=tuple(dict.fromkeys(test.method for _, test in tests)),
         gallery=tuple(zip(story.portraits, pieces, strict=True)),
@@ -84,7 +87,7 @@ def page(story: Story, *, into: Path) -> Path:
         next_figure=count(1).__next__,
         next_table=count(1).__next__,
     )
-    drawn = [*_drawings(chapters), *pieces]
+    drawn = [*_drawings(chapters), *related.drawings, *pieces]
     _write_beside(story, drawn, templates, into)
     index = into / "index.html"
     write_text(index, html)
@@ -92,7 +95,7 @@ def page(story: Story, *, into: Path) -> Path:
 
 
 def environment() -> Environment:
-    """Return the templates with the filters that print numbers."""
+    """Return the templates, with the words and numbers they use."""
     templates = Environment(
         loader=PackageLoader("fissura.report"),
         autoescape=True,
@@ -106,7 +109,7 @@ def environment() -> Environment:
     templates.filters["r2"] = lambda value: decimals(value, 4)
     templates.filters["in_prose"] = in_prose
     templates.filters["plain"] = _plain
-    templates.globals["quantity"] = quantity
+    templates.globals["quantity"] = named
     return templates
 
 
@@ -119,6 +122,7 @@ def _drawings(chapters: tuple[Section, ...]) -> Iterator[Drawing]:
     for chapter in chapters:
         for figure in chapter.figures:
             yield from figure.drawings
+            yield from figure.quantiles
         yield from chapter.curves
 
 

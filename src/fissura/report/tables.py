@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
 from fissura.model import QUANTITIES, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from fissura.model import Comparison, Measure
+    from fissura.model import Association, Comparison, Estimate, Measure
     from fissura.report.content import Story
 
-__all__ = ["Table", "tables"]
+__all__ = ["Table", "association_table", "comparison_table", "tables"]
 
 COMPARISON_COLUMNS = (
     *("outcome", "row", "first", "second", "n", "median", "q1", "q3", "h", "df"),
-    *("p_asymptotic", "u", "p_exact", "p_holm", "p_floor", "remarks"),
+    *("p_asymptotic", "shapiro_w", "shapiro_p", "u", "p_exact", "method", "p"),
+    *("p_holm", "p_floor", "shift", "shift_low", "shift_high"),
+    *("delta", "delta_low", "delta_high", "remarks"),
+)
+ASSOCIATION_COLUMNS = (
+    *("y", "x", "over", "n", "rho", "rho_low", "rho_high", "p", "p_method"),
+    *("slope", "slope_low", "slope_high", "intercept", "remark"),
 )
 
+PLAIN = frozenset(("y", "x", "over", "n", "p", "p_method", "intercept", "remark"))
 Cell = str | float | None
 
 
@@ -35,7 +42,12 @@ class Table:
 
 def tables(story: Story) -> tuple[Table, ...]:
     """Return the tables that stand beside the page."""
-    return (_measures(story), _comparisons(story), _findings(story))
+    return (
+        _measures(story),
+        comparison_table(story.comparisons),
+        association_table(story.associations),
+        _findings(story),
+    )
 
 
 def _measures(story: Story) -> Table:
@@ -56,17 +68,34 @@ def _measures(story: Story) -> Table:
     return Table("measures.csv", header, tuple(rows))
 
 
-def _comparisons(story: Story) -> Table:
+def comparison_table(comparisons: Sequence[Comparison]) -> Table:
     """Lay out every outcome: its test, then each group, then each pair.
 
     The column ``row`` says which of the three a row is.
     """
     rows = []
-    for comparison in story.comparisons:
+    for comparison in comparisons:
         for row in _comparison_rows(comparison):
             told = {"outcome": comparison.outcome, **row}
             rows.append(tuple(_known(told.get(name)) for name in COMPARISON_COLUMNS))
     return Table("comparisons.csv", COMPARISON_COLUMNS, tuple(rows))
+
+
+def association_table(associations: Sequence[Association]) -> Table:
+    """Lay out a row for each pair of quantities in each group, over all and within."""
+    rows = []
+    for one in associations:
+        told = {
+            **{
+                name: getattr(one, name)
+                for name in ASSOCIATION_COLUMNS
+                if name in PLAIN
+            },
+            **_bounded("rho", one.rho),
+            **_bounded("slope", one.slope),
+        }
+        rows.append(tuple(_known(told[name]) for name in ASSOCIATION_COLUMNS))
+    return Table("associations.csv", ASSOCIATION_COLUMNS, tuple(rows))
 
 
 def _findings(story: Story) -> Table:
@@ -116,9 +145,31 @@ def _comparison_rows(comparison: Comparison) -> Iterator[dict[str, Cell]]:
             "median": group.median,
             "q1": group.q1,
             "q3": group.q3,
+            "shapiro_w": group.shapiro_w,
+            "shapiro_p": group.shapiro_p,
         }
     for pair in comparison.pairs:
-        yield {"row": "pair", **asdict(pair)}
+        yield {
+            "row": "pair",
+            "first": pair.first,
+            "second": pair.second,
+            "u": pair.u,
+            "p_exact": pair.p_exact,
+            "method": pair.method,
+            "p": pair.p,
+            "p_holm": pair.p_holm,
+            "p_floor": pair.p_floor,
+            **_bounded("shift", pair.shift),
+            **_bounded("delta", pair.delta),
+        }
+
+
+def _bounded(name: str, estimate: Estimate) -> dict[str, Cell]:
+    return {
+        name: estimate.value,
+        f"{name}_low": estimate.low,
+        f"{name}_high": estimate.high,
+    }
 
 
 def _known(cell: Cell) -> Cell:

@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from fissura.model import QUANTITIES
+from fissura.model import EXACT, QUANTITIES
 from fissura.report.figures_curves import curves
 from fissura.report.figures_dots import NARROW, WIDE, dots
+from fissura.report.figures_quantiles import quantiles
+from fissura.report.labels import place_letter
 from fissura.report.numbers import DASH, decimals, number
 from fissura.report.words import ages_of, missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fissura.model import Comparison, Group, Measure, Quantity, Specimen
+    from fissura.model import Comparison, Group, Measure, Power, Quantity, Specimen
     from fissura.report.content import Step, Story
     from fissura.report.svg import Drawing
     from fissura.report.words import Missing
 
-__all__ = ["Cohort", "Figure", "Ledger", "Section", "Sheet", "cohorts", "ledger"]
-__all__ += ["sections", "sheet"]
+__all__ = ["Cohort", "Figure", "Ledger", "Section", "Sheet", "cohorts", "figure_of"]
+__all__ += ["ledger", "sections", "sheet"]
 
 PARTS = (
     ("microcracks", "Microcracks", ("cr_",)),
@@ -60,7 +62,26 @@ class Figure:
     caption: str
     drawings: tuple[Drawing, ...]
     comparisons: tuple[Comparison, ...]
-    missing: tuple[Missing, ...]
+    missing: tuple[Missing, ...] = ()
+    quantiles: tuple[Drawing, ...] = ()
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Methods of p other than the exact one, each once."""
+        named = [pair.method for one in self.comparisons for pair in one.pairs]
+        return tuple(name for name in dict.fromkeys(named) if name != EXACT)
+
+    @property
+    def powers(self) -> tuple[tuple[int, int, tuple[Power, ...]], ...]:
+        """What pairs of each size could have found, each size once."""
+        found = {}
+        for one in self.comparisons:
+            sizes = {group.group: group.n for group in one.groups}
+            for pair in one.pairs:
+                both = sorted((sizes[pair.first], sizes[pair.second]))
+                if pair.power:
+                    found[both[0], both[1]] = pair.power
+        return tuple((*both, power) for both, power in sorted(found.items()))
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -141,13 +162,26 @@ def ledger(story: Story) -> Ledger:
 def _figure(story: Story, anchor: str) -> Figure:
     caption, starts = next((says, keys) for name, says, keys in PARTS if name == anchor)
     shown = tuple(c for c in story.comparisons if c.outcome.startswith(starts))
+    lacking = missing(story, [comparison.outcome for comparison in shown])
+    return figure_of(caption, shown, lacking)
+
+
+def figure_of(
+    caption: str, shown: tuple[Comparison, ...], lacking: tuple[Missing, ...] = ()
+) -> Figure:
+    """Draw outcomes beside one another, and each against a normal law."""
     width = NARROW if len(shown) == FOUR_IN_A_ROW else WIDE
+    letters = [place_letter(place) for place in range(len(shown))]
     drawings = tuple(
         dots(comparison, letter, width=width)
-        for comparison, letter in zip(shown, ascii_lowercase, strict=False)
+        for comparison, letter in zip(shown, letters, strict=True)
     )
-    lacking = missing(story, [comparison.outcome for comparison in shown])
-    return Figure(caption, drawings, shown, lacking)
+    normal = tuple(
+        quantiles(comparison, letter)
+        for comparison, letter in zip(shown, letters, strict=True)
+        if any(group.n for group in comparison.groups)
+    )
+    return Figure(caption, drawings, shown, lacking, normal)
 
 
 def _counts(members: tuple[Specimen, ...]) -> str:

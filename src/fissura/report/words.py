@@ -13,7 +13,7 @@ from fissura.report.numbers import decimals, number, p_equals, p_value
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fissura.model import Comparison, Quantity, Specimen
+    from fissura.model import Association, Comparison, Quantity, Specimen
     from fissura.report.content import Story
 
 __all__ = [
@@ -45,6 +45,7 @@ def summary(story: Story) -> str:
     by_outcome = {c.outcome: c for c in story.comparisons}
     sentences += [_medians(by_outcome[key]) for key in HEADLINES if key in by_outcome]
     sentences += _number_of_tests(story.comparisons)
+    sentences += _relation(story)
     if _has_findings(story):
         sentences.append(UNREVIEWED)
     return " ".join(sentences)
@@ -146,6 +147,29 @@ def _number_of_tests(comparisons: Sequence[Comparison]) -> Iterator[str]:
             f"corrected within an outcome, not across outcomes. With these n, the "
             f"smallest exact p any pair could reach is {p_value(min(reachable))}."
         )
+
+
+def _relation(story: Story) -> Iterator[str]:
+    """Say how the first strength goes with the first damage, over all and within."""
+    if not story.associations:
+        return
+    one = story.associations[0]
+    by_over = {a.over: a for a in story.associations if (a.x, a.y) == (one.x, one.y)}
+    whole, within = by_over.get(""), by_over.get("within")
+    if whole is None or within is None or not math.isfinite(whole.rho.value):
+        return
+    inside = (
+        f", within groups {_rho(within)}" if math.isfinite(within.rho.value) else ""
+    )
+    yield (
+        f"Spearman's ρ of {in_prose(quantity(one.y))} and "
+        f"{in_prose(quantity(one.x))} was {_rho(whole)} over {whole.n} specimens"
+        f"{inside}."
+    )
+
+
+def _rho(one: Association) -> str:
+    return f"{decimals(one.rho.value, 2)} ({p_equals(one.p)})"
 
 
 def _clause(sentence: str) -> str:

@@ -4,7 +4,7 @@ One section for each stage, in a file of its own.
 """
 
 from fissura.settings.acquire import Acquire
-from fissura.settings.compare import Compare
+from fissura.settings.compare import Compare, Method
 from fissura.settings.detect import Detect
 from fissura.settings.measure import Measure
 from fissura.settings.parsing import Settings, from_options, parse, whole_volume
@@ -21,6 +21,7 @@ __all__ = [
     "Detect",
     "GroupSettings",
     "Measure",
+    "Method",
     "Preset",
     "Reconstruct",
     "Run",

@@ -1,12 +1,12 @@
 """All bytes on disk: the only package that opens files."""
 
-from fissura.store.answers import (
-    read_comparisons,
-    read_measures,
-    write_comparisons,
-    write_measures,
-)
+from fissura.store.answers import read_measures, write_measures
 from fissura.store.atomic import replacing, write_text
+from fissura.store.comparisons import (
+    read_associations,
+    read_comparisons,
+    write_comparisons,
+)
 from fissura.store.digest import digest_file, digest_value
 from fissura.store.findings import FINDING_COLUMNS, read_findings, write_findings
 from fissura.store.layout import Layout
@@ -15,8 +15,15 @@ from fissura.store.lock import only_run
 from fissura.store.pictures import write_contact_sheet
 from fissura.store.scans.opening import open_scan
 from fissura.store.study import COLUMNS, Study, load_settings, load_study
-from fissura.store.tables import read_json, read_rows, write_json, write_rows
+from fissura.store.tables import (
+    read_json,
+    read_rows,
+    read_text,
+    write_json,
+    write_rows,
+)
 from fissura.store.tensile.text import read_tensile, write_tensile
+from fissura.store.tidy import TidyTable, read_tidy
 from fissura.store.volumes.export.writing import write_volume_as
 from fissura.store.volumes.omezarr import (
     CHUNK,
@@ -37,6 +44,7 @@ __all__ = [
     "NewVolume",
     "Step",
     "Study",
+    "TidyTable",
     "digest_file",
     "digest_value",
     "load_settings",
@@ -46,12 +54,15 @@ __all__ = [
     "open_omezarr",
     "open_scan",
     "open_volume",
+    "read_associations",
     "read_comparisons",
     "read_findings",
     "read_json",
     "read_measures",
     "read_rows",
     "read_tensile",
+    "read_text",
+    "read_tidy",
     "replacing",
     "write_comparisons",
     "write_contact_sheet",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-__all__ = ["read_json", "read_rows", "write_json", "write_rows"]
+__all__ = ["read_json", "read_rows", "read_text", "write_json", "write_rows"]
 
 
 def write_json(path: Path, value: object) -> None:
@@ -38,6 +38,24 @@ def read_json(path: Path) -> Any:
             raise StorageError(
                 f"{path} was expected to be JSON, but cannot be read as such ({error}):"
                 " remove it and run again to have it made anew"
+            ) from None
+
+
+def read_text(path: Path) -> str:
+    """Read a text file, UTF-8.
+
+    Raises
+    ------
+    StorageError
+        If the file is missing or no such text.
+    """
+    with explain_disk_errors(path):
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise StorageError(
+                f"{path} was expected to be text in UTF-8, but it is no such text: "
+                "save it again as UTF-8"
             ) from None
 
 

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-__all__ = ["compare"]
+__all__ = ["Method", "compare"]
+
+Method = Literal[
+    "exact_conditional",
+    "exact_doubled",
+    "spss_exact",
+    "spss_asymptotic",
+    "r_default",
+    "scipy_auto",
+]
+"""As in the settings, which would be heavy to import for a page of help."""
 
 
 def compare(
@@ -13,23 +24,49 @@ def compare(
     outcome: list[str],
     group: str = "group",
     specimen: str = "",
+    donor: str = "",
+    only: list[str] | None = None,
+    method: Method = "exact_conditional",
+    out: Path | None = None,
 ) -> None:
     """Compare groups in any tidy table: one row for each specimen.
+
+    Cells may be parted by commas, semicolons, tabs or bars, decimals by points or
+    commas.
 
     Parameters
     ----------
     table
-        CSV file with a header.
+        Text file with a header.
     outcome
         Column to compare; may be given more than once.
     group
         Column that names the group.
     specimen
         Column that names the specimen; rows are counted without it.
+    donor
+        Column that names the donor, where several rows come from one; each donor then
+        counts once.
+    only
+        Group to compare; may be given more than once, and sets their order.
+    method
+        How p of a pair is found; they differ where values tie.
+    out
+        Folder for comparison.html, comparison.csv and comparison.json.
     """
-    from fissura.cli.shown.compare import show_comparisons
+    from fissura.cli.shown.compare import show_compared
     from fissura.pipeline import compare_table
+    from fissura.settings import Compare
 
-    show_comparisons(
-        compare_table(table, group=group, outcomes=outcome, specimen=specimen)
+    show_compared(
+        compare_table(
+            table,
+            Compare(p_method=method),
+            group=group,
+            outcomes=outcome,
+            specimen=specimen,
+            donor=donor,
+            only=only or (),
+            into=out,
+        )
     )

@@ -1,15 +1,19 @@
-"""Single files, without a study around them: a scan, a volume, curves, a table."""
+"""Single files, without a study: a scan, a volume, curves, a table, claims."""
 
+from fissura.pipeline.single.claims import audit_claims, audit_example
 from fissura.pipeline.single.curves import TensileTests, tensile_tests
 from fissura.pipeline.single.export import export
 from fissura.pipeline.single.scan import Reconstructed, reconstruct_scan
-from fissura.pipeline.single.table import compare_table
+from fissura.pipeline.single.table import ComparedTable, compare_table
 from fissura.pipeline.single.volume import Inspection, inspect
 
 __all__ = [
+    "ComparedTable",
     "Inspection",
     "Reconstructed",
     "TensileTests",
+    "audit_claims",
+    "audit_example",
     "compare_table",
     "export",
     "inspect",

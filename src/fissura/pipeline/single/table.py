@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fissura import compare
-from fissura.store import read_rows
+from fissura import compare, report
+from fissura.settings import Compare
+from fissura.store import read_tidy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,12 +15,60 @@ if TYPE_CHECKING:
 
     from fissura.model import Comparison
 
-__all__ = ["compare_table"]
+__all__ = ["ComparedTable", "compare_table"]
+
+DEFAULTS = Compare()
 
 
-def compare_table(
-    path: Path, *, group: str, outcomes: Sequence[str], specimen: str
-) -> tuple[Comparison, ...]:
-    """Compare the groups of any tidy table; without `specimen`, rows are counted."""
-    rows = read_rows(path)
-    return compare.tidy_groups(rows, group=group, outcomes=outcomes, specimen=specimen)
+@dataclass(frozen=True, slots=True)
+class ComparedTable:
+    """The comparison of a table, and what the reader had to decide."""
+
+    comparisons: tuple[Comparison, ...]
+    remarks: tuple[str, ...]
+    page: Path | None
+
+
+def compare_table(  # noqa: PLR0913 - each names a column
+    path: Path,
+    settings: Compare = DEFAULTS,
+    *,
+    group: str,
+    outcomes: Sequence[str],
+    specimen: str = "",
+    donor: str = "",
+    only: Sequence[str] = (),
+    into: Path | None = None,
+) -> ComparedTable:
+    """Compare the groups of any tidy table; without `specimen`, rows are counted.
+
+    Parameters
+    ----------
+    path : Path
+        Text, its cells parted by commas, semicolons, tabs or bars.
+    settings : Compare, optional
+    group, specimen, donor : str
+        Columns; where one names the donor, several rows of a donor count once.
+    outcomes : sequence of str
+        Columns to compare.
+    only : sequence of str
+        Groups to compare, all of them without it.
+    into : Path, optional
+        Folder for a page, a table and JSON of the answer; not written without it.
+    """
+    table = read_tidy(path)
+    compared = compare.tidy_groups(
+        table.rows,
+        settings,
+        group=group,
+        outcomes=outcomes,
+        specimen=specimen,
+        donor=donor,
+        only=only,
+    )
+    page = None
+    if into is not None:
+        page = report.table_page(
+            compared, title=path.name, remarks=table.remarks, into=into
+        )
+    return ComparedTable(compared, table.remarks, page)

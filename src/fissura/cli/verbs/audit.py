@@ -1,0 +1,37 @@
+"""A paper: whether its numbers hold together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fissura.errors import DataError
+
+__all__ = ["audit"]
+
+
+def audit(
+    claims: Path | None = None, *, example: bool = False, out: Path | None = None
+) -> None:
+    """Check whether the numbers a paper prints hold together.
+
+    Parameters
+    ----------
+    claims
+        TOML file of the paper's claims.
+    example
+        Audit the study that this software set out from; its claims come with it.
+    out
+        Folder for audit.html, audit.md and audit.json.
+    """
+    from fissura.cli.shown.audit import show_audit
+    from fissura.pipeline import audit_claims, audit_example
+
+    if example == (claims is not None):
+        raise DataError(
+            "an audit needs a file of claims, or --example for the one that comes with "
+            "fissura: name one of the two"
+        )
+    found = (
+        audit_example(into=out) if claims is None else audit_claims(claims, into=out)
+    )
+    show_audit(found, out)

@@ -1,0 +1,133 @@
+"""Numbers from the cells of anybody's table: points or commas, never guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fissura.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["NOT_MEASURED", "Column", "column"]
+
+NOT_MEASURED = frozenset(
+    ("", "na", "n/a", "nan", "#n/a", "null", "none", ".", "-", "–", "—", "?")
+)
+"""Cells that say that nothing was measured, in any case of letters."""
+
+MOST = 1e100
+"""Larger than any measure, and small enough to be squared."""
+
+PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)(e[+-]?\d+)?", re.IGNORECASE)
+POINT_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
+COMMA_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d+")
+LOOKS_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The numbers of a column by row, and what is to be said of the rest."""
+
+    numbers: Mapping[int, float]
+    missing: tuple[int, ...]
+    remarks: tuple[str, ...]
+
+
+def column(cells: Sequence[str], name: str, places: Sequence[str]) -> Column:
+    """Read the numbers of one column.
+
+    Decimals may stand behind a point or, throughout the column, behind a comma.
+
+    Parameters
+    ----------
+    cells : sequence of str
+        Without the blanks around them.
+    name : str
+        Of the column, for messages.
+    places : sequence of str
+        What each row is called in messages.
+
+    Raises
+    ------
+    DataError
+        If a cell holds no finite number, a column mixes points and commas, or commas
+        could as well part thousands.
+    """
+    minus = [cell.replace("−", "-").replace("\u00a0", "") for cell in cells]
+    filled = {i: cell for i, cell in enumerate(minus) if not _is_missing(cell)}
+    commas = [i for i, cell in filled.items() if _has_comma(cell)]
+    if commas:
+        _stop_if_mixed(filled, commas, name, places)
+        _stop_if_grouped(filled, commas, name, places)
+    numbers = {
+        i: _number(cell, cells[i], name, places[i]) for i, cell in filled.items()
+    }
+    missing = tuple(i for i in range(len(cells)) if i not in filled)
+    said = [i for i in missing if cells[i]]
+    remarks = []
+    if commas:
+        remarks.append(f"{name}: commas were read as decimal points.")
+    if said:
+        words = ", ".join(dict.fromkeys(repr(cells[i]) for i in said))
+        remarks.append(
+            f"{name}: {words} in {_listed([places[i] for i in said])} was taken as "
+            "not measured."
+        )
+    return Column(numbers, missing, tuple(remarks))
+
+
+def _is_missing(cell: str) -> bool:
+    return cell.lower() in NOT_MEASURED
+
+
+def _has_comma(cell: str) -> bool:
+    return bool(COMMA.fullmatch(cell) or POINT_THOUSANDS.fullmatch(cell))
+
+
+def _number(cell: str, told: str, name: str, place: str) -> float:
+    if POINT_THOUSANDS.fullmatch(cell):
+        cell = cell.replace(".", "")
+    elif COMMA_THOUSANDS.fullmatch(cell):
+        cell = cell.replace(",", "")
+    plain = cell.replace(",", ".") if COMMA.fullmatch(cell) else cell
+    number = float(plain) if PLAIN.fullmatch(plain) else float("inf")
+    if abs(number) > MOST:
+        raise DataError(
+            f"{place} has {told!r} in column {name}, but only numbers can be "
+            "compared: correct it, or leave the cell empty"
+        )
+    return number
+
+
+def _stop_if_mixed(
+    filled: Mapping[int, str], commas: Sequence[int], name: str, places: Sequence[str]
+) -> None:
+    points = [i for i, cell in filled.items() if "." in cell and not _has_comma(cell)]
+    if points:
+        raise DataError(
+            f"column {name} has a decimal comma in {places[commas[0]]} "
+            f"({filled[commas[0]]!r}) and a decimal point in {places[points[0]]} "
+            f"({filled[points[0]]!r}): write all numbers the same way"
+        )
+
+
+def _stop_if_grouped(
+    filled: Mapping[int, str], commas: Sequence[int], name: str, places: Sequence[str]
+) -> None:
+    """Refuse 1,234 where no cell of the column shows what its comma means."""
+    if all(LOOKS_GROUPED.fullmatch(filled[i]) for i in commas):
+        raise DataError(
+            f"column {name} has {filled[commas[0]]!r} in {places[commas[0]]}, which "
+            "may be a decimal comma or one that parts thousands, and no other cell "
+            "shows which: write the numbers with decimal points and without separators"
+        )
+
+
+def _listed(places: Sequence[str]) -> str:
+    few = 5
+    more = f" and {len(places) - few} more" if len(places) > few else ""
+    return ", ".join(places[:few]) + more

@@ -1,0 +1,62 @@
+"""What an audit of published numbers answers: flags, each with its grounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Audit", "Flag", "Severity"]
+
+
+class Severity(StrEnum):
+    """How bad a flag is, the worst first."""
+
+    IMPOSSIBLE = "impossible"
+    """No data whatever give this number under the test that is named."""
+    INCONSISTENT = "inconsistent"
+    """Two printed numbers, or a number and a sentence, exclude each other."""
+    IMPLAUSIBLE = "implausible"
+    """Possible only under conditions the data hardly meet."""
+    MISMATCH = "method mismatch"
+    """The number fits another method than the one that is named."""
+    NOTE = "note"
+    """Nothing wrong: what a reader should know."""
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One finding.
+
+    `claim` is the id of the claim and `where` its place in the paper; `module` is the
+    check that found it; `numbers` are the computed numbers by name; `window` is what
+    the printed number may have been before it was rounded.
+    """
+
+    claim: str
+    where: str
+    module: str
+    severity: Severity
+    says: str
+    numbers: tuple[tuple[str, str], ...] = ()
+    window: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """All flags of a paper, the worst first, and what was checked."""
+
+    title: str
+    reference: str
+    doi: str
+    claims: int
+    flags: tuple[Flag, ...]
+    assumptions: tuple[str, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        """Return the number of flags of one severity."""
+        return sum(flag.severity is severity for flag in self.flags)
