@@ -6,7 +6,6 @@ from scipy import ndimage
 
 from fissura.filters.voxels.balls import close_by_ball, depth_vox
 from fissura.filters.voxels.components import describe_components
-from fissura.filters.voxels.euler import euler_number
 from fissura.filters.voxels.histogram import Bins, count_greys, otsu
 from fissura.filters.voxels.sheets import dark_sheets
 from fissura.filters.voxels.smooth import smooth
@@ -110,24 +109,6 @@ def test_depth_is_the_distance_to_the_outside() -> None:
     expected = ndimage.distance_transform_edt(solid)
 
     np.testing.assert_allclose(depth_vox(solid), expected, rtol=1e-6)
-
-
-def test_euler_numbers_of_known_solids() -> None:
-    ball = np.zeros((9, 9, 9), bool)
-    ball[2:7, 2:7, 2:7] = True
-    hollow = ball.copy()
-    hollow[4, 4, 4] = False
-    ring = ball.copy()
-    ring[:, 4, 4] = False
-    touching = np.zeros((4, 4, 4), bool)
-    touching[1, 1, 1] = touching[2, 2, 2] = True
-
-    assert euler_number(ball) == 1
-    assert euler_number(hollow) == 2
-    assert euler_number(ring) == 0
-    assert euler_number(ball) + euler_number(ring) == 1
-    assert euler_number(touching) == 1
-    assert euler_number(np.zeros((3, 3, 3), bool)) == 0
 
 
 def test_components_are_described_in_the_coordinates_of_the_whole() -> None:
