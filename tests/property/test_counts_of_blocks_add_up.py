@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fissura.filters.voxels.euler import EULER_HALO_VOX, cell_counts
+from fissura.filters.voxels.smooth import smooth
+from fissura.filters.voxels.surface import SURFACE_HALO_VOX, surface_of_grey
 
 SHAPE = (13, 10, 15)
 RNG = np.random.default_rng(3)
 SPONGE = RNG.random(SHAPE) > 0.55
+GREY = smooth(RNG.random(SHAPE), sigma_vox=1.0)
 Z, Y, X = np.mgrid[:13, :10, :15]
 CYLINDER = (np.hypot(Y - 4.5, X - 7) < 4.6) & (Z > 1)
 Cuts = tuple[list[int], list[int], list[int]]
@@ -73,3 +76,15 @@ def test_cells_of_blocks_add_up(region: np.ndarray | None, at: Cuts) -> None:
         )
 
     np.testing.assert_array_equal(total, whole)
+
+
+@given(at=cuts())
+def test_surfaces_of_blocks_add_up_to_the_last_bit(at: Cuts) -> None:
+    total = 0.0
+    for block in blocks(at):
+        read, owned = with_halo(block, SURFACE_HALO_VOX)
+        where = np.zeros(GREY[read].shape, bool)
+        where[owned] = CYLINDER[block]
+        total += surface_of_grey(GREY[read], threshold=0.5, where=where)
+
+    assert total == surface_of_grey(GREY, threshold=0.5, where=CYLINDER)
