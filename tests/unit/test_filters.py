@@ -1,12 +1,14 @@
 """Filters agree with the libraries that are slower, and with geometry."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from scipy import ndimage
 
 from fissura.filters.voxels.balls import close_by_ball, depth_vox
 from fissura.filters.voxels.components import describe_components
-from fissura.filters.voxels.histogram import Bins, count_greys, otsu
+from fissura.filters.voxels.histogram import Bins, count_greys, otsu, split_at
 from fissura.filters.voxels.sheets import dark_sheets
 from fissura.filters.voxels.smooth import smooth
 
@@ -16,10 +18,12 @@ IMAGE = RNG.random((18, 25, 33)).astype(np.float32)
 
 @pytest.mark.parametrize("sigma_vox", [0.5, 1.0, 2.7, 6.0])
 def test_smoothing_is_scipys(sigma_vox: float) -> None:
-    expected = ndimage.gaussian_filter(IMAGE.astype(float), sigma_vox, truncate=4.0)
+    scipys = partial(
+        ndimage.gaussian_filter, IMAGE.astype(float), sigma_vox, mode="nearest"
+    )
+    expected = scipys(truncate=4.0)
 
-    reach = int(np.ceil(4 * sigma_vox))
-    deep = ndimage.gaussian_filter(IMAGE.astype(float), sigma_vox, radius=reach)
+    deep = scipys(radius=int(np.ceil(4 * sigma_vox)))
     np.testing.assert_allclose(smooth(IMAGE, sigma_vox=sigma_vox), deep, atol=2e-6)
     assert np.abs(deep - expected).max() < 1e-3
 
@@ -145,7 +149,8 @@ def test_otsu_splits_two_peaks_between_them_and_knows_their_means() -> None:
     greys = np.concatenate([low, high]).astype(np.float32)
     bins = Bins(float(greys.min()), float(greys.max()), 2**16)
 
-    split = otsu(count_greys(greys, where=np.ones(greys.shape, bool), bins=bins), bins)
+    counts = count_greys(greys, where=np.ones(greys.shape, bool), bins=bins)
+    split = split_at(otsu(counts, bins), counts, bins)
 
     assert 14 < split.threshold < 23
     assert split.below == pytest.approx(10, abs=0.05)

@@ -106,7 +106,9 @@ def test_greys_of_one_kind_are_said_to_be_so(tmp_path: Path) -> None:
 
 
 def test_a_volume_of_one_grey_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="every voxel of the volume has the grey"):
+    with pytest.raises(
+        DataError, match="every voxel of the volume's region has the grey value 1"
+    ):
         _bone(np.ones((9, 9, 9), np.float32), WHOLE, tmp_path)
 
 

@@ -1,6 +1,6 @@
 """The values that travel between stages: frozen, typed, free of files."""
 
-from fissura.model.bone import Bone, Region
+from fissura.model.bone import Bone, BoneCounts, Tissue
 from fissura.model.box import Box, Shape
 from fissura.model.comparison import (
     Anova,
@@ -13,6 +13,7 @@ from fissura.model.comparison import (
 from fissura.model.curve import MeanCurve, Strength, TensileCurve
 from fissura.model.finding import Finding, Kind
 from fissura.model.measures import QUANTITIES, Measure, Quantity, quantity
+from fissura.model.region import Cuboid, Cylinder, Painted, Point, Region
 from fissura.model.scan import Scan
 from fissura.model.specimen import Group, Specimen
 from fissura.model.volume import ArrayLike3D, Volume
@@ -22,8 +23,11 @@ __all__ = [
     "Anova",
     "ArrayLike3D",
     "Bone",
+    "BoneCounts",
     "Box",
     "Comparison",
+    "Cuboid",
+    "Cylinder",
     "Finding",
     "Group",
     "GroupMean",
@@ -32,7 +36,9 @@ __all__ = [
     "MeanCurve",
     "Measure",
     "Observation",
+    "Painted",
     "PairTest",
+    "Point",
     "Quantity",
     "Region",
     "Scan",
@@ -40,6 +46,7 @@ __all__ = [
     "Specimen",
     "Strength",
     "TensileCurve",
+    "Tissue",
     "Volume",
     "quantity",
 ]

@@ -40,7 +40,7 @@ class Settings(Section):
 
 def whole_volume() -> Settings:
     """Return the defaults without a region: every voxel of a volume counts."""
-    return Settings(segment=Segment(region_diameter_mm=None, region_height_mm=None))
+    return Settings(segment=Segment(region="whole"))
 
 
 def from_options(options: Mapping[str, object]) -> Settings:

@@ -25,6 +25,7 @@ from fissura.store.volumes.omezarr import (
     open_omezarr,
 )
 from fissura.store.volumes.opening import open_volume
+from fissura.store.volumes.scratch import scratch_volume
 
 __all__ = [
     "CHUNK",
@@ -52,6 +53,7 @@ __all__ = [
     "read_rows",
     "read_tensile",
     "replacing",
+    "scratch_volume",
     "write_comparisons",
     "write_contact_sheet",
     "write_findings",

@@ -1,4 +1,4 @@
-"""Gaussian smoothing, separable, with mirrored edges."""
+"""Gaussian smoothing, separable; beyond the edges, the last layer goes on."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def smooth_halo_vox(sigma_vox: float) -> int:
 
 
 def smooth(image: NDArray[Any], *, sigma_vox: float) -> NDArray[np.float32]:
-    """Blur with a Gaussian; edges mirror the image, edge voxel included.
+    """Blur with a Gaussian; beyond its edges, the image's last layer goes on.
 
     Parameters
     ----------
@@ -56,10 +56,8 @@ def _half_bell(sigma_vox: float) -> NDArray[np.float32]:
 
 
 @kernel
-def _mirror(i: int, n: int) -> int:
-    while i < 0 or i >= n:
-        i = -i - 1 if i < 0 else 2 * n - i - 1
-    return i
+def _inside(i: int, n: int) -> int:
+    return min(max(i, 0), n - 1)
 
 
 @kernel
@@ -85,7 +83,7 @@ def _blur_across_rows(
         for x in range(nx):
             out[y, x] = bell[0] * image[y, x]
         for step in range(1, len(bell)):
-            above, below = _mirror(y - step, ny), _mirror(y + step, ny)
+            above, below = _inside(y - step, ny), _inside(y + step, ny)
             for x in range(nx):
                 out[y, x] += bell[step] * (image[above, x] + image[below, x])
 
@@ -97,10 +95,10 @@ def _blur_row(
     wide: NDArray[np.float32],
     out: NDArray[np.float32],
 ) -> None:
-    """Blur one row; `wide` is room for the row and its mirrored ends."""
+    """Blur one row; `wide` is room for the row and its ends, carried on."""
     nx, reach = len(row), len(bell) - 1
     for x in range(-reach, nx + reach):
-        wide[x + reach] = row[_mirror(x, nx)]
+        wide[x + reach] = row[_inside(x, nx)]
     for x in range(nx):
         out[x] = bell[0] * wide[x + reach]
     for step in range(1, reach + 1):
@@ -119,7 +117,7 @@ def _blur_columns(
             for x in range(nx):
                 out[z, y, x] = bell[0] * image[z, y, x]
         for step in range(1, len(bell)):
-            below, above = _mirror(z - step, nz), _mirror(z + step, nz)
+            below, above = _inside(z - step, nz), _inside(z + step, nz)
             for y in range(ny):
                 for x in range(nx):
                     out[z, y, x] += bell[step] * (
