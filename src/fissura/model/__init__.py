@@ -12,7 +12,7 @@ from fissura.model.comparison import (
 )
 from fissura.model.curve import MeanCurve, Strength, TensileCurve
 from fissura.model.finding import Finding, Kind
-from fissura.model.measures import QUANTITIES, Measure, Quantity, quantity
+from fissura.model.measures import QUANTITIES, Measure, Quantity, Subject, quantity
 from fissura.model.region import Cuboid, Cylinder, Painted, Point, Region
 from fissura.model.scan import Scan
 from fissura.model.specimen import Group, Specimen
@@ -45,6 +45,7 @@ __all__ = [
     "Shape",
     "Specimen",
     "Strength",
+    "Subject",
     "TensileCurve",
     "Tissue",
     "Volume",

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from fissura.model.region import Region
     from fissura.model.volume import ArrayLike3D
 
-__all__ = ["Bone", "BoneCounts", "Chosen", "Tissue"]
+__all__ = [
+    "BONE",
+    "ENVELOPE",
+    "LARGEST",
+    "REGION",
+    "Bone",
+    "BoneCounts",
+    "Chosen",
+    "Tissue",
+]
 
 
 class Tissue(IntEnum):
@@ -26,24 +35,34 @@ class Tissue(IntEnum):
     """
 
     OUTSIDE = 0
-    """Not in the region."""
-    MARROW = 1
-    LOOSE_CAVITY = 2
+    """Not in the region, or beyond it and no bone."""
+    BEYOND = 1
+    """Bone or a cavity in it, next to the region: its cut is no surface of the bone."""
+    MARROW = 2
+    LOOSE_CAVITY = 3
     """A cavity in bone that is not of the largest part."""
-    LOOSE_BONE = 3
+    LOOSE_BONE = 4
     """Bone that is not of the largest connected part."""
-    CAVITY = 4
-    BONE = 5
+    CAVITY = 5
+    BONE = 6
 
 
 BONE = frozenset({Tissue.BONE, Tissue.LOOSE_BONE})
-ENVELOPE = frozenset(Tissue) - {Tissue.OUTSIDE, Tissue.MARROW}
 LARGEST = frozenset({Tissue.BONE, Tissue.CAVITY})
+ENVELOPE = LARGEST | {Tissue.LOOSE_BONE, Tissue.LOOSE_CAVITY}
+REGION = ENVELOPE | {Tissue.MARROW}
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Voxels that are 1 where others are of certain kinds, and 0 elsewhere."""
+    """Voxels that are 1 where others are of certain kinds, and 0 elsewhere.
+
+    Parameters
+    ----------
+    voxels : ArrayLike3D
+        A `Tissue` for each voxel.
+    kinds : frozenset of Tissue
+    """
 
     voxels: ArrayLike3D
     kinds: frozenset[Tissue]

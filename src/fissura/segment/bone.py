@@ -19,6 +19,7 @@ from fissura.model import (
     Painted,
     Volume,
 )
+from fissura.model.bone import REGION, Chosen
 from fissura.segment.greys import greys_of
 from fissura.segment.marking import Marking, clean, mark
 from fissura.segment.parts import Limits, Verdicts
@@ -212,7 +213,7 @@ def _region(told: dict[str, Any], tissue: Volume) -> Region:
                 _endless(told["half_height_vox"]),
             )
         case _:
-            return Painted(tissue)
+            return Painted(Volume(Chosen(tissue.voxels, REGION), tissue.voxel_um))
 
 
 def _endless(length: float | None) -> float:

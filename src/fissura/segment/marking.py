@@ -9,15 +9,14 @@ import numpy as np
 
 from fissura.blocks import with_next_layer
 from fissura.filters.voxels.narrow import close_gaps, gaps_halo_vox
-from fissura.model import BoneCounts, Tissue
-from fissura.segment.parts import CLOSED, FILLED, IN_LARGEST, KEPT, LARGEST, SPECK
+from fissura.segment.kinds import kinds
 from fissura.segment.pieces import SOLID, SOLID_ENVELOPE, Pieces, label, pieces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.blocks import Block
-    from fissura.model import Box, Region
+    from fissura.model import BoneCounts, Box, Region
     from fissura.segment.parts import Verdict
     from fissura.segment.smoothing import Smoothing
     from fissura.store import NewVolume
@@ -81,32 +80,9 @@ def clean(
     block, verdict = work
     own = block.write.cut(marking.around)
     bits = marking.scratch[with_next_layer(own, whole=marking.around).slices]
-    labelled = label(bits)
-    z, y, x = own.shape
-    inside = marking.region.mask(own)
-    part, void, cavity = (
-        bits_of[found.labels[:z, :y, :x]]
-        for bits_of, found in zip(
-            (verdict.parts, verdict.voids, verdict.cavities), labelled, strict=True
-        )
-    )
-    solid = ((bits[:z, :y, :x] & SOLID) > 0) & inside
-    filled = ((void & FILLED) > 0) & inside
-    without_specks = (solid & ((part & SPECK) == 0)) | filled
-    envelope = (((part & KEPT) > 0) | ((cavity & CLOSED) > 0)) & inside
-    largest = envelope & (((part & LARGEST) > 0) | ((cavity & IN_LARGEST) > 0))
-    bone = without_specks & envelope
-    tissue = inside.astype(np.uint8) * np.uint8(Tissue.MARROW)
-    tissue += envelope.view(np.uint8)
-    tissue += bone.view(np.uint8)
-    tissue += largest.view(np.uint8) * np.uint8(Tissue.BONE - Tissue.LOOSE_BONE)
+    tissue, counts = kinds(bits, label(bits), verdict, marking.region.mask(own))
     _write(target, block, own, tissue)
-    return BoneCounts(
-        *(
-            int(np.count_nonzero(voxels))
-            for voxels in (inside, solid, without_specks, bone, envelope, largest)
-        )
-    )
+    return counts
 
 
 def _write(

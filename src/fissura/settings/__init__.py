@@ -4,6 +4,7 @@ One section for each stage, in a file of its own.
 """
 
 from fissura.settings.acquire import Acquire
+from fissura.settings.architecture import Architecture
 from fissura.settings.compare import Compare
 from fissura.settings.detect import Detect
 from fissura.settings.measure import Measure
@@ -15,6 +16,7 @@ from fissura.settings.study import GroupSettings, StudySettings
 
 __all__ = [
     "Acquire",
+    "Architecture",
     "Compare",
     "Detect",
     "GroupSettings",

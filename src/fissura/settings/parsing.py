@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from fissura.errors import SettingsError
 from fissura.settings.acquire import Acquire
+from fissura.settings.architecture import Architecture
 from fissura.settings.compare import Compare
 from fissura.settings.detect import Detect
 from fissura.settings.measure import Measure
@@ -33,6 +34,7 @@ class Settings(Section):
     reconstruct: Reconstruct = Reconstruct()
     segment: Segment = Segment()
     detect: Detect = Detect()
+    architecture: Architecture = Architecture()
     measure: Measure = Measure()
     compare: Compare = Compare()
     run: Run = Run()
