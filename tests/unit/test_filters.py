@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from fissura.filters.voxels.balls import close_by_ball, depth_vox
+from fissura.filters.voxels.balls import close_by_ball, deeper_than, depth_vox
 from fissura.filters.voxels.components import describe_components
 from fissura.filters.voxels.histogram import Bins, count_greys, otsu, split_at
 from fissura.filters.voxels.sheets import dark_sheets
@@ -107,12 +107,42 @@ def test_marrow_between_bone_and_a_face_is_not_closed(gap: int) -> None:
     np.testing.assert_array_equal(close_by_ball(solid, radius_vox=8.0), solid)
 
 
+def test_closing_is_that_of_two_exact_distance_maps() -> None:
+    solid = smooth(RNG.random((30, 50, 150)), sigma_vox=1.5) > 0.48
+
+    for radius_vox in (1.0, 1.5, 5**0.5, 2.2360679774997896, 4.3, 13.37):
+        margin = int(np.ceil(radius_vox)) + 1
+        wide = np.pad(solid, margin, mode="edge")
+        radius = np.float32(radius_vox)
+        outside = _exact_depth(~wide) > radius
+        closed = (_exact_depth(~outside) > radius)[(slice(margin, -margin),) * 3]
+        np.testing.assert_array_equal(
+            close_by_ball(solid, radius_vox=radius_vox), closed | solid
+        )
+
+
+def _exact_depth(solid: np.ndarray) -> np.ndarray:
+    if solid.all():
+        return np.full(solid.shape, np.inf, np.float32)
+    return np.asarray(ndimage.distance_transform_edt(solid), np.float32)
+
+
 def test_depth_is_the_distance_to_the_outside() -> None:
     solid = smooth(IMAGE, sigma_vox=1.0) > 0.45
 
     expected = ndimage.distance_transform_edt(solid)
 
     np.testing.assert_allclose(depth_vox(solid), expected, rtol=1e-6)
+    assert np.isinf(depth_vox(np.ones((3, 4, 5), bool))).all()
+
+
+@pytest.mark.parametrize("deep_vox", [0.0, 0.5, 1.0, 3**0.5, 2.9, 8.0, 200.0])
+def test_deeper_than_a_depth_is_what_is_that_deep(deep_vox: float) -> None:
+    solid = RNG.random((20, 30, 40)) > 0.003
+
+    np.testing.assert_array_equal(
+        deeper_than(solid, deep_vox), depth_vox(solid) > np.float32(deep_vox)
+    )
 
 
 def test_components_are_described_in_the_coordinates_of_the_whole() -> None:

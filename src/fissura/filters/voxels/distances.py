@@ -17,10 +17,12 @@ from fissura.filters.compile import kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["squared_distances"]
+__all__ = ["SHORT", "TILE", "distances_along_z", "lower_tile", "squared_distances"]
 
 TILE: Final = 64
 """Columns taken together: one cache line of 8-bit, two of 16-bit values."""
+GROUP: Final = 16
+"""Rows whose least values are looked at together."""
 SHORT: Final = 180
 """Longest bound whose squares, twice, fit 16 bits."""
 FAR: Final = 30_000
@@ -49,13 +51,15 @@ def squared_distances(
     limit = FAR if limit_vox is None else min(limit_vox, FAR)
     squares = np.empty(solid.shape, np.uint16 if limit <= SHORT else np.int32)
     if solid.size:
-        _along_z(np.ascontiguousarray(solid).view(np.uint8), limit + 1, squares)
+        distances_along_z(
+            np.ascontiguousarray(solid).view(np.uint8), limit + 1, squares
+        )
         _across(squares, limit, squares.dtype.type(limit * limit + 1))
     return squares
 
 
 @kernel
-def _along_z(solid: NDArray[np.uint8], far: int, out: NDArray[Any]) -> None:
+def distances_along_z(solid: NDArray[np.uint8], far: int, out: NDArray[Any]) -> None:
     """Write the distance along z, `far` at most."""
     nz, ny, nx = solid.shape
     for z in range(nz):
@@ -79,72 +83,86 @@ def _across(squares: NDArray[Any], limit: int, far2: Any) -> None:
     """Turn distances along z into squared distances in space, plane by plane."""
     nz, ny, nx = squares.shape
     tiles = (nx + TILE - 1) // TILE
-    width = tiles * TILE
-    before = np.empty((ny, width), squares.dtype)
-    after = np.empty((ny, width + 2 * TILE), squares.dtype)
-    least = np.empty((ny, tiles + 2), squares.dtype)
+    before = np.full((ny, (tiles + 2) * TILE), far2, squares.dtype)
+    after = np.full((ny, (tiles + 2) * TILE), far2, squares.dtype)
+    least = np.full((ny, tiles + 2), far2, squares.dtype)
+    some = np.full(((ny + GROUP - 1) // GROUP, tiles + 2), far2, squares.dtype)
     for z in range(nz):
-        _square(squares[z], limit, far2, before, least)
-        for tile in range(tiles):
-            for y in range(ny):
-                _lower_along_y(before, least, y, tile, limit, after)
-        _seal(after, nx, far2, least)
+        _square(squares[z], far2, before)
+        _note_least(before, least)
+        _note_some(least, some)
         for y in range(ny):
-            for tile in range(tiles):
+            for tile in range(1, tiles + 1):
+                _lower_along_y(before, least, some, y, tile, limit, after)
+        _note_least(after, least)
+        for y in range(ny):
+            for tile in range(1, tiles + 1):
                 _lower_along_x(after, least, y, tile, limit, before)
-        for y in range(ny):
-            for x in range(nx):
-                squares[z, y, x] = before[y, x]
+        _write(before, far2, squares[z])
 
 
 @kernel
-def _square(
-    plane: NDArray[Any],
-    limit: int,
-    far2: Any,
-    out: NDArray[Any],
-    least: NDArray[Any],
-) -> None:
-    """Square a plane of distances, and note each tile's least."""
+def _square(plane: NDArray[Any], far2: Any, out: NDArray[Any]) -> None:
     ny, nx = plane.shape
     kind = out.dtype.type
-    out[:] = far2
     for y in range(ny):
-        row = out[y]
+        row = out[y, TILE : TILE + nx]
         for x in range(nx):
-            d = plane[y, x]
-            row[x] = kind(d * d) if d <= limit else far2
-        for tile in range(len(row) // TILE):
-            least[y, tile] = row[tile * TILE : (tile + 1) * TILE].min()
+            row[x] = kind(plane[y, x] * plane[y, x])
+        for x in range(TILE + nx, out.shape[1]):
+            out[y, x] = far2
 
 
 @kernel
-def _seal(after: NDArray[Any], nx: int, far2: Any, least: NDArray[Any]) -> None:
-    """Put a tile without voids at each end of the rows, and note each tile's least."""
-    for y in range(len(after)):
-        row = after[y]
-        row[:TILE] = far2
-        row[TILE + nx :] = far2
-        for tile in range(len(row) // TILE):
-            least[y, tile] = row[tile * TILE : (tile + 1) * TILE].min()
+def _write(before: NDArray[Any], far2: Any, out: NDArray[Any]) -> None:
+    ny, nx = out.shape
+    for y in range(ny):
+        row = before[y, TILE : TILE + nx]
+        for x in range(nx):
+            out[y, x] = min(row[x], far2)
 
 
 @kernel
-def _lower_along_y(
+def _note_least(rows: NDArray[Any], least: NDArray[Any]) -> None:
+    """Note each tile's least value."""
+    for y in range(len(rows)):
+        for tile in range(1, least.shape[1] - 1):
+            values = rows[y, tile * TILE : (tile + 1) * TILE]
+            low = values[0]
+            for i in range(TILE):
+                low = min(low, values[i])
+            least[y, tile] = low
+
+
+@kernel
+def _note_some(least: NDArray[Any], some: NDArray[Any]) -> None:
+    """Note the least value of tiles of a few rows."""
+    for group in range(len(some)):
+        for tile in range(least.shape[1]):
+            low = least[group * GROUP, tile]
+            for y in range(group * GROUP, min((group + 1) * GROUP, len(least))):
+                low = min(low, least[y, tile])
+            some[group, tile] = low
+
+
+@kernel
+def _lower_along_y(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays singly
     before: NDArray[Any],
     least: NDArray[Any],
+    some: NDArray[Any],
     y: int,
     tile: int,
     limit: int,
     after: NDArray[Any],
 ) -> None:
-    ny = len(before)
-    x = tile * TILE
-    out = after[y, x + TILE : x + 2 * TILE]
-    out[:] = before[y, x : x + TILE]
-    most = out.max()
+    ny, x = len(before), tile * TILE
+    out = after[y, x : x + TILE]
+    most = _copy(before[y, x : x + TILE], out)
+    low = most
+    for group in range(max(y - limit, 0) // GROUP, min(y + limit, ny - 1) // GROUP + 1):
+        low = min(low, some[group, tile])
     for k in range(1, min(limit, max(y, ny - 1 - y)) + 1):
-        if k * k >= most:
+        if low + k * k >= most:
             break
         up, down = y - k, y + k
         if up < 0:
@@ -152,7 +170,7 @@ def _lower_along_y(
         elif down >= ny:
             down = up
         if min(least[up, tile], least[down, tile]) + k * k < most:
-            most = _lower(
+            most = lower_tile(
                 out, before[up, x : x + TILE], before[down, x : x + TILE], k * k
             )
 
@@ -166,29 +184,43 @@ def _lower_along_x(
     limit: int,
     before: NDArray[Any],
 ) -> None:
-    row = after[y]
-    x, end = (tile + 1) * TILE, len(row) - TILE
-    out = before[y, tile * TILE : (tile + 1) * TILE]
-    out[:] = row[x : x + TILE]
-    most = out.max()
+    row, x = after[y], tile * TILE
+    end = len(row) - TILE
+    out = before[y, x : x + TILE]
+    most = _copy(row[x : x + TILE], out)
+    low = most
+    for near in range(
+        max(x - limit, 0) // TILE, min(x + limit + TILE - 1, end) // TILE + 1
+    ):
+        low = min(low, least[y, near])
     for k in range(1, min(limit, end) + 1):
-        if k * k >= most:
+        if low + k * k >= most:
             break
         left, right = max(x - k, 0), min(x + k, end)
-        low = min(
+        nearest = min(
             least[y, left // TILE],
             least[y, (left + TILE - 1) // TILE],
             least[y, right // TILE],
             least[y, (right + TILE - 1) // TILE],
         )
-        if low + k * k < most:
-            most = _lower(
+        if nearest + k * k < most:
+            most = lower_tile(
                 out, row[left : left + TILE], row[right : right + TILE], k * k
             )
 
 
 @kernel
-def _lower(out: NDArray[Any], a: NDArray[Any], b: NDArray[Any], add: int) -> Any:
+def _copy(source: NDArray[Any], out: NDArray[Any]) -> Any:
+    """Copy a tile and return its largest value."""
+    most = source[0]
+    for i in range(TILE):
+        out[i] = source[i]
+        most = max(most, source[i])
+    return most
+
+
+@kernel
+def lower_tile(out: NDArray[Any], a: NDArray[Any], b: NDArray[Any], add: int) -> Any:
     """Lower a tile to the least of two others and a bit, and return its largest."""
     kind = out.dtype.type
     most = kind(0)
