@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fissura.measure.architecture import no_architecture
 from fissura.measure.damage import UM3_PER_MM3, damage_measures, no_damage_measures
-from fissura.model import QUANTITIES, Kind, Measure
+from fissura.model import QUANTITIES, Kind, Measure, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["specimen"]
 
 NOT_SCANNED = "the specimen was not scanned"
+NOT_MEASURED = "the architecture was not measured"
 NOT_TESTED = "the specimen was not tested"
 NO_BONE = "the region holds no bone"
 
@@ -24,6 +26,7 @@ def specimen(
     bone: Bone | None,
     strength: Strength | None,
     *,
+    architecture: Sequence[Measure] = (),
     damage_unseen: str = "",
 ) -> list[Measure]:
     """Measure one specimen.
@@ -35,6 +38,8 @@ def specimen(
         None for a specimen that was not scanned.
     strength : Strength or None
         None for a specimen that was not tested.
+    architecture : sequence of Measure
+        What `architecture` measured; empty for a specimen that was not scanned.
     damage_unseen : str
         Why the volume cannot show damage; empty where it was looked for.
 
@@ -48,6 +53,8 @@ def specimen(
         m.key: m
         for m in [
             *_bone(bone),
+            *no_architecture(NOT_SCANNED if bone is None else NOT_MEASURED),
+            *architecture,
             *_damage(findings, bone, damage_unseen),
             *_strength(strength, bone),
         ]
@@ -57,11 +64,16 @@ def specimen(
 
 def _bone(bone: Bone | None) -> list[Measure]:
     if bone is None:
-        return [Measure(key, None, remark=NOT_SCANNED) for key in _keys("tv", "bv")]
+        return [
+            Measure(q.key, None, remark=NOT_SCANNED)
+            for q in QUANTITIES
+            if q.subject is Subject.BONE
+        ]
     return [
         Measure("tv_mm3", bone.tissue_um3 / UM3_PER_MM3),
         Measure("bv_mm3", bone.bone_um3 / UM3_PER_MM3),
         Measure("bv_tv", bone.bone_vox / bone.tissue_vox),
+        Measure("bv_en_mm3", bone.envelope_um3 / UM3_PER_MM3),
     ]
 
 
@@ -99,7 +111,3 @@ def _strength(strength: Strength | None, bone: Bone | None) -> list[Measure]:
         Measure("uts_norm_mpa", strength.uts_mpa / bv_tv),
         Measure("modulus_norm_gpa", strength.modulus_gpa / bv_tv),
     ]
-
-
-def _keys(*prefixes: str) -> list[str]:
-    return [q.key for q in QUANTITIES if q.key.split("_")[0] in prefixes]

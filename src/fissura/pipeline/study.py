@@ -16,6 +16,7 @@ from fissura.pipeline.curves import load_curve
 from fissura.pipeline.story import gather
 from fissura.store import (
     digest_file,
+    digest_value,
     open_volume,
     read_findings,
     read_measures,
@@ -59,7 +60,10 @@ def run_study(study: Study, journal: Journal) -> Path:
 
 
 def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
-    """Take the raw scan to volume, bone and damage; return the last step's identity."""
+    """Take the raw scan to volume, bone, damage and architecture.
+
+    Returns the identity of all of it.
+    """
     if specimen.scan is None:
         return "not scanned"
     to, settings = study.layout, study.settings
@@ -83,7 +87,7 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
         settings=settings.segment.model_dump(),
         outputs=[to.bone(specimen.id)],
     )
-    return journal.step(
+    damage = journal.step(
         "damage",
         specimen.id,
         partial(_detect, study, specimen),
@@ -91,6 +95,19 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
         settings=settings.detect.model_dump(),
         outputs=[to.damage(specimen.id), to.findings(specimen.id)],
     )
+    architecture = journal.step(
+        "architecture",
+        specimen.id,
+        partial(_architecture, study, specimen),
+        inputs=[bone],
+        settings=settings.architecture.model_dump(),
+        outputs=[
+            to.architecture(specimen.id),
+            to.thickness(specimen.id),
+            to.separation(specimen.id),
+        ],
+    )
+    return digest_value([damage, architecture])
 
 
 def _files(scan: Path, settings: Settings) -> tuple[Path, ...]:
@@ -192,17 +209,36 @@ def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     return (unseen,) if unseen else ()
 
 
+def _architecture(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+    to = study.layout
+    measures = measure.architecture(
+        segment.reopen(to.bone(specimen.id)),
+        study.settings.architecture,
+        into=(to.thickness(specimen.id), to.separation(specimen.id)),
+        crew=crew,
+    )
+    write_measures(to.architecture(specimen.id), measures, specimen=specimen.id)
+    return ()
+
+
 def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     to, curve = study.layout, load_curve(study, specimen)
     scanned = specimen.scan is not None
     bone = segment.reopen(to.bone(specimen.id)) if scanned else None
     unseen = (
-        detect.assessable(bone.mask, study.settings.detect) if bone is not None else ""
+        detect.assessable(bone.tissue, study.settings.detect)
+        if bone is not None
+        else ""
     )
     measures = measure.specimen(
         read_findings(to.findings(specimen.id)) if scanned else [],
         bone,
         measure.strength(curve, study.settings.measure) if curve else None,
+        architecture=(
+            tuple(read_measures(to.architecture(specimen.id)).values())
+            if scanned
+            else ()
+        ),
         damage_unseen=unseen,
     )
     write_measures(to.measures(specimen.id), measures, specimen=specimen.id)

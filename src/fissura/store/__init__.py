@@ -5,6 +5,7 @@ from fissura.store.answers import (
     read_measures,
     write_comparisons,
     write_measures,
+    write_measures_table,
 )
 from fissura.store.atomic import replacing, write_text
 from fissura.store.digest import digest_file, digest_value
@@ -59,6 +60,7 @@ __all__ = [
     "write_findings",
     "write_json",
     "write_measures",
+    "write_measures_table",
     "write_rows",
     "write_tensile",
     "write_text",
