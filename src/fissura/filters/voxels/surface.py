@@ -99,12 +99,13 @@ def surface_normals(
     return normals
 
 
-def facing() -> NDArray[np.float64]:
-    """Return the unit vectors (z, y, x) of the bins of directions, shape (bin, 3).
+def facing(grid: int = GRID) -> NDArray[np.float64]:
+    """Return unit vectors (z, y, x) over half of all directions, shape (bin, 3).
 
-    A bin holds a direction and its opposite.
+    They are the middles of `grid` x `grid` bins on each of three sides of a cube; a bin
+    holds a direction and its opposite.
     """
-    steps = (2 * np.arange(GRID) + 1) / GRID - 1
+    steps = (2 * np.arange(grid) + 1) / grid - 1
     u, v = np.meshgrid(steps, steps, indexing="ij")
     one = np.ones_like(u)
     sides = [(one, u, v), (u, one, v), (u, v, one)]
