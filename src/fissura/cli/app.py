@@ -6,6 +6,7 @@ from cyclopts import App, Parameter
 
 from fissura import __version__
 from fissura.cli.verbs.compare import compare
+from fissura.cli.verbs.export import export
 from fissura.cli.verbs.inspect import inspect
 from fissura.cli.verbs.reconstruct import reconstruct
 from fissura.cli.verbs.study import check, demo, new, report, run
@@ -20,5 +21,16 @@ app = App(
     default_parameter=Parameter(negative=()),
     suppress_keyboard_interrupt=False,
 )
-for verb in (new, check, run, report, demo, reconstruct, inspect, tensile, compare):
+for verb in (
+    new,
+    check,
+    run,
+    report,
+    demo,
+    reconstruct,
+    inspect,
+    export,
+    tensile,
+    compare,
+):
     app.command(verb)

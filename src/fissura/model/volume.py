@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fissura.errors import DataError, FissuraError, StorageError
 from fissura.model.box import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -44,10 +46,13 @@ class Volume:
     voxels : ArrayLike3D, shape (z, y, x)
     voxel_um : float
         Edge of one cubic voxel, in µm.
+    about : mapping
+        What else its file states, such as the scaling of its grey values.
     """
 
     voxels: ArrayLike3D
     voxel_um: float
+    about: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.voxels.shape) != AXES:
@@ -88,7 +93,7 @@ class Volume:
             voxels: NDArray[np.generic] = self.voxels[box.slices]
         except FissuraError:
             raise
-        except (OSError, RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, SystemError, ValueError) as error:
             raise StorageError(
                 f"the voxels from {box.start} to {box.stop} (z, y, x) cannot be read "
                 f"({error}): the volume is damaged, copy or make it again"

@@ -4,6 +4,7 @@ from fissura.pipeline.check import Checked, check_study
 from fissura.pipeline.single import (
     Inspection,
     compare_table,
+    export,
     inspect,
     reconstruct_scan,
     strengths,
@@ -22,6 +23,7 @@ __all__ = [
     "check_study",
     "compare_table",
     "compare_with_truth",
+    "export",
     "inspect",
     "new_study",
     "reconstruct_scan",

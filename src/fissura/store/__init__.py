@@ -18,13 +18,14 @@ from fissura.store.scans.opening import open_scan
 from fissura.store.study import COLUMNS, Study, load_settings, load_study
 from fissura.store.tables import read_json, read_rows, write_json, write_rows
 from fissura.store.tensile.text import read_tensile, write_tensile
+from fissura.store.volumes.export.writing import write_volume_as
 from fissura.store.volumes.omezarr import (
     CHUNK,
     SHARD,
     NewVolume,
     new_volume,
-    open_omezarr,
 )
+from fissura.store.volumes.omezarr_reader import open_omezarr
 from fissura.store.volumes.opening import open_volume
 from fissura.store.volumes.scratch import scratch_volume
 
@@ -64,4 +65,5 @@ __all__ = [
     "write_rows",
     "write_tensile",
     "write_text",
+    "write_volume_as",
 ]

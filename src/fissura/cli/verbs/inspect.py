@@ -18,6 +18,7 @@ def inspect(
     *,
     out: Path,
     voxel_um: Above0 | None = None,
+    dataset: str = "",
     region: RegionOptions = WHOLE_VOLUME,
     settings: Path | None = None,
     crew: CrewOptions = ALL_CORES,
@@ -27,11 +28,13 @@ def inspect(
     Parameters
     ----------
     volume
-        OME-Zarr folder, multi-page TIFF, or folder of TIFFs.
+        OME-Zarr, TIFF or folder of TIFFs, NIfTI, NRRD, Scanco AIM or ISQ, HDF5.
     out
         Folder for findings.csv, damage.ome.zarr, bone.ome.zarr and measures.json.
     voxel_um
         Edge of a voxel, in µm, where the file does not state it.
+    dataset
+        Path of the voxels in an HDF5 file that holds several volumes.
     settings
         A study.toml whose sections segment and detect are used.
     """
@@ -41,7 +44,7 @@ def inspect(
     from fissura.store import load_settings, open_volume
 
     chosen = region.applied_to(load_settings(settings) if settings else whole_volume())
-    opened = open_volume(volume, voxel_um=voxel_um)
+    opened = open_volume(volume, voxel_um=voxel_um, dataset=dataset)
     with progress_bar("inspect") as on_done:
         seen = inspect_volume(
             opened,

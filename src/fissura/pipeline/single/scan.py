@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fissura import acquire, reconstruct
-from fissura.errors import StorageError
+from fissura.pipeline.single.taken import stop_if_volume_taken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ def reconstruct_scan(
     StorageError
         If `into` exists and may not be replaced.
     """
-    _stop_if_taken(into, overwrite=overwrite)
+    stop_if_volume_taken(into, overwrite=overwrite)
     scan = acquire.scan(path, settings.acquire)
     voxel_um = settings.study.voxel_um or scan.pixel_um
     with acquire.unpacked(scan, beside=into) as ready:
@@ -68,24 +68,3 @@ def reconstruct_scan(
         )
         remarks = (*remarks, unsized)
     return Reconstructed(made.centre_px, remarks)
-
-
-def _stop_if_taken(into: Path, *, overwrite: bool) -> None:
-    """Refuse a name that is no volume's, or a volume that may not be replaced."""
-    if not into.name.endswith(".ome.zarr"):
-        raise StorageError(
-            f"{into} was given for the volume, but a volume is a folder whose name "
-            f"ends in .ome.zarr: call it {into.name}.ome.zarr"
-        )
-    if not into.exists():
-        return
-    if not (into / "zarr.json").is_file():
-        raise StorageError(
-            f"{into} already exists, is no volume and was left as it is: choose "
-            "another name"
-        )
-    if not overwrite:
-        raise StorageError(
-            f"{into} already exists and was left as it is: choose another name, or "
-            "give --overwrite"
-        )

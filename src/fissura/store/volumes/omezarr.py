@@ -1,4 +1,4 @@
-"""OME-Zarr 0.5: sharded, multiscale, written shard by shard.
+"""OME-Zarr: sharded, multiscale, written shard by shard as 0.5; 0.4 is read, too.
 
 Layout after the NGFF specification 0.5 (https://ngff.openmicroscopy.org/0.5/).
 Inner chunks are small enough to look at, shards large enough to list; the index
@@ -7,7 +7,6 @@ stands at a shard's start, so that a viewer over HTTP needs no HEAD request.
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,7 +15,6 @@ import numpy as np
 import zarr
 from zarr.codecs import BloscCodec, BytesCodec, ShardingCodec
 
-from fissura.errors import DataError, StorageError
 from fissura.model import Box
 from fissura.store.atomic import replacing
 
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
     from fissura.model import Shape
 
-__all__ = ["CHUNK", "SHARD", "NewVolume", "new_volume", "open_omezarr"]
+__all__ = ["CHUNK", "SHARD", "NewVolume", "new_volume"]
 
 CHUNK: Shape = (64, 64, 64)
 SHARD: Shape = (64, 256, 256)
@@ -129,52 +127,6 @@ def new_volume(
         )
 
 
-def open_omezarr(path: Path) -> tuple[zarr.Array[Any], float | None, dict[str, Any]]:
-    """Open the full resolution of an OME-Zarr image.
-
-    Returns
-    -------
-    voxels : zarr.Array, shape (z, y, x)
-    voxel_um : float or None
-        None where the file states no length unit.
-    about : dict
-        What was kept under ``fissura``.
-
-    Raises
-    ------
-    StorageError
-        If `path` is no OME-Zarr image.
-    DataError
-        If its voxels are not cubic.
-    """
-    try:
-        root = zarr.open_group(path, mode="r")
-        attributes: Any = root.attrs.asdict()
-        scales = attributes.get("ome", attributes)["multiscales"][0]
-        voxels: Any = root[scales["datasets"][0]["path"]]
-        names = [axis["name"] for axis in scales["axes"]]
-        voxel_um = _voxel_um(path, scales)
-    except (AttributeError, LookupError, TypeError, ValueError, OSError) as error:
-        raise _unreadable(path, error) from None
-    if names != list("zyx"):
-        raise DataError(
-            f"{path} has the axes {', '.join(names)}, but only volumes with the axes "
-            "z, y, x, in this order, can be read so far"
-        )
-    return voxels, voxel_um, dict(attributes.get("fissura", {}))
-
-
-def _unreadable(path: Path, error: Exception) -> StorageError | DataError:
-    """Return the error of a file that is no OME-Zarr image, unless it says more."""
-    if isinstance(error, DataError):
-        return error
-    return StorageError(
-        f"{path} was expected to be an OME-Zarr image, but its metadata cannot be read "
-        f"({error!r}): give a folder written by fissura or another OME-Zarr 0.4 or 0.5 "
-        "writer"
-    )
-
-
 def _create(root: Path, name: str, shape: Shape, dtype: str) -> zarr.Array[Any]:
     compressor = (
         BloscCodec(cname="lz4", clevel=5, shuffle="bitshuffle")
@@ -266,38 +218,3 @@ def _metadata(name: str, levels: int, voxel_um: float | None) -> dict[str, Any]:
             }
         ],
     }
-
-
-TO_UM = {
-    "nanometer": 1e-3,
-    "micrometer": 1.0,
-    "millimeter": 1e3,
-    "centimeter": 1e4,
-    "meter": 1e6,
-}
-
-
-def _scale(place: Mapping[str, Any]) -> list[float]:
-    """Return the scale that stands at a level, or at all levels together."""
-    for step in place.get("coordinateTransformations", ()):
-        if step["type"] == "scale":
-            return [float(edge) for edge in step["scale"]]
-    return [1.0] * len(CHUNK)
-
-
-def _voxel_um(path: Path, scales: Mapping[str, Any]) -> float | None:
-    units = [axis.get("unit") for axis in scales["axes"]]
-    if any(unit not in TO_UM for unit in units):
-        return None
-    edges = [
-        edge * whole * TO_UM[unit]
-        for edge, whole, unit in zip(
-            _scale(scales["datasets"][0]), _scale(scales), units, strict=True
-        )
-    ]
-    if max(edges) - min(edges) > 1e-6 * max(edges):
-        raise DataError(
-            f"{path} has voxels of {json.dumps(edges)} µm (z, y, x), but only cubic "
-            "voxels can be measured: resample it to one edge length first"
-        )
-    return float(edges[0])

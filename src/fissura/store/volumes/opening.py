@@ -1,54 +1,183 @@
-"""Open a volume of any kind that is read so far: OME-Zarr and TIFF."""
+"""Open a volume of any kind that is read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from fissura.errors import DataError, StorageError
 from fissura.model import Volume
-from fissura.store.volumes.omezarr import open_omezarr
+from fissura.store.atomic import explain_disk_errors
+from fissura.store.volumes.found import ALIKE, Found
+from fissura.store.volumes.hdf5_volume import MAGIC, open_hdf5_volume, split_dataset
+from fissura.store.volumes.nifti import is_nifti, open_nifti
+from fissura.store.volumes.nrrd import is_nrrd, open_nrrd
+from fissura.store.volumes.omezarr_reader import find_omezarr
+from fissura.store.volumes.scanco.aim import is_aim, open_aim
+from fissura.store.volumes.scanco.isq import is_isq, open_isq
 from fissura.store.volumes.tiff import TiffVoxels
+from fissura.store.volumes.tiff_files import TIFF_SIGNATURES
+from fissura.store.volumes.tiff_size import tiff_voxel_um
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["open_volume"]
+__all__ = ["KINDS", "open_volume"]
 
-KINDS = "an OME-Zarr folder, a multi-page TIFF, or a folder of single-page TIFFs"
-TIFF = {".tif", ".tiff"}
+KINDS = (
+    "an OME-Zarr folder, a TIFF of many pages or a folder of TIFFs, NIfTI (.nii, "
+    ".nii.gz), NRRD (.nrrd, .nhdr), Scanco AIM or ISQ, or HDF5"
+)
+HEAD_BYTES = 540
+GREY = "biuf"
+
+Kind = Literal["zarr", "tiff", "folder", "nifti", "nrrd", "aim", "isq", "hdf5"]
+SUFFIXES: dict[str, Kind] = {
+    ".tif": "tiff",
+    ".tiff": "tiff",
+    ".btf": "tiff",
+    ".tf8": "tiff",
+    ".nii": "nifti",
+    ".nii.gz": "nifti",
+    ".nrrd": "nrrd",
+    ".nhdr": "nrrd",
+    ".aim": "aim",
+    ".isq": "isq",
+    ".h5": "hdf5",
+    ".hdf5": "hdf5",
+    ".hdf": "hdf5",
+    ".nxs": "hdf5",
+    ".he5": "hdf5",
+}
 
 
-def open_volume(path: Path, *, voxel_um: float | None = None) -> Volume:
+def open_volume(
+    path: Path, *, voxel_um: float | None = None, dataset: str = ""
+) -> Volume:
     """Open a volume; its voxels stay on disk.
+
+    Its content tells what kind it is; where that is not clear, its suffix does.
 
     Parameters
     ----------
     path : Path
-        An OME-Zarr folder, a multi-page TIFF, or a folder of single-page TIFFs.
+        An OME-Zarr folder, a multi-page TIFF, a folder of single-page TIFFs, NIfTI,
+        NRRD, Scanco AIM or ISQ, HDF5; ``file.h5:/entry/data`` names a dataset, too.
     voxel_um : float, optional
         Edge of a voxel in µm; without it, the file must state one.
+    dataset : str, optional
+        HDF5 path of the voxels, where the file holds several.
 
     Raises
     ------
     StorageError
-        If the file is missing or of no kind that is read.
+        If the file is missing, damaged, or of no kind that is read.
     DataError
-        If nobody states the voxel size, or file and user contradict each other.
+        If it holds no single grey volume of cubic voxels, nobody states the voxel
+        size, or file and user contradict each other.
+    TooBigError
+        If it must be unpacked and there is no room for that.
     """
-    if not path.exists():
-        raise StorageError(f"{path} does not exist: give {KINDS}")
-    if (path / "zarr.json").exists() or (path / ".zattrs").exists():
-        voxels, stated_um, _ = open_omezarr(path)
-        return Volume(voxels, _agreed(path, stated_um, voxel_um))
-    if path.suffix.lower() in TIFF or path.is_dir():
-        return Volume(TiffVoxels(path), _agreed(path, None, voxel_um))
-    raise StorageError(f"{path} is of no kind that can be read: give {KINDS}")
+    file, inside = split_dataset(path)
+    kind = _kind(file)
+    if (dataset or inside) and kind != "hdf5":
+        raise DataError(
+            f"{file} is no HDF5 file, so that there is no dataset {dataset or inside} "
+            "in it: leave the dataset out"
+        )
+    found = _found(file, kind, dataset or inside)
+    kept = np.dtype(found.voxels.dtype)
+    if kept.kind not in GREY:
+        raise DataError(
+            f"{path} holds values of the type {kept}, but grey values are wanted: save "
+            "it as one channel of integers or floating-point numbers"
+        )
+    return Volume(found.voxels, _agreed(path, found, voxel_um), found.about)
 
 
-def _agreed(path: Path, stated_um: float | None, given_um: float | None) -> float:
+def _kind(path: Path) -> Kind:
+    with explain_disk_errors(path):
+        if path.is_dir():
+            return "zarr" if _is_zarr(path) else "folder"
+        if not path.exists():
+            raise StorageError(f"{path} does not exist: give {KINDS}")
+        if not path.is_file():
+            raise StorageError(f"{path} is neither a file nor a folder: give {KINDS}")
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    if not head:
+        raise StorageError(f"{path} is empty: copy it again")
+    kind = _by_content(head) or _by_name(path)
+    if kind is None:
+        raise StorageError(f"{path} is of no kind that can be read: give {KINDS}")
+    return kind
+
+
+def _is_zarr(path: Path) -> bool:
+    named = path.name.lower().endswith(".zarr")
+    marks = ("zarr.json", ".zattrs", ".zgroup", ".zarray")
+    return named or any((path / mark).exists() for mark in marks)
+
+
+def _by_content(head: bytes) -> Kind | None:
+    if head[:4] in TIFF_SIGNATURES:
+        return "tiff"
+    if head.startswith(MAGIC):
+        return "hdf5"
+    if is_nrrd(head):
+        return "nrrd"
+    if is_isq(head):
+        return "isq"
+    if is_aim(head):
+        return "aim"
+    return "nifti" if is_nifti(head) else None
+
+
+def _by_name(path: Path) -> Kind | None:
+    # Scanco's scanners append a version: C0001285.ISQ;1
+    name = path.name.lower().split(";")[0]
+    for suffix, kind in SUFFIXES.items():
+        if name.endswith(suffix):
+            return kind
+    return None
+
+
+def _found(path: Path, kind: Kind, dataset: str) -> Found:
+    if kind == "hdf5":
+        return open_hdf5_volume(path, dataset)
+    return READERS[kind](path)
+
+
+def _tiff(path: Path) -> Found:
+    voxels = TiffVoxels(path)
+    if not path.is_dir() and voxels.shape[0] == 1:
+        _, rows, columns = voxels.shape
+        raise DataError(
+            f"{path} holds one image of {rows} × {columns} pixels, but a volume has "
+            "many: name the folder that holds its images, or a file of many pages"
+        )
+    return Found(voxels, *tiff_voxel_um(voxels.files[0]))
+
+
+READERS: dict[Kind, Callable[[Path], Found]] = {
+    "zarr": find_omezarr,
+    "tiff": _tiff,
+    "folder": _tiff,
+    "nifti": open_nifti,
+    "nrrd": open_nrrd,
+    "aim": open_aim,
+    "isq": open_isq,
+}
+"""How each kind of file is read that holds one volume; HDF5 may hold several."""
+
+
+def _agreed(path: Path, found: Found, given_um: float | None) -> float:
     """Settle the voxel size between what the file states and what the user gives."""
+    stated_um = found.voxel_um
     if given_um is not None and stated_um is not None:
-        if abs(given_um - stated_um) > 1e-3 * stated_um:
+        if abs(given_um - stated_um) > ALIKE * stated_um:
             raise DataError(
                 f"{path} states a voxel of {stated_um:g} µm, but {given_um:g} µm was "
                 "given: leave the voxel size out, or correct the file"
@@ -57,7 +186,7 @@ def _agreed(path: Path, stated_um: float | None, given_um: float | None) -> floa
     voxel_um = given_um if stated_um is None else stated_um
     if voxel_um is None:
         raise DataError(
-            f"{path} does not state the size of its voxels: give it in µm, for "
-            "example --voxel-um 1.3"
+            f"{path} does not state the size of its voxels{found.unstated}: give it in "
+            "µm, for example --voxel-um 1.3"
         )
     return voxel_um

@@ -91,7 +91,8 @@ class TiffVoxels:
                 whole = tifffile.memmap(self.path, mode="r").reshape(self.shape)
                 yield from (whole[layer] for layer in layers)
             else:
-                yield from (file.asarray(key=layer, series=0) for layer in layers)
+                alone = None if len(file.series) > 1 else 0
+                yield from (file.asarray(key=layer, series=alone) for layer in layers)
 
     def _layer_of_folder(self, layer: int) -> NDArray[Any]:
         with open_tiff(self.files[layer]) as file:

@@ -99,19 +99,36 @@ def pages(path: Path) -> tuple[Shape, np.dtype[Any]]:
                 f"{path} has the axes {series.axes} and the shape {series.shape}, but "
                 "grey pages of one stack are wanted: save it as one grey channel"
             )
-        if len(file.series) > 1:
+        alone = [one.shape == series.shape[-2:] for one in file.series]
+        same = {one.dtype for one in file.series} == {series.dtype}
+        if len(file.series) > 1 and not (all(alone) and same):
             raise DataError(
                 f"{path} holds {len(file.series)} stacks of pages that differ in "
                 "shape or type: save the one that is wanted in a file of its own"
             )
+        _check_packing(path, series.keyframe)
         _check_whole(path, file)
         *before, rows, columns = series.shape
-        return (before[0] if before else 1, rows, columns), series.dtype
+        # Pages that were written one after another are as many stacks of one page.
+        count = before[0] if before else len(file.series)
+        return (count, rows, columns), series.dtype
+
+
+def _check_packing(path: Path, page: tifffile.TiffPage) -> None:
+    """Refuse pages packed in a way that nothing installed can unpack."""
+    known = page.compression in tifffile.TIFF.DECOMPRESSORS
+    if known and page.predictor in tifffile.TIFF.UNPREDICTORS:
+        return
+    raise StorageError(
+        f"{path} is packed with {getattr(page.compression, 'name', page.compression)}, "
+        "and what unpacks that is not installed: run  pip install 'fissura[tiff]', or "
+        "save it without compression"
+    )
 
 
 def _check_whole(path: Path, file: tifffile.TiffFile) -> None:
     """Refuse a file that ends before its last page does."""
-    series = file.series[0]
+    series = file.series[-1]
     last = series[-1]
     if series.dataoffset is not None:
         end = series.dataoffset + series.nbytes
@@ -129,8 +146,10 @@ def _check_whole(path: Path, file: tifffile.TiffFile) -> None:
 
 def mapped(file: tifffile.TiffFile) -> bool:
     """Tell whether pages lie in a file as they will in memory."""
-    series = file.series[0]
-    return series.dataoffset is not None and series.keyframe.is_memmappable
+    series, *others = file.series
+    if others or series.dataoffset is None:
+        return False
+    return bool(series.keyframe.is_memmappable)
 
 
 @contextmanager

@@ -1,0 +1,70 @@
+"""A volume: write it for another program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.markup import escape
+
+from fissura.cli.options import Above0, CrewOptions
+from fissura.cli.terminal import console, progress_bar
+
+__all__ = ["export"]
+
+ALL_CORES = CrewOptions()
+
+
+def export(
+    volume: Path,
+    out: Path,
+    *,
+    voxel_um: Above0 | None = None,
+    dataset: str = "",
+    labels: bool = False,
+    overwrite: bool = False,
+    crew: CrewOptions = ALL_CORES,
+) -> None:
+    """Write a volume in the format of another program.
+
+    Parameters
+    ----------
+    volume
+        OME-Zarr, TIFF or folder of TIFFs, NIfTI, NRRD, Scanco AIM or ISQ, HDF5.
+    out
+        Its suffix says the format: .tif for ImageJ and VGStudio, .nii, .nii.gz or .nrrd
+        for Slicer, .ome.zarr for viewers of large volumes.
+    voxel_um
+        Edge of a voxel, in µm, where the file does not state it.
+    dataset
+        Path of the voxels in an HDF5 file that holds several volumes.
+    labels
+        The voxels are labels: coarser levels of an OME-Zarr keep the largest, where
+        they average grey values.
+    overwrite
+        Replace a file of that name, once the new one is whole.
+    """
+    from fissura.pipeline import export as export_volume
+    from fissura.store import open_volume
+
+    opened = open_volume(volume, voxel_um=voxel_um, dataset=dataset)
+    with progress_bar("export") as on_done:
+        has = export_volume(
+            opened,
+            into=out,
+            content="labels" if labels else "grey",
+            overwrite=overwrite,
+            crew=crew.crew(on_done=on_done),
+        )
+    had = opened.voxels.dtype
+    if had.name != has.name:
+        console.print(
+            f"[yellow]![/] the type {had} is not known there: the same values were "
+            f"written as {has}",
+            soft_wrap=True,
+        )
+    z, y, x = opened.shape
+    console.print(
+        f"{z} × {y} × {x} voxels (z, y, x) of {opened.voxel_um:g} µm, {has}: "
+        f"{escape(str(out))}",
+        soft_wrap=True,
+    )

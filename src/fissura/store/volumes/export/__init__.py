@@ -1,0 +1,1 @@
+"""Volumes written in the formats of other programs."""

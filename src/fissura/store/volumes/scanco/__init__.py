@@ -1,0 +1,1 @@
+"""Scanco's own formats: AIM and ISQ."""
