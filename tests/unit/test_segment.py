@@ -52,7 +52,7 @@ def test_only_the_cylinder_counts(tmp_path: Path) -> None:
 
     assert bone.tissue_vox == pytest.approx(pi * 20**2 * 30, rel=0.01)
     assert bone.bone_vox == pytest.approx(bone.tissue_vox / 2, rel=0.001)
-    assert bone.remarks == ()
+    assert "taken for segmented" in bone.remarks[0]
 
 
 def test_a_region_larger_than_the_volume_is_said(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fissura.errors import DataError
 from fissura.filters.voxels.euler import edge_corrected_from, euler_from
+from fissura.filters.voxels.fabric import fabric
 from fissura.filters.voxels.surface import surface_area_vox2
 from fissura.measure.counted import count
 from fissura.measure.damage import UM3_PER_MM3
@@ -61,6 +63,7 @@ def architecture(
         *_width("tb_sp", separation, bone, "the region holds nothing but bone"),
         _number(thickness, separation),
         *_topology(bone, counted),
+        *_anisotropy(bone, counted),
     ]
     return _in_order(measures)
 
@@ -140,6 +143,19 @@ def _topology(bone: Bone, counted: Counted) -> list[Measure]:
         Measure("euler", float(euler_from(counted.euler))),
         Measure("euler_share", share),
         Measure("conn_dn_per_mm3", (1 - share) / (bone.tissue_um3 / UM3_PER_MM3)),
+    ]
+
+
+def _anisotropy(bone: Bone, counted: Counted) -> list[Measure]:
+    """Measure the same ellipsoid by two definitions: numbers do not compare."""
+    keys = ("da_lengths", "da_tensor")
+    try:
+        found = fabric(counted.normals, volume_vox=bone.counts.tissue)
+    except DataError as error:
+        return [Measure(key, None, remark=str(error)) for key in keys]
+    return [
+        Measure(keys[0], found.of_lengths_ratio),
+        Measure(keys[1], found.of_eigenvalues),
     ]
 
 

@@ -73,16 +73,27 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("bs_bv_per_mm", "BS/BV", "Specific bone surface", "1/mm", _ARCHITECTURE),
     Quantity("bs_tv_per_mm", "BS/TV", "Bone surface density", "1/mm", _ARCHITECTURE),
     Quantity("tb_th_um", "Tb.Th", "Trabecular thickness", "µm", _ARCHITECTURE),
-    Quantity("tb_th_sd_um", "Tb.Th.SD", "its standard deviation", "µm", _ARCHITECTURE),
+    Quantity(
+        "tb_th_sd_um", "Tb.Th.SD", "Standard deviation of Tb.Th", "µm", _ARCHITECTURE
+    ),
     Quantity("tb_sp_um", "Tb.Sp", "Trabecular separation", "µm", _ARCHITECTURE),
-    Quantity("tb_sp_sd_um", "Tb.Sp.SD", "its standard deviation", "µm", _ARCHITECTURE),
+    Quantity(
+        "tb_sp_sd_um", "Tb.Sp.SD", "Standard deviation of Tb.Sp", "µm", _ARCHITECTURE
+    ),
     Quantity("tb_n_per_mm", "Tb.N", "Trabecular number", "1/mm", _ARCHITECTURE),
     Quantity("euler", "χ", "Euler number", "", _ARCHITECTURE),
-    Quantity("euler_share", "Δχ", "the region's share in it", "", _ARCHITECTURE),
+    Quantity(
+        "euler_share", "Δχ", "Euler number, the region's share", "", _ARCHITECTURE
+    ),
     Quantity(
         "conn_dn_per_mm3", "Conn.D", "Connectivity density", "1/mm³", _ARCHITECTURE
     ),
-    Quantity("da", "DA", "Degree of anisotropy", "", _ARCHITECTURE),
+    Quantity(
+        "da_lengths", "DA", "Anisotropy, longest / shortest MIL", "", _ARCHITECTURE
+    ),
+    Quantity(
+        "da_tensor", "DA (BoneJ)", "Anisotropy, 1 − λmin / λmax", "", _ARCHITECTURE
+    ),
     Quantity("ef", "EF", "Ellipsoid factor, plate −1 to rod 1", "", _ARCHITECTURE),
     Quantity("cr_n", "Cr.N", "Microcracks", "", _DAMAGE),
     Quantity("cr_dn_per_mm3", "Cr.Dn", "Microcrack density", "1/mm³", _DAMAGE),

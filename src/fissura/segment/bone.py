@@ -20,7 +20,7 @@ from fissura.model import (
     Volume,
 )
 from fissura.model.bone import REGION, Chosen
-from fissura.segment.greys import greys_of
+from fissura.segment.greys import greys_of, only_two_greys
 from fissura.segment.marking import Marking, clean, mark
 from fissura.segment.parts import Limits, Verdicts
 from fissura.segment.region import around, region_of, region_remarks
@@ -85,15 +85,17 @@ def bone(
     region = region_of(volume, settings)
     whole = around(region, volume)
     blocks = [b for b in crew.shards(volume.box, halo_vox=0) if b.write.cut(whole).size]
+    inside = [own for b in blocks if (own := b.write.cut(region.bounds)).size]
+    settings, remarks = _as_marked(volume, inside, settings)
     smoothing = smoothing_of(volume, region, settings, crew=crew)
     greys = greys_of(
         smoothing,
         region,
-        [own for b in blocks if (own := b.write.cut(region.bounds)).size],
+        inside,
         crew=(crew.leg(0, of=LEGS), crew.leg(1, of=LEGS)),
     )
     found = split(greys, settings)
-    remarks = [*region_remarks(volume, settings), *split_remarks(found, greys)]
+    remarks += [*region_remarks(volume, settings), *split_remarks(found, greys)]
     about = _about(settings, found, region)
     with (
         scratch_volume(into, shape=volume.shape, dtype="uint8") as scratch,
@@ -143,6 +145,23 @@ def reopen(path: Path) -> Bone:
         counts=BoneCounts(**about["counts"]),
         remarks=tuple(about["remarks"]),
     )
+
+
+def _as_marked(
+    volume: Volume, boxes: list[Box], settings: Segment
+) -> tuple[Segment, list[str]]:
+    """Take a volume of two grey values as it is: somebody has segmented it before."""
+    two = only_two_greys(volume, boxes)
+    if two is None:
+        return settings, []
+    chosen: dict[str, object] = {"smoothing": "none", "smooth_sigma_vox": 0.0}
+    if isinstance(settings.threshold, str):
+        chosen["threshold"] = sum(two) / 2
+    said = (
+        f"the volume holds only the grey values {two[0]:g} and {two[1]:g}: it was "
+        "taken for segmented and not smoothed"
+    )
+    return settings.model_copy(update=chosen), [said]
 
 
 def _marked(

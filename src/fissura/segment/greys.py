@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from fissura.model import Box, Region, Volume
     from fissura.segment.smoothing import Smoothing
 
-__all__ = ["Greys", "greys_of"]
+__all__ = ["Greys", "greys_of", "only_two_greys"]
 
 BINS = 2**16
 CROWD = 64
 OUTLIERS = 1e-4
 """Share of the voxels, at either end, that may lie beyond the bins."""
+TWO = 2
 FEW_BITS = 2
 """Bytes of an integer whose whole range the bins can cover."""
 
@@ -75,6 +76,28 @@ def greys_of(
         narrow = Bins(*greys.usual(), BINS)
         greys = _counted(smoothing, region, boxes, narrow, crew[1].quiet())
     return greys
+
+
+def only_two_greys(volume: Volume, boxes: Sequence[Box]) -> tuple[float, float] | None:
+    """Return the two grey values of a volume that is a mask; None for any other.
+
+    A third value ends the search, in most volumes in the first box.
+    """
+    found: NDArray[Any] = np.zeros(0)
+    for some in map(partial(_some_greys, volume), boxes):
+        found = np.union1d(found, some)
+        if len(found) > TWO:
+            return None
+    return (float(found[0]), float(found[1])) if len(found) == TWO else None
+
+
+def _some_greys(volume: Volume, box: Box) -> NDArray[Any]:
+    """Return the grey values of a box; no more than three of them."""
+    grey = np.asarray(volume.read(box)).ravel()
+    first = grey[:1]
+    other = grey[np.argmax(grey != first)]
+    third = grey[np.argmax((grey != first) & (grey != other))]
+    return np.unique([first[0], other, third])
 
 
 def _bins(volume: Volume, boxes: Sequence[Box], crew: Crew) -> Bins:

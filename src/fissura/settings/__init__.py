@@ -8,7 +8,13 @@ from fissura.settings.architecture import Architecture
 from fissura.settings.compare import Compare
 from fissura.settings.detect import Detect
 from fissura.settings.measure import Measure
-from fissura.settings.parsing import Settings, from_options, parse, whole_volume
+from fissura.settings.parsing import (
+    Settings,
+    from_options,
+    parse,
+    whole_volume,
+    with_options,
+)
 from fissura.settings.reconstruct import Reconstruct
 from fissura.settings.run import Run
 from fissura.settings.segment import Segment
@@ -29,4 +35,5 @@ __all__ = [
     "from_options",
     "parse",
     "whole_volume",
+    "with_options",
 ]

@@ -22,7 +22,7 @@ from fissura.settings.section import Section
 from fissura.settings.segment import Segment
 from fissura.settings.study import GroupSettings, StudySettings
 
-__all__ = ["Settings", "from_options", "parse", "whole_volume"]
+__all__ = ["Settings", "from_options", "parse", "whole_volume", "with_options"]
 
 
 class Settings(Section):
@@ -58,11 +58,16 @@ def from_options(options: Mapping[str, object]) -> Settings:
     SettingsError
         If a value is out of range.
     """
-    table: dict[str, dict[str, object]] = {}
+    return with_options(Settings(), options)
+
+
+def with_options(settings: Settings, options: Mapping[str, object]) -> Settings:
+    """Return `settings` with some options set; see `from_options`."""
+    table: dict[str, Any] = settings.model_dump()
     for place, value in options.items():
         if value is not None:
             section, key = place.split(".")
-            table.setdefault(section, {})[key] = value
+            table[section][key] = value
     return _validated(table, source="the options given")
 
 

@@ -1,5 +1,6 @@
 """Options that a verb takes, grouped by what they say."""
 
+from fissura.cli.options.bone import BoneOptions
 from fissura.cli.options.crew import CrewOptions
 from fissura.cli.options.geometry import Geometry
 from fissura.cli.options.numbers import Above0
@@ -9,6 +10,7 @@ from fissura.cli.options.slices import SliceOptions
 
 __all__ = [
     "Above0",
+    "BoneOptions",
     "CrewOptions",
     "Geometry",
     "RegionOptions",
