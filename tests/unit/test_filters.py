@@ -179,7 +179,7 @@ def test_otsu_splits_two_peaks_between_them_and_knows_their_means() -> None:
     greys = np.concatenate([low, high]).astype(np.float32)
     bins = Bins(float(greys.min()), float(greys.max()), 2**16)
 
-    counts = count_greys(greys, where=np.ones(greys.shape, bool), bins=bins)
+    counts, *_ = count_greys(greys, where=np.ones(greys.shape, bool), bins=bins)
     split = split_at(otsu(counts, bins), counts, bins)
 
     assert 14 < split.threshold < 23

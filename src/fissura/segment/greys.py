@@ -159,12 +159,7 @@ def _histogram(
     if not inside.any():
         return np.zeros(BINS, np.int64), np.inf, -np.inf
     smoothed = smoothing.read(box)
-    counts = count_greys(smoothed, where=inside, bins=bins)
-    return (
-        counts,
-        float(smoothed.min(where=inside, initial=np.inf)),
-        float(smoothed.max(where=inside, initial=-np.inf)),
-    )
+    return count_greys(smoothed, where=inside, bins=bins)
 
 
 def _one_grey(grey: float) -> DataError:

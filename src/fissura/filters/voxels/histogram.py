@@ -52,12 +52,21 @@ class Split:
 
 def count_greys(
     image: NDArray[np.float32], *, where: NDArray[np.bool_], bins: Bins
-) -> NDArray[np.int64]:
-    """Count the voxels of `where` in each bin; the end bins take what lies beyond."""
+) -> tuple[NDArray[np.int64], float, float]:
+    """Count the voxels of `where` in each bin; the end bins take what lies beyond.
+
+    Returns
+    -------
+    counts : ndarray of int64, shape (bin,)
+    low, high : float
+        The least and the greatest value; infinite, the wrong way round, for none.
+    """
     counts = np.zeros(bins.count, np.int64)
     per_step = np.float64(1 / bins.step)
-    _count(image.ravel(), where.ravel(), np.float64(bins.low), per_step, counts)
-    return counts
+    low, high = _count(
+        image.ravel(), where.ravel(), np.float64(bins.low), per_step, counts
+    )
+    return counts, float(low), float(high)
 
 
 def coarser(counts: NDArray[np.int64], bins: Bins, into: Bins) -> NDArray[np.int64]:
@@ -115,9 +124,12 @@ def _count(
     low: float,
     per_step: float,
     counts: NDArray[np.int64],
-) -> None:
+) -> tuple[float, float]:
     last = len(counts) - 1
+    least, most = np.float32(np.inf), np.float32(-np.inf)
     for i in range(len(image)):
         if where[i]:
             place = int((image[i] - low) * per_step)
             counts[min(max(place, 0), last)] += 1
+            least, most = min(least, image[i]), max(most, image[i])
+    return least, most
