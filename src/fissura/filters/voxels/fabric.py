@@ -1,4 +1,4 @@
-"""How much a structure prefers some directions: the ellipsoid of its intercepts.
+"""How much a structure prefers some directions: the ellipsoid of intercept lengths.
 
 A line through a volume V in the direction u meets a surface ∫|n·u| dA / V times per
 length.  So the mean intercept length (Whitehouse 1974,

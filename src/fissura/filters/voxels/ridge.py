@@ -12,10 +12,12 @@ from fissura.filters.compile import kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ridge"]
+__all__ = ["RIDGE_HALO_VOX", "ridge"]
 
 INWARDS: Final = 12
 """How far to look inwards for a ball that holds another, in voxels."""
+RIDGE_HALO_VOX: Final = INWARDS + 1
+"""How far `ridge` looks around a voxel."""
 STEPS: Final = 3
 """Most axes along which one steps to a neighbour."""
 
