@@ -203,6 +203,16 @@ def test_a_packed_volume_is_unpacked_into_a_scratch_file_that_goes_away(
     assert list(scratch.iterdir()) == []
 
 
+def test_a_packed_volume_with_a_wrong_checksum_is_damaged(tmp_path: Path) -> None:
+    path = _write(tmp_path / "a.nii.gz")
+    whole = bytearray(path.read_bytes())
+    whole[-6] ^= 1
+    path.write_bytes(whole)
+
+    with pytest.raises(StorageError, match=r"a\.nii\.gz cannot be unpacked \(CRC"):
+        open_volume(path)
+
+
 def test_a_packed_volume_without_room_is_said_to_need_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

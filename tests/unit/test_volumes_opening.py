@@ -227,14 +227,15 @@ def test_a_device_is_no_volume() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a.tif", "a.nii", "a.aim", "a.h5", "folder", "a.zarr"]
+    "name",
+    ["a.tif", "a.nii", "a.aim", "a.h5", "folder", "a.zarr", "folder/a.tif"],
 )
 def test_what_may_not_be_read_is_said_so(name: str) -> None:
     if not hasattr(os, "geteuid"):
         pytest.skip("this system knows no such rights")
     with tempfile.TemporaryDirectory() as place:
         Path(place).chmod(0o755)
-        path = Path(place) / name
+        path, *inside = (Path(place) / part for part in _parts(name))
         if path.suffix in ("", ".zarr"):
             path.mkdir()
         else:
@@ -247,9 +248,15 @@ def test_what_may_not_be_read_is_said_so(name: str) -> None:
             with pytest.raises(
                 StorageError, match=r"may not be (opened|read)"
             ) as caught:
-                open_volume(path, voxel_um=1.3)
+                open_volume((path, *inside)[-1], voxel_um=1.3)
         finally:
             if is_root:
                 os.seteuid(0)
             path.chmod(0o700)
     assert name in str(caught.value)
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """Return the names of a path and of what it lies in, the outermost first."""
+    folder, slash, _ = name.partition("/")
+    return (folder, name) if slash else (name,)

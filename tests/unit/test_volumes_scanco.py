@@ -212,7 +212,7 @@ def test_runs_that_do_not_fill_the_volume_are_refused(tmp_path: Path) -> None:
         open_volume(path)
 
 
-def test_the_real_aim_is_read_as_the_library_of_its_makers_reads_it(
+def test_the_real_aim_is_read_as_another_library_reads_it(
     real_data: Path,
 ) -> None:
     path = real_data / "bone" / "test25a.aim"

@@ -204,14 +204,19 @@ def test_a_bigtiff_is_read(tmp_path: Path) -> None:
     np.testing.assert_array_equal(volume.read(volume.box), GREY)
 
 
-def test_a_packing_that_is_not_installed_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("packing", "name"), [("tiff_lzw", "LZW"), ("zstd", "ZSTD"), ("jpeg", "JPEG")]
+)
+def test_a_packing_that_is_not_installed_is_named(
+    tmp_path: Path, packing: str, name: str
+) -> None:
     if 5 in tifffile.TIFF.DECOMPRESSORS:
-        pytest.skip("imagecodecs is installed, so that LZW is read")
+        pytest.skip("imagecodecs is installed, so that these are read")
     path = tmp_path / "a.tif"
     first, *others = (Image.fromarray((page // 16).astype(np.uint8)) for page in GREY)
-    first.save(path, save_all=True, append_images=others, compression="tiff_lzw")
+    first.save(path, save_all=True, append_images=others, compression=packing)
 
-    with pytest.raises(StorageError, match=r"packed with LZW.*fissura\[tiff\]"):
+    with pytest.raises(StorageError, match=rf"packed with {name}.*fissura\[tiff\]"):
         open_volume(path, voxel_um=1.3)
 
 

@@ -10,7 +10,7 @@ from fissura.filters.voxels.fabric import fabric
 from fissura.filters.voxels.surface import surface_area_vox2
 from fissura.measure.counted import count
 from fissura.measure.damage import UM3_PER_MM3
-from fissura.measure.widths import Widths, widths
+from fissura.measure.widths import Shapes, Widths, plates_and_rods, widths
 from fissura.model import QUANTITIES, Measure, Subject
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def architecture(
     thickness, separation = widths(
         counted, voxel_um=bone.voxel_um, factors=factors, into=into, crew=crew.quiet()
     )
+    shapes = plates_and_rods(counted, thickness, voxel_um=bone.voxel_um)
     measures = [
         *_surface(bone, surface_vox2 * bone.voxel_um**2),
         *_width("tb_th", thickness, bone, "the region holds no bone, or nothing else"),
@@ -64,6 +65,7 @@ def architecture(
         _number(thickness, separation),
         *_topology(bone, counted),
         *_anisotropy(bone, counted),
+        _shape(shapes),
     ]
     return _in_order(measures)
 
@@ -157,6 +159,13 @@ def _anisotropy(bone: Bone, counted: Counted) -> list[Measure]:
         Measure(keys[0], found.of_lengths_ratio),
         Measure(keys[1], found.of_eigenvalues),
     ]
+
+
+def _shape(found: Shapes | None) -> Measure:
+    if found is None:
+        return Measure("ef", None, remark="the region holds no bone")
+    reach = f"ellipsoids reach {found.reach_um:.4g} µm from their middle at most"
+    return Measure("ef", found.factor, remark=reach)
 
 
 def _in_order(measures: list[Measure]) -> list[Measure]:

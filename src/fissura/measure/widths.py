@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from fissura.blocks import Threads, build_pyramid, run
 from fissura.errors import DataError
 from fissura.filters.voxels.cells import merge_cells
+from fissura.filters.voxels.ellipsoids import ellipsoid_factor
 from fissura.filters.voxels.thickness import local_thickness, thickness_from_binned
 from fissura.model import Box
 from fissura.store import new_volume
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     from fissura.blocks import Crew
     from fissura.measure.counted import Counted
 
-__all__ = ["Widths", "widths"]
+__all__ = ["Shapes", "Widths", "plates_and_rods", "widths"]
 
+LONGEST = 2.0
+"""Longest half axis of an ellipsoid, in mean thicknesses."""
 AT_A_TIME = 2
 """Thickness and separation, side by side."""
 
@@ -39,6 +43,14 @@ class Widths:
     mean_um: float
     sd_um: float
     factor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Mean ellipsoid factor, and the longest half axis looked for, in µm."""
+
+    factor: float
+    reach_um: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,25 @@ def widths(
     work = partial(_measured, counted, voxel_um, crew)
     thickness, separation = run(work, tasks, workers=Threads(AT_A_TIME))
     return thickness, separation
+
+
+def plates_and_rods(
+    counted: Counted, thickness: Widths | None, *, voxel_um: float
+) -> Shapes | None:
+    """Measure whether the bone is made of plates or of rods, on the cells of `thickness`.
+
+    Half axes longer than twice the mean thickness are not told apart.  None where there
+    is no bone.
+    """
+    if thickness is None:
+        return None
+    cell_um = thickness.factor * voxel_um
+    reach_vox = ceil(LONGEST * thickness.mean_um / cell_um)
+    solid, known = _grid(counted, thickness.factor // counted.factor)
+    factors = ellipsoid_factor(solid, known=known, reach_vox=reach_vox)
+    if np.isnan(factors).all():
+        return None
+    return Shapes(float(np.nanmean(factors, dtype=np.float64)), reach_vox * cell_um)
 
 
 def _measured(

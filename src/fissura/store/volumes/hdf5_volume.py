@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 
 from fissura.errors import DataError
+from fissura.store.atomic import explain_disk_errors
 from fissura.store.hdf5 import open_hdf5
 from fissura.store.scans.hdf5_frames import frames_at
 from fissura.store.volumes.found import Found, cubic
@@ -33,11 +34,11 @@ def split_dataset(path: Path) -> tuple[Path, str]:
     >>> split_dataset(Path("bone.tif"))[1]
     ''
     """
-    if path.exists():
-        return path, ""
     file, colon, dataset = str(path).rpartition(":")
-    if colon and file and dataset.startswith("/") and Path(file).is_file():
-        return Path(file), dataset
+    with explain_disk_errors(path):
+        named = colon and file and dataset.startswith("/")
+        if named and not path.exists() and Path(file).is_file():
+            return Path(file), dataset
     return path, ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import lzma
 import re
 import struct
 import zlib
@@ -48,6 +49,7 @@ DAMAGED = (
     ZeroDivisionError,
     struct.error,
     zlib.error,
+    lzma.LZMAError,
     AssertionError,
 )
 """What reading a damaged file has been seen, or is documented, to raise."""
@@ -116,14 +118,27 @@ def pages(path: Path) -> tuple[Shape, np.dtype[Any]]:
 
 def _check_packing(path: Path, page: tifffile.TiffPage) -> None:
     """Refuse pages packed in a way that nothing installed can unpack."""
-    known = page.compression in tifffile.TIFF.DECOMPRESSORS
-    if known and page.predictor in tifffile.TIFF.UNPREDICTORS:
+    known = page.predictor in tifffile.TIFF.UNPREDICTORS
+    if known and _unpacks(page.compression):
         return
     raise StorageError(
         f"{path} is packed with {getattr(page.compression, 'name', page.compression)}, "
         "and what unpacks that is not installed: run  pip install 'fissura[tiff]', or "
         "save it without compression"
     )
+
+
+def _unpacks(compression: int) -> bool:
+    """Tell whether a packing can be unpacked: some are known, but not installed."""
+    if compression not in tifffile.TIFF.DECOMPRESSORS:
+        return False
+    try:
+        tifffile.TIFF.DECOMPRESSORS[compression](b"")
+    except ImportError:
+        return False
+    except DAMAGED:
+        return True
+    return True
 
 
 def _check_whole(path: Path, file: tifffile.TiffFile) -> None:

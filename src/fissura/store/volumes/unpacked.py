@@ -125,13 +125,14 @@ def _unpack(
 ) -> None:
     left = size
     with (
-        open_gzip(path, packed_from=packed_from) as file,
         explain_disk_errors(scratch),
         scratch.open("wb") as copy,
+        open_gzip(path, packed_from=packed_from) as file,
     ):
         file.seek(skip_bytes)
         while left and (piece := file.read(min(AT_ONCE_BYTES, left))):
-            copy.write(piece)
+            with explain_disk_errors(scratch):
+                copy.write(piece)
             left -= len(piece)
         # The checksum is compared when the stream ends.
         file.read(1)

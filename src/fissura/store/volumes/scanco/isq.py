@@ -1,6 +1,6 @@
 """Scanco ISQ: a header of blocks of 512 bytes, then int16, slice after slice.
 
-Layout as in ITK's ScancoImageIO and AimIO, both made with the maker's help.
+Layout as in Numerics88's AimIO (https://github.com/Numerics88/AimIO).
 """
 
 from __future__ import annotations
