@@ -167,11 +167,12 @@ def test_the_histogram_counts_where_it_is_told() -> None:
     where = IMAGE > 0.25
     bins = Bins(0.0, 1.0, 50)
 
-    counts = count_greys(IMAGE, where=where, bins=bins)
+    counts, low, high = count_greys(IMAGE, where=where, bins=bins)
 
     expected, _ = np.histogram(IMAGE[where], bins=50, range=(0, 1))
     assert np.abs(counts - expected).sum() <= 2
     assert counts.sum() == where.sum()
+    assert (low, high) == (IMAGE[where].min(), IMAGE[where].max())
 
 
 def test_otsu_splits_two_peaks_between_them_and_knows_their_means() -> None:

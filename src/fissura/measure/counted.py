@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Counted", "count"]
 
-MOST_CELLS = 2**26
+MOST_CELLS = 2**27
 """Cells of the grid that is held in memory."""
 HALF = 0.5
 
@@ -42,7 +42,7 @@ class Counted:
         Cells of the largest part by their share in the region, of `cell_counts`.
     normals : ndarray of int64, shape (bin,)
         Area of the envelope's surface by its direction, of `surface_normals`.
-    solid, known : ndarray of uint32, shape (cell z, cell y, cell x)
+    solid, known : ndarray of uint16 or uint32, shape (cell z, cell y, cell x)
         Voxels of the envelope, and of the region, in each cell of the grid.
     factor : int
         Edge of a cell, in voxels.
@@ -52,8 +52,8 @@ class Counted:
 
     euler: NDArray[np.int64]
     normals: NDArray[np.int64]
-    solid: NDArray[np.uint32]
-    known: NDArray[np.uint32]
+    solid: NDArray[np.unsignedinteger[Any]]
+    known: NDArray[np.unsignedinteger[Any]]
     factor: int
     first: tuple[int, int, int]
 
@@ -65,7 +65,11 @@ def count(bone: Bone, *, crew: Crew) -> Counted:
     cells = cells_of(bounds, factor)
     shape = [c.stop - c.start for c in cells]
     first = cells[0].start, cells[1].start, cells[2].start
-    solid, known = np.zeros(shape, np.uint32), np.zeros(shape, np.uint32)
+    fits: type[np.unsignedinteger[Any]] = (
+        np.uint16 if factor**3 <= np.iinfo(np.uint16).max else np.uint32
+    )
+    solid: NDArray[np.unsignedinteger[Any]] = np.zeros(shape, fits)
+    known: NDArray[np.unsignedinteger[Any]] = np.zeros(shape, fits)
     euler, normals = np.zeros(9, np.int64), np.zeros(1, np.int64)
     blocks = crew.blocks(bounds, halo_vox=0)
     for block, one in zip(
@@ -75,8 +79,8 @@ def count(bone: Bone, *, crew: Crew) -> Counted:
             slice(c.start - low, c.stop - low)
             for c, low in zip(cells_of(block.write, factor), first, strict=True)
         )
-        solid[here] += one.solid
-        known[here] += one.known
+        solid[here] += one.solid.astype(fits)
+        known[here] += one.known.astype(fits)
         euler += one.euler
         normals = normals + one.normals
     return Counted(euler, normals, solid, known, factor, first)

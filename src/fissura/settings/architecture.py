@@ -11,10 +11,10 @@ class Architecture(Section):
     """6 How the bone is built: thickness, separation, connectivity, direction."""
 
     cells_across: float = field(
-        12.0,
-        "Thickness and separation are measured on a grid whose cells are no larger "
-        "than lets so many lie across the mean trabecula or gap; 0: on the voxels "
-        "themselves, as far as memory allows.",
+        8.0,
+        "Thickness and separation are measured on a grid, so many of whose cells or "
+        "more lie across a plate of the mean thickness, 2 BV / BS, or across such a "
+        "gap; 0: on the voxels themselves, as far as memory allows.",
         "cell",
         SOFTWARE + ", docs/explanation/bone.md states the error",
         ge=0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,18 +47,31 @@ def count_in_cells(
     return counts
 
 
-def merge_cells(counts: NDArray[np.uint32], *, by: int) -> NDArray[np.uint32]:
+def merge_cells(
+    counts: NDArray[np.unsignedinteger[Any]], *, by: int
+) -> NDArray[np.unsignedinteger[Any]]:
     """Add up cubes of `by`³ cells; at the end they may be cut off."""
     if by == 1:
         return counts
     z, y, x = (-(-n // by) for n in counts.shape)
     merged = np.zeros((z, y, x), np.uint32)
-    for dz in range(by):
-        for dy in range(by):
-            for dx in range(by):
-                part = counts[dz::by, dy::by, dx::by]
-                merged[: part.shape[0], : part.shape[1], : part.shape[2]] += part
+    _merge(counts, by, merged)
     return merged
+
+
+@kernel
+def _merge(
+    counts: NDArray[np.unsignedinteger[Any]], by: int, merged: NDArray[np.uint32]
+) -> None:
+    nz, ny, nx = counts.shape
+    for z in range(nz):
+        for y in range(ny):
+            row = merged[z // by, y // by]
+            for cell in range(len(row)):
+                total = np.uint32(0)
+                for x in range(cell * by, min((cell + 1) * by, nx)):
+                    total += counts[z, y, x]
+                row[cell] += total
 
 
 @kernel

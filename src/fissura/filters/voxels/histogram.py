@@ -132,4 +132,4 @@ def _count(
             place = int((image[i] - low) * per_step)
             counts[min(max(place, 0), last)] += 1
             least, most = min(least, image[i]), max(most, image[i])
-    return least, most
+    return float(least), float(most)
