@@ -3,8 +3,8 @@
 Takes findings, bone and a tensile curve; gives measures in ASBMR names and units.
 """
 
-from fissura.measure.architecture import MAPS, architecture
 from fissura.measure.specimen import specimen
+from fissura.measure.structure import MAPS, architecture
 from fissura.measure.tensile import strength
 
 __all__ = ["MAPS", "architecture", "specimen", "strength"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,6 +57,18 @@ class Counted:
     known: NDArray[np.unsignedinteger[Any]]
     factor: int
     first: tuple[int, int, int]
+
+    def coarsening(self, across_vox: float, *, cells_across: float, few: int) -> int:
+        """Return by how much cells may be merged along each edge.
+
+        No more than leaves `cells_across` in a length of `across_vox`, and no more than
+        it takes to have `few` cells.
+        """
+        if cells_across == 0:
+            return 1
+        most = int(across_vox / self.factor / cells_across)
+        enough: int = ceil((self.solid.size / few) ** (1 / 3))
+        return max(1, min(most, enough))
 
 
 def count(bone: Bone, *, crew: Crew) -> Counted:

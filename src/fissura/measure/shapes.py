@@ -18,6 +18,8 @@ __all__ = ["Shapes", "plates_and_rods"]
 
 CELLS_ACROSS = 5
 """Least cells across a plate of the mean thickness, where ellipsoids are looked for."""
+FEW_CELLS = 2**21
+"""A grid of so many cells is soon measured: it is taken no coarser than that."""
 LONGEST = 3.0
 """Longest half axis of an ellipsoid, in thicknesses of that plate."""
 
@@ -44,7 +46,9 @@ def plates_and_rods(
     voxel_um : float
     """
     finest_um = counted.factor * voxel_um
-    by = max(1, int(plate_um / finest_um / CELLS_ACROSS))
+    by = counted.coarsening(
+        plate_um / voxel_um, cells_across=CELLS_ACROSS, few=FEW_CELLS
+    )
     reach_vox = max(2, ceil(LONGEST * plate_um / (by * finest_um)))
     solid, known = grid(counted, by)
     factors = ellipsoid_factor(solid, known=known, reach_vox=reach_vox)

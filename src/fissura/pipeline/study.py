@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from fissura.blocks import Crew
     from fissura.model import Specimen
     from fissura.pipeline.steps import Journal
-    from fissura.settings import Settings
+    from fissura.settings import Segment, Settings
     from fissura.store import Study
 
-__all__ = ["run_study", "voxel_um"]
+__all__ = ["region_masks", "run_study", "voxel_um"]
 
 
 def run_study(study: Study, journal: Journal) -> Path:
@@ -83,7 +83,7 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
         "bone",
         specimen.id,
         partial(_segment, study, specimen),
-        inputs=[volume],
+        inputs=[volume, *map(digest_file, region_masks(study, specimen))],
         settings=settings.segment.model_dump(),
         outputs=[to.bone(specimen.id)],
     )
@@ -108,6 +108,24 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
         ],
     )
     return digest_value([damage, architecture])
+
+
+def region_masks(study: Study, specimen: Specimen) -> tuple[Path, ...]:
+    """Return the file that says which voxels of a specimen count, if one does."""
+    segment_settings = _of_specimen(study, specimen)
+    mask = segment_settings.region_mask
+    return (mask,) if segment_settings.region == "mask" and mask else ()
+
+
+def _of_specimen(study: Study, specimen: Specimen) -> Segment:
+    """Return the settings with the specimen's own mask, from the study's folder on."""
+    mask = study.settings.segment.region_mask
+    if mask is None:
+        return study.settings.segment
+    named = str(mask).replace("{specimen}", specimen.id)
+    return study.settings.segment.model_copy(
+        update={"region_mask": study.layout.root / named}
+    )
 
 
 def _files(scan: Path, settings: Settings) -> tuple[Path, ...]:
@@ -187,7 +205,7 @@ def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...
 def _segment(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     bone = segment.bone(
         open_volume(study.layout.volume(specimen.id)),
-        study.settings.segment,
+        _of_specimen(study, specimen),
         into=study.layout.bone(specimen.id),
         crew=crew,
     )

@@ -129,13 +129,13 @@ class Verdicts:
 def _part_bits(parts: _Joint, limits: Limits) -> NDArray[np.uint8]:
     speck = ~parts.open & (parts.sizes <= limits.speck_vox)
     largest = np.zeros(len(parts.sizes), bool)
-    if len(largest):
+    if not speck.all():
         # of two as large, the one that begins first: numbers depend on the blocks
-        largest[np.lexsort((parts.firsts, -parts.sizes))[0]] = True
+        largest[np.lexsort((parts.firsts, -parts.sizes, speck))[0]] = True
     kept = ~speck & (largest | (not limits.only_largest))
     bits: NDArray[np.uint8] = SPECK * speck.view(np.uint8)
     bits |= KEPT * kept.view(np.uint8)
-    return bits | LARGEST * (largest & kept).view(np.uint8)
+    return bits | LARGEST * largest.view(np.uint8)
 
 
 def _by_label(bits: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -31,6 +31,8 @@ MAPS = ("thickness.ome.zarr", "separation.ome.zarr")
 """The volumes written beside the numbers."""
 AT_A_TIME = 2
 """Of what needs the grid in one memory, side by side."""
+FEW_CELLS = 2**24
+"""A grid of so many cells is soon measured: it is taken no coarser than that."""
 UM2_PER_MM2 = 1e6
 UM_PER_MM = 1e3
 
@@ -110,15 +112,16 @@ def _factors(
     Twice the volume over the surface is the thickness of a plate, the least of all
     shapes: cells are rather too small than too large.
     """
-    finest = counted.factor
-    if settings.cells_across == 0 or surface_vox2 == 0:
-        return finest, finest
     gaps = bone.counts.tissue - bone.counts.envelope
     thick, wide = (
-        finest * max(1, int(2 * vox / surface_vox2 / settings.cells_across / finest))
+        counted.coarsening(
+            2 * vox / max(surface_vox2, 1.0),
+            cells_across=settings.cells_across,
+            few=FEW_CELLS,
+        )
         for vox in (bone.counts.envelope, gaps)
     )
-    return thick, wide
+    return thick * counted.factor, wide * counted.factor
 
 
 def _surface(bone: Bone, surface_um2: float) -> list[Measure]:
