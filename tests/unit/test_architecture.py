@@ -169,8 +169,8 @@ def test_a_coarser_grid_costs_little(
     fine = _measured(bone, tmp_path, cells_across=0)
 
     assert coarse["tb_th_um"] != fine["tb_th_um"]
-    assert coarse["tb_th_um"] == pytest.approx(fine["tb_th_um"], rel=0.03)
-    assert coarse["tb_sp_um"] == pytest.approx(fine["tb_sp_um"], rel=0.03)
+    assert coarse["tb_th_um"] == pytest.approx(fine["tb_th_um"], rel=0.05)
+    assert coarse["tb_sp_um"] == pytest.approx(fine["tb_sp_um"], rel=0.05)
 
 
 def test_maps_hold_what_their_means_say(struts: Grey, tmp_path: Path) -> None:

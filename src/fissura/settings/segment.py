@@ -76,7 +76,7 @@ class Segment(Section):
         "Bone in marrow and voids in bone up to this volume are noise: they change "
         "sides. Lacunae are larger.",
         "µm³",
-        "lacunae from 50 µm³ on, Carter et al. 2013, doi:10.1016/j.bone.2012.09.019",
+        SOFTWARE,
         ge=0,
     )
     parts: Literal["all", "largest"] = field(
@@ -107,7 +107,7 @@ class Segment(Section):
         5.0,
         "Coarser volumes show no lacunae: what is enclosed there is not closed.",
         "µm",
-        "lacunae are 5–10 µm wide",
+        SOFTWARE,
         gt=0,
     )
 
