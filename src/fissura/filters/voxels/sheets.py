@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.filters.compile import kernel
-from fissura.filters.voxels.hessian import HESSIAN_HALO_VOX, curvatures, eigenvalues
+from fissura.filters.voxels.hessian import HESSIAN_HALO_VOX, row_eigenvalues
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,18 +47,17 @@ def dark_sheets(
 
 @kernel
 def _score(
-    g: NDArray[np.float32], where: NDArray[np.bool_], score: NDArray[np.float32]
+    grey: NDArray[np.float32], where: NDArray[np.bool_], score: NDArray[np.float32]
 ) -> None:
-    nz, ny, nx = g.shape
+    nz, ny, nx = grey.shape
+    curved = np.zeros((3, nx), np.float32)
+    low, middle, high = curved[0], curved[1], curved[2]
     for z in range(1, nz - 1):
         for y in range(1, ny - 1):
-            for x in range(1, nx - 1):
-                if not where[z, y, x]:
-                    continue
-                zz, yy, xx, zy, zx, yx = curvatures(g, z, y, x)
-                if zz + yy + xx <= 0:
-                    continue
-                low, middle, high = eigenvalues(zz, yy, xx, zy, zx, yx)
-                sheet = high - max(abs(low), abs(middle))
-                if sheet > 0:
-                    score[z, y, x] = sheet
+            if where[z, y].any():
+                row_eigenvalues(grey, z, y, low, middle, high)
+                for x in range(1, nx - 1):
+                    sheet = high[x] - max(abs(low[x]), abs(middle[x]))
+                    dark = low[x] + middle[x] + high[x] > 0
+                    if dark and sheet > 0 and where[z, y, x]:
+                        score[z, y, x] = sheet

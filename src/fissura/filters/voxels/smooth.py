@@ -72,7 +72,7 @@ def _blur(
     reach = len(bell) - 1
     row = np.empty(nx, np.float32)
     wide = np.empty(nx + 2 * reach, np.float32)
-    # a sheet of its own: rows of the image lie far apart, and crowd the same cache lines
+    # copied, as rows of the image lie far apart and crowd the same cache lines
     sheet = np.empty((nz, nx), np.float32)
     for y in range(ny):
         for z in range(nz):
@@ -120,7 +120,12 @@ def _blur_across(
         out[x] = bell[0] * here[x]
     step = 1
     while step + 3 <= reach:
-        one, two, three, four = bell[step], bell[step + 1], bell[step + 2], bell[step + 3]
+        one, two, three, four = (
+            bell[step],
+            bell[step + 1],
+            bell[step + 2],
+            bell[step + 3],
+        )
         a, b = _mirror(place - step, n), _mirror(place + step, n)
         c, d = _mirror(place - step - 1, n), _mirror(place + step + 1, n)
         e, f = _mirror(place - step - 2, n), _mirror(place + step + 2, n)
@@ -143,15 +148,20 @@ def _blur_along(
 ) -> None:
     """Weigh the values around each of a row that was widened by its mirrored ends."""
     nx, reach = len(out), len(bell) - 1
-    for x in range(nx):
-        out[x] = bell[0] * wide[x + reach]
+    for i in range(nx):
+        out[i] = bell[0] * wide[i + reach]
     step = 1
     while step + 3 <= reach:
-        one, two, three, four = bell[step], bell[step + 1], bell[step + 2], bell[step + 3]
+        one, two, three, four = (
+            bell[step],
+            bell[step + 1],
+            bell[step + 2],
+            bell[step + 3],
+        )
         # unsigned, or each place would be looked at for being negative
         a, b = np.uint64(reach - step), np.uint64(reach + step)
-        for place in range(nx):
-            x = np.uint64(place)
+        for i in range(nx):
+            x = np.uint64(i)
             out[x] += (
                 one * (wide[x + a] + wide[x + b])
                 + two * (wide[x + a - ONE] + wide[x + b + ONE])
@@ -162,6 +172,6 @@ def _blur_along(
         step += 4
     while step <= reach:
         before, after = wide[reach - step :], wide[reach + step :]
-        for x in range(nx):
-            out[x] += bell[step] * (before[x] + after[x])
+        for i in range(nx):
+            out[i] += bell[step] * (before[i] + after[i])
         step += 1
