@@ -104,12 +104,10 @@ def bench_gaussian(size: int) -> None:
             f"Gaussian, σ {sigma:g}, {size}³; greatest difference {off:.1e}",
             image.size,
             [
-                ("fissura", lambda s=sigma: smooth(image, sigma_vox=s)),
+                ("fissura", partial(smooth, image, sigma_vox=sigma)),
                 (
                     "scipy, float32",
-                    lambda s=sigma, r=reach: ndimage.gaussian_filter(
-                        image, s, radius=r
-                    ),
+                    partial(ndimage.gaussian_filter, image, sigma, radius=reach),
                 ),
             ],
         )
