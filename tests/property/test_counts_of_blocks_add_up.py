@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fissura.filters.voxels.balls import close_by_ball, closing_halo_vox
 from fissura.filters.voxels.euler import EULER_HALO_VOX, cell_counts
 from fissura.filters.voxels.smooth import smooth
 from fissura.filters.voxels.surface import SURFACE_HALO_VOX, surface_of_grey
+from fissura.filters.voxels.thickness import (
+    largest_radius2_vox2,
+    local_thickness,
+    thickness_halo_vox,
+)
 
 SHAPE = (13, 10, 15)
 RNG = np.random.default_rng(3)
@@ -88,3 +94,26 @@ def test_surfaces_of_blocks_add_up_to_the_last_bit(at: Cuts) -> None:
         total += surface_of_grey(GREY[read], threshold=0.5, where=where)
 
     assert total == surface_of_grey(GREY, threshold=0.5, where=CYLINDER)
+
+
+@given(at=cuts())
+def test_thickness_of_blocks_is_that_of_the_whole(at: Cuts) -> None:
+    whole = local_thickness(SPONGE, known=CYLINDER)
+    radius2 = largest_radius2_vox2(SPONGE, where=np.ones(SHAPE, bool), known=CYLINDER)
+
+    for block in blocks(at):
+        read, owned = with_halo(block, thickness_halo_vox(radius2))
+        of_block = local_thickness(
+            SPONGE[read], known=CYLINDER[read], radius2_vox2=radius2
+        )
+        np.testing.assert_array_equal(of_block[owned], whole[block])
+
+
+@given(at=cuts())
+def test_closing_of_blocks_is_that_of_the_whole(at: Cuts) -> None:
+    whole = close_by_ball(SPONGE, radius_vox=1.5)
+
+    for block in blocks(at):
+        read, owned = with_halo(block, closing_halo_vox(1.5))
+        closed = close_by_ball(SPONGE[read], radius_vox=1.5)
+        np.testing.assert_array_equal(closed[owned], whole[block])

@@ -6,6 +6,7 @@ import cc3d
 import numpy as np
 import pytest
 import tifffile
+from aim25a import read_test25a
 from numpy.typing import NDArray
 from skimage.filters import gaussian
 from skimage.measure import euler_number as euler_of_scikit_image
@@ -100,3 +101,11 @@ def test_human_bone_has_the_counts_of_bonej(real_data: Path) -> None:
 
     assert euler_from(counts) == -198
     assert edge_corrected_from(counts) == -233.875
+
+
+def test_a_small_cut_of_bone_has_the_counts_of_bonej(real_data: Path) -> None:
+    solid = read_test25a(real_data / "bone" / "test25a.aim")
+    assert solid.mean() == pytest.approx(0.4536, abs=5e-5)
+
+    assert euler_from(count(solid)) == -4
+    assert edge_corrected_from(count(solid)) == -5.625

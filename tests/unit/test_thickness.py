@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tifffile
+from aim25a import read_test25a
 from numpy.typing import NDArray
 from scipy import ndimage
 from skimage.filters import gaussian
@@ -161,3 +162,14 @@ def test_human_bone_is_as_thick_as_bonej_finds(real_data: Path) -> None:
     assert strut.std() == pytest.approx(103.53, rel=0.03)
     assert space.mean() == pytest.approx(790.81, rel=0.03)
     assert space.std() == pytest.approx(254.03, rel=0.03)
+
+
+def test_a_small_cut_of_bone_is_as_thick_as_bonej_finds_within_a_voxel(
+    real_data: Path,
+) -> None:
+    solid = read_test25a(real_data / "bone" / "test25a.aim")
+
+    strut = local_thickness(solid)[solid].astype(float) * 34
+
+    assert strut.mean() == pytest.approx(257.0, abs=34)
+    assert strut.std() == pytest.approx(63.6, abs=34)

@@ -51,8 +51,8 @@ def ridge(squares: NDArray[np.int32], largest2: int) -> NDArray[np.int64]:
 def _holders(largest2: int) -> NDArray[np.int64]:
     """Return the least squared radius that holds a ball of a neighbour, for each.
 
-    Row s is for neighbours along s axes; see Rémy and Thiel 2005,
-    doi:10.1016/j.imavis.2004.06.007.
+    Row s is for neighbours along s axes; see Rémy and Thiel 2005, Exact medial axis
+    with Euclidean distance, Image and Vision Computing 23, 167–175.
     """
     table = np.zeros((STEPS + 1, largest2 + 1), np.int64)
     _fill(table)

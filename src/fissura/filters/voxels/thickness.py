@@ -136,11 +136,11 @@ def thickness_from_binned(
 ) -> NDArray[np.float32]:
     """Return what a thickness on a grid `factor` times coarser is on the fine one.
 
-    On any grid, a thickness is on average half a voxel too much; that of the coarse
-    grid is taken away, that of the fine one left.
+    It is `factor` times as much, and no more is done to it: that a plate is on average
+    half a voxel too thick, and that a ball's middle must be a voxel's, cancel in a
+    mean, to about 1 % where 16 coarse voxels lie across what is measured.
     """
-    fine = np.float32(factor) * (thickness_vox - np.float32(0.5)) + np.float32(0.5)
-    return np.where(thickness_vox > 0, fine, np.float32(0))
+    return thickness_vox * np.float32(factor)
 
 
 def _radii2(
