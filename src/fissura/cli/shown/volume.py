@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.markup import escape
 from rich.table import Table
 
-from fissura.cli.shown.numbers import plain
 from fissura.cli.terminal import console
 from fissura.model import Kind, Subject, quantity
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["show_inspection"]
 
 COUNTS = ("cr_n", "pf_n")
+MANY, TOO_MANY = 1000, 1e9
 SPREADS = {"tb_th_um": "tb_th_sd_um", "tb_sp_um": "tb_sp_sd_um"}
 """Quantities that are shown with their standard deviation, in one row."""
 
@@ -41,38 +42,53 @@ def show_inspection(seen: Inspection, out: Path) -> None:
 
 
 def _table(measures: Sequence[Measure]) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
+    """Lay the measures out; a narrow terminal cuts their names, and nothing else."""
     known = {m.key: m for m in measures}
-    for subject in Subject:
-        mine = [
-            m
+    groups = {
+        subject: [
+            _row(m, known)
             for m in measures
             if quantity(m.key).subject is subject
             and m.value is not None
             and m.key not in SPREADS.values()
         ]
-        if mine:
+        for subject in Subject
+    }
+    rows = [row for group in groups.values() for row in group]
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for place, column in enumerate(list(zip(*rows, strict=True))[:-1]):
+        table.add_column(
+            justify="right" if place == 1 else "left",
+            no_wrap=True,
+            min_width=max(map(cell_len, column)),
+        )
+    table.add_column(no_wrap=True, overflow="ellipsis", style="dim")
+    for subject, group in groups.items():
+        if group:
             table.add_row(f"[bold]{subject.capitalize()}[/]")
-        for measure in mine:
-            table.add_row(*map(escape, _row(measure, known)))
+        for row in group:
+            table.add_row(*map(escape, row))
     return table
 
 
 def _row(measure: Measure, known: dict[str, Measure]) -> tuple[str, ...]:
     what = quantity(measure.key)
     spread = known.get(SPREADS.get(measure.key, ""))
-    bounds = (measure.low, measure.high)
     interval = ""
     if spread is not None and spread.value is not None:
-        interval = f"± {plain(spread.value)}"
-    elif None not in bounds:
-        interval = f"{plain(bounds[0])} – {plain(bounds[1])}"
-    return f"  {what.symbol}", what.name, plain(measure.value), interval, what.unit
+        interval = f"± {_digits(spread.value, 4)}"
+    elif measure.low is not None and measure.high is not None:
+        interval = f"{_digits(measure.low, 3)} – {_digits(measure.high, 3)}"
+    value = _digits(measure.value or 0.0, 4)
+    return f"  {what.symbol}", value, interval, what.unit, what.name
+
+
+def _digits(value: float, digits: int) -> str:
+    """Return so many digits, and large numbers in groups of three."""
+    rounded = float(f"{value:.{digits}g}")
+    if MANY <= abs(rounded) < TOO_MANY:
+        return f"{rounded:,.0f}"
+    return f"{value:.{digits}g}"
 
 
 def _notes(seen: Inspection) -> list[str]:
