@@ -33,6 +33,21 @@ DATA = Path(__file__).parents[3] / "shared" / "data" / "bone"
 VOXEL_UM = 10.0
 EDGE = 121
 Truth = dict[str, float]
+SYMBOLS = {
+    "threshold": "Otsu's threshold",
+    "bv_vox": "BV, voxels",
+    "bv_mm3": "BV, mm³",
+    "bv_tv": "BV/TV",
+    "bs_mm2": "BS, mm²",
+    "euler": "χ",
+    "euler_share": "Δχ",
+    "conn_dn_per_mm3": "Conn.D, 1/mm³",
+    "tb_th_um": "Tb.Th, µm",
+    "tb_th_sd_um": "Tb.Th.SD, µm",
+    "tb_sp_um": "Tb.Sp, µm",
+    "tb_sp_sd_um": "Tb.Sp.SD, µm",
+    "da_tensor": "DA (BoneJ)",
+}
 HUMAN = {
     "bv_vox": 1_869_940.0,
     "bv_tv": 0.2337425,
@@ -141,7 +156,7 @@ def table(name: str, told: Truth, known: Truth) -> None:
     """Print a row for each known number."""
     for key, truth in known.items():
         off = "–" if truth == 0 else f"{100 * (told[key] / truth - 1):+.2f} %"
-        say(f"| {name} | {key} | {told[key]:.7g} | {truth:.7g} | {off} |")
+        say(f"| {name} | {SYMBOLS[key]} | {told[key]:.7g} | {truth:.7g} | {off} |")
 
 
 def main() -> None:

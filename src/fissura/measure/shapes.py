@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Shapes", "plates_and_rods"]
 
-CELLS_ACROSS = 5
+CELLS_ACROSS = 4
 """Least cells across a plate of the mean thickness, where ellipsoids are looked for."""
-FEW_CELLS = 2**21
+FEW_CELLS = 2**23
 """A grid of so many cells is soon measured: it is taken no coarser than that."""
 LONGEST = 3.0
 """Longest half axis of an ellipsoid, in thicknesses of that plate."""
