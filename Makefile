@@ -31,7 +31,7 @@ dependencies: $(VENV)/.dev ## Declared and used, nothing more.
 tests: $(VENV)/.dev ## Tests with coverage.
 	$(BIN)/python -m pytest -n auto --cov
 
-bench: $(VENV)/.dev ## Speed, accuracy and memory beside other programs; an hour, 10 GB of disk.
+bench: $(VENV)/.bench ## Speed, accuracy and memory beside other programs; an hour, 10 GB of disk.
 	@for part in tests/bench/bench_*.py; do $(BIN)/python $$part || exit; done
 
 format: $(VENV)/.dev ## Mend what can be mended.
@@ -54,4 +54,8 @@ $(VENV)/.core: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.core
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[cluster]' --group dev
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
 	@touch $@

@@ -1,13 +1,14 @@
 """Filters agree with the libraries that are slower, and with geometry."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from scipy import ndimage
 
-from fissura.filters.voxels.balls import close_by_ball, depth_vox
+from fissura.filters.voxels.balls import close_by_ball, deeper_than, depth_vox
 from fissura.filters.voxels.components import describe_components
-from fissura.filters.voxels.euler import euler_number
-from fissura.filters.voxels.histogram import Bins, count_greys, otsu
+from fissura.filters.voxels.histogram import Bins, count_greys, otsu, split_at
 from fissura.filters.voxels.sheets import dark_sheets
 from fissura.filters.voxels.smooth import smooth
 
@@ -17,10 +18,12 @@ IMAGE = RNG.random((18, 25, 33)).astype(np.float32)
 
 @pytest.mark.parametrize("sigma_vox", [0.5, 1.0, 2.7, 6.0])
 def test_smoothing_is_scipys(sigma_vox: float) -> None:
-    expected = ndimage.gaussian_filter(IMAGE.astype(float), sigma_vox, truncate=4.0)
+    scipys = partial(
+        ndimage.gaussian_filter, IMAGE.astype(float), sigma_vox, mode="nearest"
+    )
+    expected = scipys(truncate=4.0)
 
-    reach = int(np.ceil(4 * sigma_vox))
-    deep = ndimage.gaussian_filter(IMAGE.astype(float), sigma_vox, radius=reach)
+    deep = scipys(radius=int(np.ceil(4 * sigma_vox)))
     np.testing.assert_allclose(smooth(IMAGE, sigma_vox=sigma_vox), deep, atol=2e-6)
     assert np.abs(deep - expected).max() < 1e-3
 
@@ -104,30 +107,42 @@ def test_marrow_between_bone_and_a_face_is_not_closed(gap: int) -> None:
     np.testing.assert_array_equal(close_by_ball(solid, radius_vox=8.0), solid)
 
 
+def test_closing_is_that_of_two_exact_distance_maps() -> None:
+    solid = smooth(RNG.random((30, 50, 150)), sigma_vox=1.5) > 0.48
+
+    for radius_vox in (1.0, 1.5, 5**0.5, 2.2360679774997896, 4.3, 13.37):
+        margin = int(np.ceil(radius_vox)) + 1
+        wide = np.pad(solid, margin, mode="edge")
+        radius = np.float32(radius_vox)
+        outside = _exact_depth(~wide) > radius
+        closed = (_exact_depth(~outside) > radius)[(slice(margin, -margin),) * 3]
+        np.testing.assert_array_equal(
+            close_by_ball(solid, radius_vox=radius_vox), closed | solid
+        )
+
+
+def _exact_depth(solid: np.ndarray) -> np.ndarray:
+    if solid.all():
+        return np.full(solid.shape, np.inf, np.float32)
+    return np.asarray(ndimage.distance_transform_edt(solid), np.float32)
+
+
 def test_depth_is_the_distance_to_the_outside() -> None:
     solid = smooth(IMAGE, sigma_vox=1.0) > 0.45
 
     expected = ndimage.distance_transform_edt(solid)
 
     np.testing.assert_allclose(depth_vox(solid), expected, rtol=1e-6)
+    assert np.isinf(depth_vox(np.ones((3, 4, 5), bool))).all()
 
 
-def test_euler_numbers_of_known_solids() -> None:
-    ball = np.zeros((9, 9, 9), bool)
-    ball[2:7, 2:7, 2:7] = True
-    hollow = ball.copy()
-    hollow[4, 4, 4] = False
-    ring = ball.copy()
-    ring[:, 4, 4] = False
-    touching = np.zeros((4, 4, 4), bool)
-    touching[1, 1, 1] = touching[2, 2, 2] = True
+@pytest.mark.parametrize("deep_vox", [0.0, 0.5, 1.0, 3**0.5, 2.9, 8.0, 200.0])
+def test_deeper_than_a_depth_is_what_is_that_deep(deep_vox: float) -> None:
+    solid = RNG.random((20, 30, 40)) > 0.003
 
-    assert euler_number(ball) == 1
-    assert euler_number(hollow) == 2
-    assert euler_number(ring) == 0
-    assert euler_number(ball) + euler_number(ring) == 1
-    assert euler_number(touching) == 1
-    assert euler_number(np.zeros((3, 3, 3), bool)) == 0
+    np.testing.assert_array_equal(
+        deeper_than(solid, deep_vox), depth_vox(solid) > np.float32(deep_vox)
+    )
 
 
 def test_components_are_described_in_the_coordinates_of_the_whole() -> None:
@@ -152,11 +167,12 @@ def test_the_histogram_counts_where_it_is_told() -> None:
     where = IMAGE > 0.25
     bins = Bins(0.0, 1.0, 50)
 
-    counts = count_greys(IMAGE, where=where, bins=bins)
+    counts, low, high = count_greys(IMAGE, where=where, bins=bins)
 
     expected, _ = np.histogram(IMAGE[where], bins=50, range=(0, 1))
     assert np.abs(counts - expected).sum() <= 2
     assert counts.sum() == where.sum()
+    assert (low, high) == (IMAGE[where].min(), IMAGE[where].max())
 
 
 def test_otsu_splits_two_peaks_between_them_and_knows_their_means() -> None:
@@ -164,7 +180,8 @@ def test_otsu_splits_two_peaks_between_them_and_knows_their_means() -> None:
     greys = np.concatenate([low, high]).astype(np.float32)
     bins = Bins(float(greys.min()), float(greys.max()), 2**16)
 
-    split = otsu(count_greys(greys, where=np.ones(greys.shape, bool), bins=bins), bins)
+    counts, *_ = count_greys(greys, where=np.ones(greys.shape, bool), bins=bins)
+    split = split_at(otsu(counts, bins), counts, bins)
 
     assert 14 < split.threshold < 23
     assert split.below == pytest.approx(10, abs=0.05)

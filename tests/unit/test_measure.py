@@ -7,7 +7,17 @@ from scipy.stats import poisson
 from fissura.measure import specimen
 from fissura.measure.damage import damage_measures
 from fissura.measure.poisson import poisson_interval
-from fissura.model import QUANTITIES, Bone, Finding, Kind, Region, Strength, Volume
+from fissura.model import (
+    QUANTITIES,
+    Bone,
+    BoneCounts,
+    Box,
+    Cuboid,
+    Finding,
+    Kind,
+    Strength,
+    Volume,
+)
 
 
 def _finding(number: int, kind: Kind, volume_um3: float) -> Finding:
@@ -18,8 +28,9 @@ def _finding(number: int, kind: Kind, volume_um3: float) -> Finding:
 
 def _bone(bone_vox: int, tissue_vox: int) -> Bone:
     mask = Volume(np.zeros((2, 2, 2), np.uint8), voxel_um=10.0)
-    region = Region((2, 2, 2), float("inf"), float("inf"))
-    return Bone(mask, region, 1.0, 0.5, 0.0, 1.0, bone_vox, tissue_vox)
+    region = Cuboid(Box.whole((2, 2, 2)))
+    counts = BoneCounts(tissue_vox, *[bone_vox] * 5)
+    return Bone(mask, region, "gaussian", 1.0, 0.5, 0.0, 1.0, counts)
 
 
 STRENGTH = Strength(0.16, 0.0, 0.99, (0.001, 0.004), 0.86, 0.01, "least squares")

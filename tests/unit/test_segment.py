@@ -52,7 +52,7 @@ def test_only_the_cylinder_counts(tmp_path: Path) -> None:
 
     assert bone.tissue_vox == pytest.approx(pi * 20**2 * 30, rel=0.01)
     assert bone.bone_vox == pytest.approx(bone.tissue_vox / 2, rel=0.001)
-    assert bone.remarks == ()
+    assert "taken for segmented" in bone.remarks[0]
 
 
 def test_a_region_larger_than_the_volume_is_said(tmp_path: Path) -> None:
@@ -106,7 +106,9 @@ def test_greys_of_one_kind_are_said_to_be_so(tmp_path: Path) -> None:
 
 
 def test_a_volume_of_one_grey_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="every voxel of the volume has the grey"):
+    with pytest.raises(
+        DataError, match="every voxel of the volume's region has the grey value 1"
+    ):
         _bone(np.ones((9, 9, 9), np.float32), WHOLE, tmp_path)
 
 

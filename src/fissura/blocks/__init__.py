@@ -6,6 +6,7 @@ from fissura.blocks.merge import Border, border, join
 from fissura.blocks.plan import Block, plan, whole_shards
 from fissura.blocks.pyramid import build_pyramid
 from fissura.blocks.run import Cluster, OnDone, Threads, Workers, run, silent
+from fissura.blocks.seams import Seams, Sewing, seams, with_next_layer
 
 __all__ = [
     "Block",
@@ -13,6 +14,8 @@ __all__ = [
     "Cluster",
     "Crew",
     "OnDone",
+    "Seams",
+    "Sewing",
     "Threads",
     "Workers",
     "block_memory_bytes",
@@ -21,6 +24,8 @@ __all__ = [
     "join",
     "plan",
     "run",
+    "seams",
     "silent",
     "whole_shards",
+    "with_next_layer",
 ]

@@ -4,6 +4,14 @@ Takes findings, bone and a tensile curve; gives measures in ASBMR names and unit
 """
 
 from fissura.measure.specimen import specimen
+from fissura.measure.structure import MAPS, architecture
 from fissura.measure.tensile import strength, stress_strain, without_toe
 
-__all__ = ["specimen", "strength", "stress_strain", "without_toe"]
+__all__ = [
+    "MAPS",
+    "architecture",
+    "specimen",
+    "strength",
+    "stress_strain",
+    "without_toe",
+]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.measure.poisson import poisson_interval
-from fissura.model import Kind, Measure
+from fissura.model import QUANTITIES, Kind, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,14 +38,15 @@ def damage_measures(
     Returns
     -------
     list of Measure
-        Number, density with its exact Poisson interval, volume and (of microcracks)
-        length as medians over the findings, volume fraction.
+        Number and density with their exact Poisson intervals; length, width,
+        thickness and volume as medians over the findings with their quartiles; volume
+        and surface per bone volume.
     """
     mine = [f for f in findings if f.kind is kind]
     prefix = PREFIX[kind]
     low, high = poisson_interval(len(mine))
     bone_mm3 = bone_um3 / UM3_PER_MM3
-    measures = [
+    return [
         Measure(f"{prefix}_n", float(len(mine)), low, high),
         Measure(
             f"{prefix}_dn_per_mm3",
@@ -53,23 +54,27 @@ def damage_measures(
             low / bone_mm3,
             high / bone_mm3,
         ),
+        _median(f"{prefix}_le_um", [f.length_um for f in mine], kind),
+        _median(f"{prefix}_wi_um", [f.width_um for f in mine], kind),
+        _median(f"{prefix}_th_um", [f.thickness_um for f in mine], kind),
         _median(f"{prefix}_v_um3", [f.volume_um3 for f in mine], kind),
         Measure(
             f"{prefix}_v_bv_millipct",
             sum(f.volume_um3 for f in mine) / bone_um3 * MILLI_PERCENT,
         ),
+        Measure(
+            f"{prefix}_s_bv_um2_per_mm3",
+            sum(f.surface_um2 for f in mine) / bone_mm3,
+        ),
     ]
-    if kind is Kind.MICROCRACK:
-        measures.append(_median("cr_le_um", [f.length_um for f in mine], kind))
-    return measures
 
 
 def no_damage_measures(kind: Kind, why: str) -> list[Measure]:
     """Return the same measures without values, with the reason."""
-    names = ["n", "dn_per_mm3", "v_um3", "v_bv_millipct"]
-    if kind is Kind.MICROCRACK:
-        names.append("le_um")
-    return [Measure(f"{PREFIX[kind]}_{name}", None, remark=why) for name in names]
+    mine = f"{PREFIX[kind]}_"
+    return [
+        Measure(q.key, None, remark=why) for q in QUANTITIES if q.key.startswith(mine)
+    ]
 
 
 def _median(key: str, values: Sequence[float], kind: Kind) -> Measure:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fissura.measure.damage import UM3_PER_MM3, damage_measures, no_damage_measures
+from fissura.measure.structure import no_architecture
 from fissura.measure.tensile import strength_measures
-from fissura.model import QUANTITIES, Kind, Measure
+from fissura.model import QUANTITIES, Kind, Measure, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["specimen"]
 
 NOT_SCANNED = "the specimen was not scanned"
+NOT_MEASURED = "the architecture was not measured"
 NO_BONE = "the region holds no bone"
 
 
@@ -24,6 +26,7 @@ def specimen(
     bone: Bone | None,
     strength: Strength | None,
     *,
+    architecture: Sequence[Measure] = (),
     damage_unseen: str = "",
     exponents: tuple[float, float] = (1.0, 1.0),
 ) -> list[Measure]:
@@ -36,6 +39,8 @@ def specimen(
         None for a specimen that was not scanned.
     strength : Strength or None
         None for a specimen that was not tested.
+    architecture : sequence of Measure
+        What `architecture` measured; empty for a specimen that was not scanned.
     damage_unseen : str
         Why the volume cannot show damage; empty where it was looked for.
     exponents : tuple of float
@@ -51,6 +56,8 @@ def specimen(
         m.key: m
         for m in [
             *_bone(bone),
+            *no_architecture(NOT_SCANNED if bone is None else NOT_MEASURED),
+            *architecture,
             *_damage(findings, bone, damage_unseen),
             *strength_measures(strength, *_bv_tv(bone), exponents=exponents),
         ]
@@ -60,11 +67,16 @@ def specimen(
 
 def _bone(bone: Bone | None) -> list[Measure]:
     if bone is None:
-        return [Measure(key, None, remark=NOT_SCANNED) for key in _keys("tv", "bv")]
+        return [
+            Measure(q.key, None, remark=NOT_SCANNED)
+            for q in QUANTITIES
+            if q.subject is Subject.BONE
+        ]
     return [
         Measure("tv_mm3", bone.tissue_um3 / UM3_PER_MM3),
         Measure("bv_mm3", bone.bone_um3 / UM3_PER_MM3),
         Measure("bv_tv", bone.bone_vox / bone.tissue_vox),
+        Measure("bv_en_mm3", bone.envelope_um3 / UM3_PER_MM3),
     ]
 
 
@@ -90,7 +102,3 @@ def _bv_tv(bone: Bone | None) -> tuple[float | None, str]:
     if bone is None:
         return None, NOT_SCANNED
     return (bone.bone_vox / bone.tissue_vox, "") if bone.bone_vox else (None, NO_BONE)
-
-
-def _keys(*prefixes: str) -> list[str]:
-    return [q.key for q in QUANTITIES if q.key.split("_")[0] in prefixes]

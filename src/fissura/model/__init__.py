@@ -1,7 +1,7 @@
 """The values that travel between stages: frozen, typed, free of files."""
 
 from fissura.model.audit import Audit, Flag, Severity
-from fissura.model.bone import Bone, Region
+from fissura.model.bone import Bone, BoneCounts, Tissue
 from fissura.model.box import Box, Shape
 from fissura.model.comparison import (
     EXACT,
@@ -27,7 +27,8 @@ from fissura.model.curve import (
     TensileTest,
 )
 from fissura.model.finding import Finding, Kind
-from fissura.model.measures import QUANTITIES, Measure, Quantity, quantity
+from fissura.model.measures import QUANTITIES, Measure, Quantity, Subject, quantity
+from fissura.model.region import Cuboid, Cylinder, Painted, Point, Region
 from fissura.model.scan import Scan
 from fissura.model.specimen import Group, Specimen
 from fissura.model.volume import ArrayLike3D, Volume
@@ -41,8 +42,11 @@ __all__ = [
     "Association",
     "Audit",
     "Bone",
+    "BoneCounts",
     "Box",
     "Comparison",
+    "Cuboid",
+    "Cylinder",
     "Estimate",
     "Finding",
     "Flag",
@@ -55,7 +59,9 @@ __all__ = [
     "Modulus",
     "Nesting",
     "Observation",
+    "Painted",
     "PairTest",
+    "Point",
     "Power",
     "Quantity",
     "Region",
@@ -65,9 +71,11 @@ __all__ = [
     "Specimen",
     "SpecimenSize",
     "Strength",
+    "Subject",
     "TensileCurve",
     "TensileReading",
     "TensileTest",
+    "Tissue",
     "Volume",
     "quantity",
 ]

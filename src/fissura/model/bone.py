@@ -1,54 +1,116 @@
-"""What segmentation knows of a specimen: the mask, the region, the grey levels."""
+"""What segmentation knows of a specimen: what each voxel is, and the grey levels."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from fissura.model.volume import Volume
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.model.box import Box, Shape
-    from fissura.model.volume import Volume
+    from fissura.model.region import Region
+    from fissura.model.volume import ArrayLike3D
 
-__all__ = ["Bone", "Region"]
+__all__ = [
+    "BONE",
+    "ENVELOPE",
+    "LARGEST",
+    "REGION",
+    "Bone",
+    "BoneCounts",
+    "Chosen",
+    "Tissue",
+]
+
+
+class Tissue(IntEnum):
+    """What a voxel of ``bone.ome.zarr`` is.
+
+    The envelope of the bone is bone and the cavities closed in it: lacunae, cracks.
+    """
+
+    OUTSIDE = 0
+    """Not in the region, or beyond it and no bone."""
+    BEYOND = 1
+    """Bone or a cavity in it, next to the region: its cut is no surface of the bone."""
+    MARROW = 2
+    LOOSE_CAVITY = 3
+    """A cavity in bone that is not of the largest part."""
+    LOOSE_BONE = 4
+    """Bone that is not of the largest connected part."""
+    CAVITY = 5
+    BONE = 6
+
+
+BONE = frozenset({Tissue.BONE, Tissue.LOOSE_BONE})
+LARGEST = frozenset({Tissue.BONE, Tissue.CAVITY})
+ENVELOPE = LARGEST | {Tissue.LOOSE_BONE, Tissue.LOOSE_CAVITY}
+REGION = ENVELOPE | {Tissue.MARROW}
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """The part of a volume that counts: an upright cylinder about its middle.
+class Chosen:
+    """Voxels that are 1 where others are of certain kinds, and 0 elsewhere.
 
     Parameters
     ----------
-    shape : tuple of int
-        Of the whole volume, in voxels.
-    radius_vox, half_height_vox : float
-        Infinite where the volume itself is the limit.
+    voxels : ArrayLike3D
+        A `Tissue` for each voxel.
+    kinds : frozenset of Tissue
     """
 
-    shape: Shape
-    radius_vox: float
-    half_height_vox: float
+    voxels: ArrayLike3D
+    kinds: frozenset[Tissue]
 
-    def holds(self, point_vox: tuple[float, float, float]) -> bool:
-        """Tell whether a point lies in the region."""
-        z, y, x = (p - (n - 1) / 2 for p, n in zip(point_vox, self.shape, strict=True))
-        return abs(z) <= self.half_height_vox and (
-            y * y + x * x <= self.radius_vox * self.radius_vox
-        )
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Edge lengths."""
+        return self.voxels.shape
 
-    def mask(self, box: Box) -> NDArray[np.bool_]:
-        """Return which voxels of `box` have their centre in the region."""
-        z, y, x = (
-            np.arange(low, high) - (n - 1) / 2
-            for low, high, n in zip(box.start, box.stop, self.shape, strict=True)
-        )
-        disc = y[:, None] ** 2 + x[None, :] ** 2 <= self.radius_vox**2
-        slab = np.abs(z) <= self.half_height_vox
-        inside: NDArray[np.bool_] = slab[:, None, None] & disc[None]
-        return inside
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of one element: uint8."""
+        return np.dtype(np.uint8)
+
+    def __getitem__(self, key: Any, /) -> NDArray[np.uint8]:
+        """Return which of the voxels at `key` are of the kinds chosen."""
+        chosen = np.zeros(256, np.uint8)
+        chosen[list(self.kinds)] = 1
+        here: NDArray[np.uint8] = chosen[np.asarray(self.voxels[key])]
+        return here
+
+
+@dataclass(frozen=True, slots=True)
+class BoneCounts:
+    """Voxels in the region, after each step of the cleaning.
+
+    Parameters
+    ----------
+    tissue : int
+        All voxels of the region.
+    thresholded : int
+        Above the threshold.
+    without_specks : int
+        After specks of bone were dropped and specks of void filled.
+    bone : int
+        After the parts that do not count were dropped: the bone.
+    envelope : int
+        The bone and the cavities closed in it.
+    largest : int
+        The envelope's largest connected part.
+    """
+
+    tissue: int
+    thresholded: int
+    without_specks: int
+    bone: int
+    envelope: int
+    largest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,38 +119,79 @@ class Bone:
 
     Parameters
     ----------
-    mask : Volume of uint8
-        1 in bone inside the region, 0 elsewhere.
+    tissue : Volume of uint8
+        A `Tissue` for each voxel.
     region : Region
+    smoothing : str
+        How the grey values were smoothed before the threshold.
     smooth_sigma_vox : float
-        Smoothing before the threshold.
+        How far, where a Gaussian was used.
     threshold, marrow_grey, bone_grey : float
         The threshold, and the mean smoothed grey value below and above it.
-    bone_vox, tissue_vox : int
-        Voxels of bone, and all voxels, in the region.
+    counts : BoneCounts
+    remarks : tuple of str
+        What the user should know.
     """
 
-    mask: Volume
+    tissue: Volume
     region: Region
+    smoothing: str
     smooth_sigma_vox: float
     threshold: float
     marrow_grey: float
     bone_grey: float
-    bone_vox: int
-    tissue_vox: int
+    counts: BoneCounts
     remarks: tuple[str, ...] = ()
+
+    @property
+    def voxel_um(self) -> float:
+        """Edge of a voxel, in µm."""
+        return self.tissue.voxel_um
+
+    @property
+    def mask(self) -> Volume:
+        """1 in bone inside the region, 0 elsewhere; lacunae and cracks are not bone."""
+        return self._chosen(BONE)
+
+    @property
+    def envelope(self) -> Volume:
+        """1 in bone and in the cavities closed in it, 0 elsewhere."""
+        return self._chosen(ENVELOPE)
+
+    @property
+    def largest(self) -> Volume:
+        """1 in the largest connected part of the envelope, 0 elsewhere."""
+        return self._chosen(LARGEST)
+
+    @property
+    def bone_vox(self) -> int:
+        """Voxels of bone in the region."""
+        return self.counts.bone
+
+    @property
+    def tissue_vox(self) -> int:
+        """All voxels of the region."""
+        return self.counts.tissue
 
     @property
     def bone_um3(self) -> float:
         """Bone volume, BV; lacunae and cracks are not bone."""
-        return self.bone_vox * self.mask.voxel_um3
+        return self.bone_vox * self.tissue.voxel_um3
 
     @property
     def tissue_um3(self) -> float:
         """Tissue volume, TV."""
-        return self.tissue_vox * self.mask.voxel_um3
+        return self.tissue_vox * self.tissue.voxel_um3
+
+    @property
+    def envelope_um3(self) -> float:
+        """Volume of the bone and of the cavities closed in it."""
+        return self.counts.envelope * self.tissue.voxel_um3
 
     @property
     def contrast_grey(self) -> float:
         """Grey value of bone above that of marrow."""
         return self.bone_grey - self.marrow_grey
+
+    def _chosen(self, kinds: frozenset[Tissue]) -> Volume:
+        return Volume(Chosen(self.tissue.voxels, kinds), self.tissue.voxel_um)

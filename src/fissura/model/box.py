@@ -65,6 +65,15 @@ class Box:
         )
         return Box((z0, y0, x0), (z1, y1, x1))
 
+    def cut(self, other: Box) -> Box:
+        """Return the part of this box that lies in `other`; it may be empty."""
+        z0, y0, x0 = map(max, self.start, other.start)
+        z1, y1, x1 = (
+            max(a, min(b, c))
+            for a, b, c in zip((z0, y0, x0), self.stop, other.stop, strict=True)
+        )
+        return Box((z0, y0, x0), (z1, y1, x1))
+
     def merge(self, other: Box) -> Box:
         """Return the smallest box that holds this one and `other`."""
         z0, y0, x0 = map(min, self.start, other.start)

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-__all__ = ["QUANTITIES", "Measure", "Quantity", "quantity"]
+__all__ = ["QUANTITIES", "Measure", "Quantity", "Subject", "quantity"]
+
+
+class Subject(StrEnum):
+    """What a quantity describes; tables are grouped by it."""
+
+    BONE = "bone"
+    ARCHITECTURE = "architecture"
+    DAMAGE = "damage"
+    STRENGTH = "strength"
+    OTHER = "other"
+    """Columns of a table that nobody here measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +33,14 @@ class Quantity:
         In words.
     unit : str
         As printed; empty for a plain ratio or count.
+    subject : Subject
     """
 
     key: str
     symbol: str
     name: str
     unit: str
+    subject: Subject = Subject.OTHER
 
     @property
     def label(self) -> str:
@@ -49,33 +63,90 @@ class Measure:
     remark: str = ""
 
 
+_BONE, _ARCHITECTURE = Subject.BONE, Subject.ARCHITECTURE
+_DAMAGE, _STRENGTH = Subject.DAMAGE, Subject.STRENGTH
+
 QUANTITIES: tuple[Quantity, ...] = (
-    Quantity("tv_mm3", "TV", "Tissue volume", "mm³"),
-    Quantity("bv_mm3", "BV", "Bone volume", "mm³"),
-    Quantity("bv_tv", "BV/TV", "Bone volume fraction", ""),
-    Quantity("cr_n", "Cr.N", "Microcracks", ""),
-    Quantity("cr_dn_per_mm3", "Cr.Dn", "Microcrack density", "1/mm³"),
-    Quantity("cr_v_um3", "Cr.V", "Microcrack volume", "µm³"),
-    Quantity("cr_v_bv_millipct", "Cr.V/BV", "Microcrack volume fraction", "10⁻³ %"),
-    Quantity("cr_le_um", "Cr.Le", "Microcrack length", "µm"),
-    Quantity("pf_n", "Pf.N", "Perforations", ""),
-    Quantity("pf_dn_per_mm3", "Pf.Dn", "Perforation density", "1/mm³"),
-    Quantity("pf_v_um3", "Pf.V", "Perforation volume", "µm³"),
-    Quantity("pf_v_bv_millipct", "Pf.V/BV", "Perforation volume fraction", "10⁻³ %"),
-    Quantity("uts_mpa", "UTS", "Ultimate tensile strength", "MPa"),
-    Quantity("modulus_gpa", "E", "Young's modulus", "GPa"),
-    Quantity("uts_norm_mpa", "UTS/(BV/TV)", "Normalised tensile strength", "MPa"),
-    Quantity("modulus_norm_gpa", "E/(BV/TV)", "Normalised Young's modulus", "GPa"),
-    Quantity("uts_strain", "εu", "Strain at the strength", "mm/mm"),
-    Quantity("yield_mpa", "σy", "Yield stress", "MPa"),
-    Quantity("failure_strain", "εf", "Strain at failure", "mm/mm"),
-    Quantity("work_uts_mj_m3", "Uu", "Work to the strength", "MJ/m³"),
-    Quantity("work_failure_mj_m3", "Uf", "Work to failure", "MJ/m³"),
-    Quantity("resilience_mj_m3", "Ur", "Resilience", "MJ/m³"),
+    Quantity("tv_mm3", "TV", "Tissue volume", "mm³", _BONE),
+    Quantity("bv_mm3", "BV", "Bone volume", "mm³", _BONE),
+    Quantity("bv_tv", "BV/TV", "Bone volume fraction", "", _BONE),
+    Quantity("bv_en_mm3", "BV.en", "Bone volume with cavities closed", "mm³", _BONE),
+    Quantity("bs_mm2", "BS", "Bone surface", "mm²", _ARCHITECTURE),
+    Quantity("bs_bv_per_mm", "BS/BV", "Specific bone surface", "1/mm", _ARCHITECTURE),
+    Quantity("bs_tv_per_mm", "BS/TV", "Bone surface density", "1/mm", _ARCHITECTURE),
+    Quantity("tb_th_um", "Tb.Th", "Trabecular thickness", "µm", _ARCHITECTURE),
+    Quantity(
+        "tb_th_sd_um", "Tb.Th.SD", "Standard deviation of Tb.Th", "µm", _ARCHITECTURE
+    ),
+    Quantity("tb_sp_um", "Tb.Sp", "Trabecular separation", "µm", _ARCHITECTURE),
+    Quantity(
+        "tb_sp_sd_um", "Tb.Sp.SD", "Standard deviation of Tb.Sp", "µm", _ARCHITECTURE
+    ),
+    Quantity("tb_n_per_mm", "Tb.N", "Trabecular number", "1/mm", _ARCHITECTURE),
+    Quantity("euler", "χ", "Euler number", "", _ARCHITECTURE),
+    Quantity(
+        "euler_share", "Δχ", "Euler number, the region's share", "", _ARCHITECTURE
+    ),
+    Quantity(
+        "conn_dn_per_mm3", "Conn.D", "Connectivity density", "1/mm³", _ARCHITECTURE
+    ),
+    Quantity(
+        "da_lengths", "DA", "Anisotropy, longest / shortest MIL", "", _ARCHITECTURE
+    ),
+    Quantity(
+        "da_tensor", "DA (BoneJ)", "Anisotropy, 1 − λmin / λmax", "", _ARCHITECTURE
+    ),
+    Quantity("ef", "EF", "Ellipsoid factor, plate −1 to rod 1", "", _ARCHITECTURE),
+    Quantity("cr_n", "Cr.N", "Microcracks", "", _DAMAGE),
+    Quantity("cr_dn_per_mm3", "Cr.Dn", "Microcrack density", "1/mm³", _DAMAGE),
+    Quantity("cr_le_um", "Cr.Le", "Microcrack length", "µm", _DAMAGE),
+    Quantity("cr_wi_um", "Cr.Wi", "Microcrack width", "µm", _DAMAGE),
+    Quantity("cr_th_um", "Cr.Th", "Microcrack opening", "µm", _DAMAGE),
+    Quantity("cr_v_um3", "Cr.V", "Microcrack volume", "µm³", _DAMAGE),
+    Quantity(
+        "cr_v_bv_millipct", "Cr.V/BV", "Microcrack volume fraction", "10⁻³ %", _DAMAGE
+    ),
+    Quantity(
+        "cr_s_bv_um2_per_mm3",
+        "Cr.S/BV",
+        "Microcrack surface density",
+        "µm²/mm³",
+        _DAMAGE,
+    ),
+    Quantity("pf_n", "Pf.N", "Perforations", "", _DAMAGE),
+    Quantity("pf_dn_per_mm3", "Pf.Dn", "Perforation density", "1/mm³", _DAMAGE),
+    Quantity("pf_le_um", "Pf.Le", "Perforation length", "µm", _DAMAGE),
+    Quantity("pf_wi_um", "Pf.Wi", "Perforation width", "µm", _DAMAGE),
+    Quantity("pf_th_um", "Pf.Th", "Perforation depth", "µm", _DAMAGE),
+    Quantity("pf_v_um3", "Pf.V", "Perforation volume", "µm³", _DAMAGE),
+    Quantity(
+        "pf_v_bv_millipct", "Pf.V/BV", "Perforation volume fraction", "10⁻³ %", _DAMAGE
+    ),
+    Quantity(
+        "pf_s_bv_um2_per_mm3",
+        "Pf.S/BV",
+        "Perforation surface density",
+        "µm²/mm³",
+        _DAMAGE,
+    ),
+    Quantity("uts_mpa", "UTS", "Ultimate tensile strength", "MPa", _STRENGTH),
+    Quantity("modulus_gpa", "E", "Young's modulus", "GPa", _STRENGTH),
+    Quantity(
+        "uts_norm_mpa", "UTS/(BV/TV)", "Normalised tensile strength", "MPa", _STRENGTH
+    ),
+    Quantity(
+        "modulus_norm_gpa", "E/(BV/TV)", "Normalised Young's modulus", "GPa", _STRENGTH
+    ),
+    Quantity("uts_strain", "εu", "Strain at the strength", "mm/mm", _STRENGTH),
+    Quantity("yield_mpa", "σy", "Yield stress", "MPa", _STRENGTH),
+    Quantity("failure_strain", "εf", "Strain at failure", "mm/mm", _STRENGTH),
+    Quantity("work_uts_mj_m3", "Uu", "Work to the strength", "MJ/m³", _STRENGTH),
+    Quantity("work_failure_mj_m3", "Uf", "Work to failure", "MJ/m³", _STRENGTH),
+    Quantity("resilience_mj_m3", "Ur", "Resilience", "MJ/m³", _STRENGTH),
 )
 """Every quantity, in the order tables list them.
 
-Pf.* has no standard symbol; it is defined here by analogy with Cr.*.
+Pf.* and BV.en have no standard symbol; ``docs/reference/measures.md`` defines them.
 """
 
 

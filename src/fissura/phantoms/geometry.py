@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
-from fissura.model import Box, Region
+from fissura.model import Box, Cylinder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,8 +100,10 @@ class Geometry:
         )
 
     def _cylinder(self, radius_um: float, half_height_um: float) -> NDArray[np.bool_]:
-        region = Region(
-            self.shape, radius_um / self.voxel_um, half_height_um / self.voxel_um
+        region = Cylinder.upright(
+            self.shape,
+            radius_vox=radius_um / self.voxel_um,
+            half_height_vox=half_height_um / self.voxel_um,
         )
         return region.mask(Box.whole(self.shape))
 

@@ -12,8 +12,8 @@ from fissura.blocks import Threads, block_memory_bytes, whole_shards
 from fissura.errors import DataError, FissuraError, TooBigError
 from fissura.pipeline.curves import specimen_curve
 from fissura.pipeline.story import ages
-from fissura.pipeline.study import voxel_um
-from fissura.store import SHARD
+from fissura.pipeline.study import region_masks, voxel_um
+from fissura.store import SHARD, open_volume
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,7 +125,9 @@ def _scan(
         return None
     try:
         scan = acquire.scan(specimen.scan, study.settings.acquire)
-        voxel_um(study.settings, scan.pixel_um, source=scan.source)
+        edge_um = voxel_um(study.settings, scan.pixel_um, source=scan.source)
+        for mask in region_masks(study, specimen):
+            open_volume(mask, voxel_um=edge_um)
     except FissuraError as error:
         problems.append(f"{specimen.id}: {error}")
         return None

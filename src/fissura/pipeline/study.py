@@ -17,8 +17,10 @@ from fissura.pipeline.groups import compare_groups, treatment_y
 from fissura.pipeline.story import gather
 from fissura.store import (
     digest_file,
+    digest_value,
     open_volume,
     read_findings,
+    read_measures,
     replacing,
     write_findings,
     write_json,
@@ -31,10 +33,10 @@ if TYPE_CHECKING:
     from fissura.blocks import Crew
     from fissura.model import Specimen
     from fissura.pipeline.steps import Journal
-    from fissura.settings import Settings
+    from fissura.settings import Segment, Settings
     from fissura.store import Study
 
-__all__ = ["run_study", "voxel_um"]
+__all__ = ["region_masks", "run_study", "voxel_um"]
 
 
 def run_study(study: Study, journal: Journal) -> Path:
@@ -58,7 +60,10 @@ def run_study(study: Study, journal: Journal) -> Path:
 
 
 def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
-    """Take the raw scan to volume, bone and damage; return the last step's identity."""
+    """Take the raw scan to volume, bone, damage and architecture.
+
+    Returns the identity of all of it.
+    """
     if specimen.scan is None:
         return "not scanned"
     to, settings = study.layout, study.settings
@@ -78,17 +83,48 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
         "bone",
         specimen.id,
         partial(_segment, study, specimen),
-        inputs=[volume],
+        inputs=[volume, *map(digest_file, region_masks(study, specimen))],
         settings=settings.segment.model_dump(),
         outputs=[to.bone(specimen.id)],
     )
-    return journal.step(
+    damage = journal.step(
         "damage",
         specimen.id,
         partial(_detect, study, specimen),
         inputs=[bone],
         settings=settings.detect.model_dump(),
         outputs=[to.damage(specimen.id), to.findings(specimen.id)],
+    )
+    architecture = journal.step(
+        "architecture",
+        specimen.id,
+        partial(_architecture, study, specimen),
+        inputs=[bone],
+        settings=settings.architecture.model_dump(),
+        outputs=[
+            to.architecture(specimen.id),
+            to.thickness(specimen.id),
+            to.separation(specimen.id),
+        ],
+    )
+    return digest_value([damage, architecture])
+
+
+def region_masks(study: Study, specimen: Specimen) -> tuple[Path, ...]:
+    """Return the file that says which voxels of a specimen count, if one does."""
+    segment_settings = _of_specimen(study, specimen)
+    mask = segment_settings.region_mask
+    return (mask,) if segment_settings.region == "mask" and mask else ()
+
+
+def _of_specimen(study: Study, specimen: Specimen) -> Segment:
+    """Return the settings with the specimen's own mask, from the study's folder on."""
+    mask = study.settings.segment.region_mask
+    if mask is None:
+        return study.settings.segment
+    named = str(mask).replace("{specimen}", specimen.id)
+    return study.settings.segment.model_copy(
+        update={"region_mask": study.layout.root / named}
     )
 
 
@@ -174,7 +210,7 @@ def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...
 def _segment(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     bone = segment.bone(
         open_volume(study.layout.volume(specimen.id)),
-        study.settings.segment,
+        _of_specimen(study, specimen),
         into=study.layout.bone(specimen.id),
         crew=crew,
     )
@@ -196,18 +232,37 @@ def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     return (unseen,) if unseen else ()
 
 
+def _architecture(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+    to = study.layout
+    measures = measure.architecture(
+        segment.reopen(to.bone(specimen.id)),
+        study.settings.architecture,
+        into=(to.thickness(specimen.id), to.separation(specimen.id)),
+        crew=crew,
+    )
+    write_measures(to.architecture(specimen.id), measures, specimen=specimen.id)
+    return ()
+
+
 def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     to, tested = study.layout, specimen_curve(study, specimen)
     exponents = study.settings.measure
     scanned = specimen.scan is not None
     bone = segment.reopen(to.bone(specimen.id)) if scanned else None
     unseen = (
-        detect.assessable(bone.mask, study.settings.detect) if bone is not None else ""
+        detect.assessable(bone.tissue, study.settings.detect)
+        if bone is not None
+        else ""
     )
     measures = measure.specimen(
         read_findings(to.findings(specimen.id)) if scanned else [],
         bone,
         tested.strength if tested else None,
+        architecture=(
+            tuple(read_measures(to.architecture(specimen.id)).values())
+            if scanned
+            else ()
+        ),
         damage_unseen=unseen,
         exponents=(exponents.uts_exponent, exponents.modulus_exponent),
     )

@@ -32,6 +32,8 @@ REFERENCES = (
     Reference("Vo et al. 2018", "10.1364/OE.26.028396"),
     Reference("Graham and Adler 2011", "10.1520/JTE103038"),
     Reference("Otsu 1979", "10.1109/TSMC.1979.4310076"),
+    Reference("Hildebrand and Rüegsegger 1997", "10.1046/j.1365-2818.1997.1340694.x"),
+    Reference("Odgaard and Gundersen 1993", "10.1016/8756-3282(93)90245-6"),
     Reference("Kruskal and Wallis 1952", "10.1080/01621459.1952.10483441"),
     Reference("Mann and Whitney 1947", "10.1214/aoms/1177730491"),
     Reference("Hyndman and Fan 1996", "10.1080/00031305.1996.10473566"),
@@ -92,10 +94,16 @@ def _statistics(settings: Settings) -> str:
     )
 
 
+ARCHITECTURE = (
+    "Lacunae and cracks are closed in the bone's envelope, on which its architecture "
+    "was measured: surface without a mesh, thickness and separation after Hildebrand "
+    "and Rüegsegger (1997), connectivity after Odgaard and Gundersen (1993). Densities "
+    "and fractions of damage refer to the bone volume, BV, without them."
+)
+
+
 def _volumes(settings: Settings) -> str:
     axis = settings.reconstruct.centre_px
-    sigma = settings.segment.smooth_sigma_vox
-    threshold = settings.segment.threshold
     return " ".join(
         (
             "Scans were reconstructed to volumes,",
@@ -104,13 +112,9 @@ def _volumes(settings: Settings) -> str:
             if axis is None
             else f"with the rotation axis at column {axis:g}",
             f"and {_stripes(settings)}.",
-            f"After smoothing with a Gaussian (σ = {sigma:g} voxel), voxels above"
-            if sigma
-            else "Voxels above",
-            "Otsu's (1979) threshold counted as bone"
-            if threshold == "otsu"
-            else f"the grey value {threshold:g} counted as bone",
-            f"in {_region(settings)}.",
+            f"{_smoothed(settings)} voxels above {_threshold(settings)} counted as",
+            f"bone in {_region(settings)}.",
+            ARCHITECTURE,
         )
     )
 
@@ -125,7 +129,43 @@ def _stripes(settings: Settings) -> str:
     return f"stripes sorted out over {over} (Vo et al. 2018)"
 
 
+def _smoothed(settings: Settings) -> str:
+    segment = settings.segment
+    match segment.smoothing:
+        case "gaussian" if segment.smooth_sigma_vox:
+            return (
+                f"After smoothing with a Gaussian (σ = {segment.smooth_sigma_vox:g} "
+                "voxel),"
+            )
+        case "bilateral":
+            return "After bilateral smoothing,"
+        case _:
+            return "Without smoothing,"
+
+
+def _threshold(settings: Settings) -> str:
+    match settings.segment.threshold:
+        case "otsu":
+            return "Otsu's (1979) threshold"
+        case "two-gaussian":
+            return "the grey value at which marrow and bone are equally likely"
+        case grey:
+            return f"the grey value {grey:g}"
+
+
 def _region(settings: Settings) -> str:
+    match settings.segment.region:
+        case "whole":
+            return "the whole volume"
+        case "box":
+            return f"the box of voxels {settings.segment.region_box_vox}"
+        case "mask":
+            return "a region drawn for each specimen"
+        case "cylinder":
+            return _cylinder(settings)
+
+
+def _cylinder(settings: Settings) -> str:
     diameter = settings.segment.region_diameter_mm
     height = settings.segment.region_height_mm
     tall = "the whole height" if height is None else f"{height:g} mm of height"

@@ -14,7 +14,7 @@ from fissura.report.methods import methods, references
 from fissura.report.numbers import DASH, decimals, number, p_value
 from fissura.report.relations import relations
 from fissura.report.tables import tables
-from fissura.report.views import cohorts, ledger, sections, sheet
+from fissura.report.views import cohorts, ledger, sections, sheets
 from fissura.report.words import UNREVIEWED, ages_test, in_prose, summary
 from fissura.store import write_rows, write_text
 
@@ -80,7 +80,7 @@ def page(story: Story, *, into: Path) -> Path:
         tests=tests,
         fits=tuple(dict.fromkeys(test.method for _, test in tests)),
         gallery=tuple(zip(story.portraits, pieces, strict=True)),
-        sheet=sheet(story),
+        sheets=sheets(story),
         methods=paragraphs,
         references=references(paragraphs),
         ledger=ledger(story),

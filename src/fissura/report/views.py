@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from fissura.model import EXACT, QUANTITIES
+from fissura.model import EXACT, QUANTITIES, Subject
 from fissura.report.figures_curves import curves
 from fissura.report.figures_dots import NARROW, WIDE, dots
 from fissura.report.figures_quantiles import quantiles
@@ -23,12 +23,17 @@ if TYPE_CHECKING:
     from fissura.report.words import Missing
 
 __all__ = ["Cohort", "Figure", "Ledger", "Section", "Sheet", "cohorts", "figure_of"]
-__all__ += ["ledger", "sections", "sheet"]
+__all__ += ["ledger", "sections", "sheets"]
 
 PARTS = (
     ("microcracks", "Microcracks", ("cr_",)),
     ("perforations", "Perforations", ("pf_",)),
     ("bone", "Bone", ("tv_", "bv_")),
+    (
+        "architecture",
+        "Architecture",
+        ("bs_", "tb_", "euler", "conn_", "da_", "ef"),
+    ),
     (
         "strength",
         "Tensile strength and stiffness",
@@ -39,7 +44,7 @@ PARTS = (
 
 SECTIONS = (
     ("damage", "Damage", ("microcracks", "perforations")),
-    ("bone", "Bone", ("bone",)),
+    ("bone", "Bone", ("bone", "architecture")),
     ("strength", "Strength", ("strength",)),
 )
 FOUR_IN_A_ROW = 4
@@ -102,8 +107,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Every measure of every specimen: a row of (text, mark of a note) for each."""
+    """The measures of one subject: a row of (text, mark of a note) a specimen."""
 
+    subject: Subject
     quantities: tuple[Quantity, ...]
     rows: tuple[tuple[Specimen, tuple[tuple[str, str], ...]], ...]
     notes: tuple[tuple[str, str], ...]
@@ -140,17 +146,27 @@ def sections(story: Story) -> tuple[Section, ...]:
     )
 
 
-def sheet(story: Story) -> Sheet:
-    """Lay out all measures; what is missing or remarked points to a note."""
+def sheets(story: Story) -> tuple[Sheet, ...]:
+    """Lay out all measures, subject by subject."""
     known = {key for found in story.measures.values() for key in found}
-    columns = tuple(q for q in QUANTITIES if q.key in known)
+    columns = {
+        subject: tuple(q for q in QUANTITIES if q.key in known and q.subject is subject)
+        for subject in Subject
+    }
+    return tuple(_sheet(story, of, mine) for of, mine in columns.items() if mine)
+
+
+def _sheet(story: Story, subject: Subject, columns: tuple[Quantity, ...]) -> Sheet:
+    """Lay out the measures of one subject; what is missing points to a note."""
     marks = _marks(story, columns)
     rows = tuple(
         (specimen, tuple(_cell(found, column.key, marks) for column in columns))
         for specimen in story.specimens
         for found in [story.measures.get(specimen.id, {})]
     )
-    return Sheet(columns, rows, tuple((mark, said) for said, mark in marks.items()))
+    return Sheet(
+        subject, columns, rows, tuple((mark, said) for said, mark in marks.items())
+    )
 
 
 def ledger(story: Story) -> Ledger:

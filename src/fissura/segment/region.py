@@ -1,43 +1,160 @@
-"""The region that counts, from its size in millimetres."""
+"""The region that counts, from the settings' millimetres, voxels or mask."""
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
-from fissura.model import Region
+import numpy as np
+
+from fissura.errors import DataError
+from fissura.model import Box, Cuboid, Cylinder, Painted
+from fissura.store import open_volume
 
 if TYPE_CHECKING:
-    from fissura.model import Volume
+    from pathlib import Path
+
+    from fissura.model import Point, Region, Volume
     from fissura.settings import Segment
 
-__all__ = ["region_of", "region_remarks"]
+__all__ = ["around", "region_of", "region_remarks"]
 
 UM_PER_MM = 1000.0
+AROUND_VOX = 64
+"""How far beyond the region bone is followed, to see what hangs together."""
 
 
 def region_of(volume: Volume, settings: Segment) -> Region:
-    """Return the upright cylinder in the middle of `volume` that counts."""
-    return Region(
-        shape=volume.shape,
-        radius_vox=_half_vox(settings.region_diameter_mm, volume.voxel_um),
-        half_height_vox=_half_vox(settings.region_height_mm, volume.voxel_um),
-    )
+    """Return the part of `volume` that counts.
+
+    Raises
+    ------
+    DataError
+        If it lies outside the volume, or a mask has another shape.
+    """
+    match settings.region:
+        case "whole":
+            region: Region = Cuboid(volume.box)
+        case "cylinder":
+            region = _cylinder(volume, settings)
+        case "box":
+            region = _box(volume, settings)
+        case "mask":
+            region = _painted(volume, settings)
+    if region.bounds.size == 0:
+        raise DataError(
+            f"the region lies outside the volume, which has {volume.shape} voxels "
+            f"(z, y, x) of {volume.voxel_um:g} µm: move it (segment.region_centre_mm, "
+            "region_box_vox)"
+        )
+    return region
 
 
 def region_remarks(volume: Volume, settings: Segment) -> tuple[str, ...]:
-    """Say where the region asked for is larger than the volume."""
-    height_mm, *widths_mm = (n * volume.voxel_um / UM_PER_MM for n in volume.shape)
-    asked = (
-        ("high", settings.region_height_mm, height_mm),
-        ("wide", settings.region_diameter_mm, min(widths_mm)),
+    """Say where the region asked for reaches beyond the volume."""
+    if settings.region == "box" and settings.region_box_vox is not None:
+        beyond = settings.region_box_vox[3:]
+        if any(b > n for b, n in zip(beyond, volume.shape, strict=True)):
+            said = (
+                f"the box asked for ends at {beyond}, but the volume at "
+                f"{volume.shape} (z, y, x): what lies in both was measured"
+            )
+            return (said,)
+    if settings.region != "cylinder":
+        return ()
+    asked = (settings.region_height_mm, settings.region_diameter_mm)
+    if settings.region_centre_mm is None:
+        return _too_large(volume, *asked)
+    return _off_centre(volume, settings.region_centre_mm, *asked)
+
+
+def around(region: Region, volume: Volume) -> Box:
+    """Return the box in which parts and cavities are followed."""
+    return region.bounds.grow(AROUND_VOX, inside=volume.box)
+
+
+def _cylinder(volume: Volume, settings: Segment) -> Region:
+    radius_vox = _half_vox(settings.region_diameter_mm, volume.voxel_um)
+    half_vox = _half_vox(settings.region_height_mm, volume.voxel_um)
+    if settings.region_centre_mm is None:
+        if not (isfinite(radius_vox) or isfinite(half_vox)):
+            return Cuboid(volume.box)
+        return Cylinder.upright(
+            volume.shape, radius_vox=radius_vox, half_height_vox=half_vox
+        )
+    centre = _to_vox(settings.region_centre_mm, volume.voxel_um)
+    return Cylinder(volume.shape, centre, radius_vox, half_vox)
+
+
+def _box(volume: Volume, settings: Segment) -> Region:
+    asked = settings.region_box_vox or (0, 0, 0, *volume.shape)
+    start, stop = (
+        tuple(min(max(place, 0), n) for place, n in zip(end, volume.shape, strict=True))
+        for end in (asked[:3], asked[3:])
     )
+    return Cuboid(Box((start[0], start[1], start[2]), (stop[0], stop[1], stop[2])))
+
+
+def _painted(volume: Volume, settings: Segment) -> Region:
+    path = _mask_path(settings)
+    mask = open_volume(path, voxel_um=volume.voxel_um)
+    if mask.shape != volume.shape:
+        raise DataError(
+            f"{path} has the shape {mask.shape}, but a mask of the region needs that "
+            f"of the volume, {volume.shape} (z, y, x): make it on the same grid"
+        )
+    if np.dtype(mask.voxels.dtype).kind not in "buif":
+        raise DataError(
+            f"{path} holds values of type {mask.voxels.dtype}, but a mask needs "
+            "numbers: 0 where voxels do not count"
+        )
+    return Painted(mask)
+
+
+def _mask_path(settings: Segment) -> Path:
+    if settings.region_mask is None:
+        raise DataError(
+            'segment.region = "mask" needs segment.region_mask, the path of a volume '
+            "that is not 0 where voxels count"
+        )
+    return settings.region_mask
+
+
+def _too_large(
+    volume: Volume, height_mm: float | None, diameter_mm: float | None
+) -> tuple[str, ...]:
+    high_mm, *wide_mm = (n * volume.voxel_um / UM_PER_MM for n in volume.shape)
+    asked = (("high", height_mm, high_mm), ("wide", diameter_mm, min(wide_mm)))
     return tuple(
         f"the region asked for is {wanted:.4g} mm {side}, but the volume only "
         f"{there:.4g} mm: what lies in both was measured"
         for side, wanted, there in asked
         if wanted is not None and wanted > there + volume.voxel_um / UM_PER_MM
     )
+
+
+def _off_centre(
+    volume: Volume,
+    centre_mm: Point,
+    height_mm: float | None,
+    diameter_mm: float | None,
+) -> tuple[str, ...]:
+    half = [(length or 0) / 2 for length in (height_mm, diameter_mm, diameter_mm)]
+    voxel_mm = volume.voxel_um / UM_PER_MM
+    sticks_out = any(
+        c - h < -voxel_mm or c + h > n * voxel_mm
+        for c, h, n in zip(centre_mm, half, volume.shape, strict=True)
+    )
+    said = (
+        "the cylinder asked for reaches beyond the volume: what lies in both was "
+        "measured"
+    )
+    return (said,) if sticks_out else ()
+
+
+def _to_vox(point_mm: Point, voxel_um: float) -> Point:
+    z, y, x = (length * UM_PER_MM / voxel_um for length in point_mm)
+    return z, y, x
 
 
 def _half_vox(length_mm: float | None, voxel_um: float) -> float:

@@ -4,10 +4,17 @@ One section for each stage, in a file of its own.
 """
 
 from fissura.settings.acquire import Acquire
+from fissura.settings.architecture import Architecture
 from fissura.settings.compare import Compare, Method
 from fissura.settings.detect import Detect
 from fissura.settings.measure import Measure
-from fissura.settings.parsing import Settings, from_options, parse, whole_volume
+from fissura.settings.parsing import (
+    Settings,
+    from_options,
+    parse,
+    whole_volume,
+    with_options,
+)
 from fissura.settings.presets import PRESETS, Preset, preset
 from fissura.settings.reconstruct import Reconstruct
 from fissura.settings.run import Run
@@ -17,6 +24,7 @@ from fissura.settings.study import GroupSettings, StudySettings
 __all__ = [
     "PRESETS",
     "Acquire",
+    "Architecture",
     "Compare",
     "Detect",
     "GroupSettings",
@@ -32,4 +40,5 @@ __all__ = [
     "parse",
     "preset",
     "whole_volume",
+    "with_options",
 ]

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from fissura.errors import SettingsError
 from fissura.settings.acquire import Acquire
+from fissura.settings.architecture import Architecture
 from fissura.settings.compare import Compare
 from fissura.settings.detect import Detect
 from fissura.settings.measure import Measure
@@ -22,7 +23,7 @@ from fissura.settings.section import Section
 from fissura.settings.segment import Segment
 from fissura.settings.study import GroupSettings, StudySettings
 
-__all__ = ["Settings", "from_options", "parse", "whole_volume"]
+__all__ = ["Settings", "from_options", "parse", "whole_volume", "with_options"]
 
 
 class Settings(Section):
@@ -34,6 +35,7 @@ class Settings(Section):
     reconstruct: Reconstruct = Reconstruct()
     segment: Segment = Segment()
     detect: Detect = Detect()
+    architecture: Architecture = Architecture()
     measure: Measure = Measure()
     compare: Compare = Compare()
     run: Run = Run()
@@ -41,7 +43,7 @@ class Settings(Section):
 
 def whole_volume() -> Settings:
     """Return the defaults without a region: every voxel of a volume counts."""
-    return Settings(segment=Segment(region_diameter_mm=None, region_height_mm=None))
+    return Settings(segment=Segment(region="whole"))
 
 
 def from_options(options: Mapping[str, object], *, like: str = "") -> Settings:
@@ -59,13 +61,22 @@ def from_options(options: Mapping[str, object], *, like: str = "") -> Settings:
     SettingsError
         If a value is out of range, or there is no such preset.
     """
-    table: dict[str, dict[str, object]] = {}
     usual = preset(like) if like else {}
-    for place, value in [*usual.items(), *options.items()]:
-        if value is not None:
-            section, key = place.split(".")
-            table.setdefault(section, {})[key] = value
+    return with_options(Settings(), dict(usual) | _given(options))
+
+
+def with_options(settings: Settings, options: Mapping[str, object]) -> Settings:
+    """Return `settings` with some options set; see `from_options`."""
+    table: dict[str, Any] = settings.model_dump()
+    for place, value in _given(options).items():
+        section, key = place.split(".")
+        table[section][key] = value
     return _validated(table, source="the options given")
+
+
+def _given(options: Mapping[str, object]) -> dict[str, object]:
+    """Return the options that are set."""
+    return {place: value for place, value in options.items() if value is not None}
 
 
 def parse(text: str, *, source: str) -> Settings:

@@ -2,41 +2,132 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from pathlib import Path
+from typing import Literal, Self
 
-from fissura.settings.section import PAPER, Section, field
+from pydantic import model_validator
+
+from fissura.settings.section import PAPER, SOFTWARE, Section, field
 
 __all__ = ["Segment"]
+
+LARRUE = "Larrue et al. 2011, doi:10.1371/journal.pone.0021297"
 
 
 class Segment(Section):
     """3 Which voxels are bone, and which region counts."""
 
-    smooth_sigma_vox: float = field(
-        1.0,
-        "Gaussian smoothing before the threshold.",
-        "voxel",
-        "Larrue et al. 2011, doi:10.1371/journal.pone.0021297",
-        ge=0,
-        le=8,
+    smoothing: Literal["gaussian", "bilateral", "none"] = field(
+        "gaussian",
+        'Smoothing before the threshold; "bilateral" keeps the contrast of struts only '
+        "two or three voxels thick.",
+        "",
+        LARRUE,
     )
-    threshold: Literal["otsu"] | float = field(
+    smooth_sigma_vox: float = field(
+        1.0, "Standard deviation of the Gaussian.", "voxel", LARRUE, ge=0, le=8
+    )
+    edge_noise: float = field(
+        3.0,
+        "Bilateral: steps well above this many times the volume's noise are edges.",
+        "noise",
+        SOFTWARE,
+        gt=0,
+        le=100,
+    )
+    threshold: Literal["otsu", "two-gaussian"] | float = field(
         "otsu",
-        'Grey level above which a voxel is bone; "otsu" finds it for each volume.',
+        'Grey level above which a voxel is bone; "otsu" and "two-gaussian" find it for '
+        "each volume, over its region.",
         "grey value",
-        "Otsu 1979, doi:10.1109/TSMC.1979.4310076",
+        "Otsu 1979, doi:10.1109/TSMC.1979.4310076, after " + LARRUE,
+    )
+    region: Literal["cylinder", "box", "mask", "whole"] = field(
+        "cylinder", "What counts; the other kinds' settings are not used.", "", PAPER
     )
     region_diameter_mm: float | None = field(
-        3.28,
-        "Diameter of the upright cylinder that counts; absent: the whole volume.",
-        "mm",
-        PAPER,
-        gt=0,
+        3.28, "Diameter of the upright cylinder that counts.", "mm", PAPER, gt=0
     )
     region_height_mm: float | None = field(
-        2.76,
-        "Height of the cylinder that counts; absent: the whole height.",
+        2.76, "Height of the cylinder that counts.", "mm", PAPER, gt=0
+    )
+    region_centre_mm: tuple[float, float, float] | None = field(
+        None,
+        "Centre of the cylinder, z, y, x, from the centre of the first voxel; without "
+        "it, the middle of the volume.",
         "mm",
-        PAPER,
+        SOFTWARE,
+    )
+    region_box_vox: tuple[int, int, int, int, int, int] | None = field(
+        None,
+        "First voxel of the box, z, y, x, and the first one beyond it.",
+        "voxel",
+        SOFTWARE,
+    )
+    region_mask: Path | None = field(
+        None,
+        "Volume of the grey volume's shape that is not 0 where voxels count; in a "
+        "study {specimen} stands for the specimen's name.",
+        "",
+        SOFTWARE,
+    )
+    speck_um3: float = field(
+        50.0,
+        "Bone in marrow and voids in bone up to this volume are noise: they change "
+        "sides. Lacunae are larger.",
+        "µm³",
+        SOFTWARE,
+        ge=0,
+    )
+    parts: Literal["all", "largest"] = field(
+        "all",
+        'Which connected parts of the bone count; "all", for a region cuts struts off '
+        "that go on outside of it.",
+        "",
+        SOFTWARE,
+    )
+    crack_um: float = field(
+        4.0,
+        "Voids narrower than this are closed in the envelope: cracks that reach the "
+        "surface.",
+        "µm",
+        "openings of 0.5–4 µm, Larrue et al. 2011",
+        ge=0,
+        le=50,
+    )
+    cavity_um3: float = field(
+        1e5,
+        "Voids enclosed in bone up to this volume are closed in the envelope: lacunae "
+        "and cracks.",
+        "µm³",
+        "a sphere of 58 µm, above any lacuna or microcrack of " + PAPER,
+        ge=0,
+    )
+    cavity_voxel_um: float = field(
+        5.0,
+        "Coarser volumes show no lacunae: what is enclosed there is not closed.",
+        "µm",
+        SOFTWARE,
         gt=0,
     )
+
+    @model_validator(mode="after")
+    def _region_given(self) -> Self:
+        if self.region == "box" and self.region_box_vox is None:
+            raise ValueError(
+                'region = "box" needs region_box_vox, six whole numbers: the first '
+                "voxel, z, y, x, and the first one beyond the box"
+            )
+        if self.region == "mask" and self.region_mask is None:
+            raise ValueError(
+                'region = "mask" needs region_mask, the path of a volume that is not '
+                "0 where voxels count"
+            )
+        box = self.region_box_vox
+        if box and not all(a < b for a, b in zip(box[:3], box[3:], strict=True)):
+            raise ValueError(
+                f"region_box_vox must end beyond its start on every axis, not "
+                f"{list(box)}: give z, y, x of the first voxel, then of the first one "
+                "beyond"
+            )
+        return self

@@ -1,6 +1,10 @@
 """All bytes on disk: the only package that opens files."""
 
-from fissura.store.answers import read_measures, write_measures
+from fissura.store.answers import (
+    read_measures,
+    write_measures,
+    write_measures_table,
+)
 from fissura.store.atomic import replacing, write_text
 from fissura.store.comparisons import (
     read_associations,
@@ -33,6 +37,7 @@ from fissura.store.volumes.omezarr import (
 )
 from fissura.store.volumes.omezarr_reader import open_omezarr
 from fissura.store.volumes.opening import open_volume
+from fissura.store.volumes.scratch import scratch_volume
 
 __all__ = [
     "CHUNK",
@@ -64,11 +69,13 @@ __all__ = [
     "read_text",
     "read_tidy",
     "replacing",
+    "scratch_volume",
     "write_comparisons",
     "write_contact_sheet",
     "write_findings",
     "write_json",
     "write_measures",
+    "write_measures_table",
     "write_rows",
     "write_tensile",
     "write_text",

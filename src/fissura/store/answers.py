@@ -7,20 +7,30 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from fissura.errors import StorageError
-from fissura.model import Measure, quantity
-from fissura.store.tables import read_json, write_json
+from fissura.model import Measure, Quantity, quantity
+from fissura.store.tables import read_json, write_json, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["explained", "read_measures", "write_measures"]
+__all__ = ["explained", "read_measures", "write_measures", "write_measures_table"]
 
 
 def write_measures(path: Path, measures: Sequence[Measure], **about: object) -> None:
     """Write one specimen's measures, each named in full, with `about` before them."""
     rows = [asdict(quantity(m.key)) | asdict(m) for m in measures]
     write_json(path, about | {"measures": rows})
+
+
+def write_measures_table(path: Path, measures: Sequence[Measure]) -> None:
+    """Write the same measures as CSV, a row for each."""
+    names = [
+        *(column.name for column in fields(Quantity)),
+        *(column.name for column in fields(Measure) if column.name != "key"),
+    ]
+    rows = [asdict(quantity(m.key)) | asdict(m) for m in measures]
+    write_rows(path, names, [[row[name] for name in names] for row in rows])
 
 
 def read_measures(path: Path) -> dict[str, Measure]:

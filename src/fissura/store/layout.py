@@ -52,6 +52,18 @@ class Layout:
         """Return the table of findings."""
         return self.root / specimen / "4-findings.parquet"
 
+    def architecture(self, specimen: str) -> Path:
+        """Return how the bone is built."""
+        return self.root / specimen / "6-architecture.json"
+
+    def thickness(self, specimen: str) -> Path:
+        """Return the map of the trabeculae's thickness."""
+        return self.root / specimen / "6-thickness.ome.zarr"
+
+    def separation(self, specimen: str) -> Path:
+        """Return the map of their separation."""
+        return self.root / specimen / "6-separation.ome.zarr"
+
     def measures(self, specimen: str) -> Path:
         """Return what was measured."""
         return self.root / specimen / "6-measures.json"

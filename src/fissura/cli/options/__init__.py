@@ -1,5 +1,6 @@
 """Options that a verb takes, grouped by what they say."""
 
+from fissura.cli.options.bone import BoneOptions
 from fissura.cli.options.crew import CrewOptions
 from fissura.cli.options.geometry import TensileOptions
 from fissura.cli.options.numbers import Above0
@@ -10,6 +11,7 @@ from fissura.cli.options.slices import SliceOptions
 
 __all__ = [
     "Above0",
+    "BoneOptions",
     "CrewOptions",
     "Preset",
     "RegionOptions",

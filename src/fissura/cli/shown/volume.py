@@ -1,16 +1,18 @@
-"""One volume: its measures and findings."""
+"""One volume: its measures, grouped by what they describe, and its findings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.markup import escape
+from rich.table import Table
 
-from fissura.cli.shown.numbers import plain
-from fissura.cli.terminal import console, show_table
-from fissura.model import Kind, quantity
+from fissura.cli.terminal import console
+from fissura.model import Kind, Subject, quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from fissura.model import Measure
@@ -19,17 +21,18 @@ if TYPE_CHECKING:
 __all__ = ["show_inspection"]
 
 COUNTS = ("cr_n", "pf_n")
+MANY, TOO_MANY = 1000, 1e9
+SPREADS = {"tb_th_um": "tb_th_sd_um", "tb_sp_um": "tb_sp_sd_um"}
+"""Quantities that are shown with their standard deviation, in one row."""
 
 
 def show_inspection(seen: Inspection, out: Path) -> None:
     """Show the measures of one volume and where everything was written."""
     for remark in seen.remarks:
         console.print(f"[yellow]![/] {escape(remark)}", soft_wrap=True)
-    show_table(
-        "Measures",
-        ("Quantity", "Symbol", "Value", "Interval", "Unit"),
-        (_measure_row(m) for m in seen.measures if m.value is not None),
-    )
+    console.print(_table(seen.measures))
+    for note in _notes(seen):
+        console.print(f"[dim]{escape(note)}[/]", soft_wrap=True)
     counts = ", ".join(
         f"{sum(f.kind is kind for f in seen.findings)} {kind.value}s" for kind in Kind
     )
@@ -38,13 +41,65 @@ def show_inspection(seen: Inspection, out: Path) -> None:
     console.print(f"Findings: {said}.  Written to {escape(str(out))}", soft_wrap=True)
 
 
-def _measure_row(measure: Measure) -> tuple[str, ...]:
+def _table(measures: Sequence[Measure]) -> Table:
+    """Lay the measures out; a narrow terminal cuts their names, and nothing else."""
+    known = {m.key: m for m in measures}
+    groups = {
+        subject: [
+            _row(m, known)
+            for m in measures
+            if quantity(m.key).subject is subject
+            and m.value is not None
+            and m.key not in SPREADS.values()
+        ]
+        for subject in Subject
+    }
+    rows = [row for group in groups.values() for row in group]
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for place, column in enumerate(list(zip(*rows, strict=True))[:-1]):
+        table.add_column(
+            justify="right" if place == 1 else "left",
+            no_wrap=True,
+            min_width=max(map(cell_len, column)),
+        )
+    table.add_column(no_wrap=True, overflow="ellipsis", style="dim")
+    for subject, group in groups.items():
+        if group:
+            table.add_row(f"[bold]{subject.capitalize()}[/]")
+        for row in group:
+            table.add_row(*map(escape, row))
+    return table
+
+
+def _row(measure: Measure, known: dict[str, Measure]) -> tuple[str, ...]:
     what = quantity(measure.key)
-    bounds = (measure.low, measure.high)
-    return (
-        what.name,
-        what.symbol,
-        plain(measure.value),
-        "" if None in bounds else f"{plain(bounds[0])} – {plain(bounds[1])}",
-        what.unit,
-    )
+    spread = known.get(SPREADS.get(measure.key, ""))
+    interval = ""
+    if spread is not None and spread.value is not None:
+        interval = f"± {_digits(spread.value, 4)}"
+    elif measure.low is not None and measure.high is not None:
+        interval = f"{_digits(measure.low, 3)} – {_digits(measure.high, 3)}"
+    value = _digits(measure.value or 0.0, 4)
+    return f"  {what.symbol}", value, interval, what.unit, what.name
+
+
+def _digits(value: float, digits: int) -> str:
+    """Return so many digits, and large numbers in groups of three."""
+    rounded = float(f"{value:.{digits}g}")
+    if MANY <= abs(rounded) < TOO_MANY:
+        return f"{rounded:,.0f}"
+    return f"{value:.{digits}g}"
+
+
+def _notes(seen: Inspection) -> list[str]:
+    """Say why values are missing, and what to keep in mind, once for all alike."""
+    said: dict[str, list[str]] = {}
+    for measure in seen.measures:
+        what = quantity(measure.key)
+        if what.subject is not Subject.STRENGTH:
+            said.setdefault(measure.remark, []).append(what.symbol)
+    return [
+        f"{', '.join(symbols)}: {remark}"
+        for remark, symbols in said.items()
+        if remark and remark not in seen.remarks
+    ]

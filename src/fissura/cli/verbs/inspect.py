@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fissura.cli.options import Above0, CrewOptions, RegionOptions
+from fissura.cli.options import Above0, BoneOptions, CrewOptions, RegionOptions
 from fissura.cli.terminal import progress_bar
 
 __all__ = ["inspect"]
 
 ALL_CORES = CrewOptions()
+AS_SET = BoneOptions()
 WHOLE_VOLUME = RegionOptions()
 
 
@@ -20,6 +21,7 @@ def inspect(
     voxel_um: Above0 | None = None,
     dataset: str = "",
     region: RegionOptions = WHOLE_VOLUME,
+    bone: BoneOptions = AS_SET,
     settings: Path | None = None,
     crew: CrewOptions = ALL_CORES,
 ) -> None:
@@ -30,20 +32,22 @@ def inspect(
     volume
         OME-Zarr, TIFF or folder of TIFFs, NIfTI, NRRD, Scanco AIM or ISQ, HDF5.
     out
-        Folder for findings.csv, damage.ome.zarr, bone.ome.zarr and measures.json.
+        Folder for measures.csv and .json, findings.csv, and the volumes bone, damage,
+        thickness and separation.ome.zarr.
     voxel_um
         Edge of a voxel, in µm, where the file does not state it.
     dataset
         Path of the voxels in an HDF5 file that holds several volumes.
     settings
-        A study.toml whose sections segment and detect are used.
+        A study.toml whose sections segment, detect and architecture are used.
     """
     from fissura.cli.shown.volume import show_inspection
     from fissura.pipeline import inspect as inspect_volume
     from fissura.settings import whole_volume
     from fissura.store import load_settings, open_volume
 
-    chosen = region.applied_to(load_settings(settings) if settings else whole_volume())
+    chosen = load_settings(settings) if settings else whole_volume()
+    chosen = bone.applied_to(region.applied_to(chosen))
     opened = open_volume(volume, voxel_um=voxel_um, dataset=dataset)
     with progress_bar("inspect") as on_done:
         seen = inspect_volume(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-import edt
 import numpy as np
+
+from fissura.filters.voxels.distances import squared_distances
+from fissura.filters.voxels.farther import farther_than
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["close_by_ball", "closing_halo_vox", "depth_vox"]
+__all__ = ["close_by_ball", "closing_halo_vox", "deeper_than", "depth_vox"]
 
 
 def closing_halo_vox(radius_vox: float) -> int:
@@ -26,10 +28,20 @@ def close_by_ball(solid: NDArray[np.bool_], *, radius_vox: float) -> NDArray[np.
     """
     margin = ceil(radius_vox) + 1
     wide = np.pad(solid, margin, mode="edge")
-    reached = ~(depth_vox(~wide) > radius_vox)
+    outside = deeper_than(~wide, radius_vox)
     inner = (slice(margin, -margin),) * solid.ndim
-    closed: NDArray[np.bool_] = (depth_vox(reached) > radius_vox)[inner]
+    closed = deeper_than(~outside, radius_vox)[inner]
     return closed | solid
+
+
+def deeper_than(solid: NDArray[np.bool_], depth_vox: float) -> NDArray[np.bool_]:
+    """Tell which voxels are farther than `depth_vox` from the nearest outside `solid`.
+
+    The same as `depth_vox(solid) > depth`, but quicker, as it looks no farther.
+    """
+    if depth_vox < 0:
+        return np.ones(solid.shape, bool)
+    return farther_than(solid, _most_within(depth_vox))
 
 
 def depth_vox(solid: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -37,7 +49,16 @@ def depth_vox(solid: NDArray[np.bool_]) -> NDArray[np.float32]:
 
     Voxels outside are 0.  Where the whole array is solid, every depth is infinite.
     """
-    depth: NDArray[np.float32] = edt.edt(
-        np.ascontiguousarray(solid).view(np.uint8), black_border=False, parallel=1
-    )
+    squares = squared_distances(solid)
+    depth: NDArray[np.float32] = np.sqrt(squares, dtype=np.float32)
+    depth[squares > sum(n * n for n in solid.shape)] = np.inf
     return depth
+
+
+def _most_within(length_vox: float) -> int:
+    """Return the largest whole number whose root, as float32, is within a length."""
+    length = np.float32(length_vox)
+    square = int(float(length) ** 2) + 1
+    while np.sqrt(np.float32(square)) > length:
+        square -= 1
+    return square

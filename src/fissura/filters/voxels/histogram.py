@@ -12,7 +12,7 @@ from fissura.filters.compile import kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Bins", "Split", "count_greys", "otsu"]
+__all__ = ["Bins", "Split", "coarser", "count_greys", "otsu", "split_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,14 @@ class Bins:
     count: int
 
     @property
+    def step(self) -> float:
+        """Width of a bin."""
+        return (self.high - self.low) / self.count
+
+    @property
     def centres(self) -> NDArray[np.float64]:
         """Grey value in the middle of each bin."""
-        step = (self.high - self.low) / self.count
-        return self.low + step * (np.arange(self.count, dtype=np.float64) + 0.5)
+        return self.low + self.step * (np.arange(self.count, dtype=np.float64) + 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +52,43 @@ class Split:
 
 def count_greys(
     image: NDArray[np.float32], *, where: NDArray[np.bool_], bins: Bins
-) -> NDArray[np.int64]:
-    """Count the voxels of `where` in each bin; the end bins take what lies beyond."""
+) -> tuple[NDArray[np.int64], float, float]:
+    """Count the voxels of `where` in each bin; the end bins take what lies beyond.
+
+    Returns
+    -------
+    counts : ndarray of int64, shape (bin,)
+    low, high : float
+        The least and the greatest value; infinite, the wrong way round, for none.
+    """
     counts = np.zeros(bins.count, np.int64)
-    step = (bins.high - bins.low) / bins.count
-    _count(image.ravel(), where.ravel(), np.float64(bins.low), np.float64(step), counts)
-    return counts
+    per_step = np.float64(1 / bins.step)
+    low, high = _count(
+        image.ravel(), where.ravel(), np.float64(bins.low), per_step, counts
+    )
+    return counts, float(low), float(high)
 
 
-def otsu(counts: NDArray[np.int64], bins: Bins) -> Split:
-    """Split a histogram where the variance between its two sides is largest.
+def coarser(counts: NDArray[np.int64], bins: Bins, into: Bins) -> NDArray[np.int64]:
+    """Count anew in wider bins; the end bins take what lies beyond.
 
-    Otsu 1979, doi:10.1109/TSMC.1979.4310076.  Where several splits are equally good,
-    as over the empty bins between two peaks, the middle one is taken.
+    Examples
+    --------
+    >>> coarser(np.array([1, 2, 3, 4]), Bins(0, 4, 4), Bins(0, 4, 2))
+    array([3, 7])
+    """
+    places = np.floor((bins.centres - into.low) / into.step).astype(np.int64)
+    wide = np.zeros(into.count, np.int64)
+    np.add.at(wide, np.clip(places, 0, into.count - 1), counts)
+    return wide
+
+
+def otsu(counts: NDArray[np.int64], bins: Bins) -> float:
+    """Return the grey value that splits a histogram with the largest variance between.
+
+    Otsu 1979, doi:10.1109/TSMC.1979.4310076.  It is the middle of the last bin of the
+    darker side.  Where several splits are equally good, as over the empty bins between
+    two peaks, the middle one is taken.
     """
     greys = bins.centres
     below = np.cumsum(counts)
@@ -71,13 +99,22 @@ def otsu(counts: NDArray[np.int64], bins: Bins) -> Split:
         gap = sums / below - (sums[-1] - sums) / above
         between = np.where((below > 0) & (above > 0), below * above * gap**2, 0.0)
     best = np.flatnonzero(between >= between.max() * (1 - 1e-12))
-    cut = int(best[(len(best) - 1) // 2])
-    edge = float(greys[cut] + (bins.high - bins.low) / bins.count / 2)
-    return Split(
-        edge,
-        float(sums[cut] / max(below[cut], 1)),
-        float((sums[-1] - sums[cut]) / max(above[cut], 1)),
+    return float(greys[best[(len(best) - 1) // 2]])
+
+
+def split_at(threshold: float, counts: NDArray[np.int64], bins: Bins) -> Split:
+    """Return the mean grey value on either side of a threshold.
+
+    A side without voxels has the threshold's grey value.
+    """
+    greys = bins.centres
+    low, high = (
+        float(np.average(greys[side], weights=counts[side]))
+        if counts[side].any()
+        else threshold
+        for side in (greys <= threshold, greys > threshold)
     )
+    return Split(threshold, low, high)
 
 
 @kernel
@@ -85,11 +122,14 @@ def _count(
     image: NDArray[np.float32],
     where: NDArray[np.bool_],
     low: float,
-    step: float,
+    per_step: float,
     counts: NDArray[np.int64],
-) -> None:
+) -> tuple[float, float]:
     last = len(counts) - 1
+    least, most = np.float32(np.inf), np.float32(-np.inf)
     for i in range(len(image)):
         if where[i]:
-            place = int((image[i] - low) / step)
+            place = int((image[i] - low) * per_step)
             counts[min(max(place, 0), last)] += 1
+            least, most = min(least, image[i]), max(most, image[i])
+    return float(least), float(most)

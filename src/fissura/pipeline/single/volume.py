@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fissura import detect, measure, segment
-from fissura.store import write_findings, write_measures
+from fissura.store import write_findings, write_measures, write_measures_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from fissura.settings import Settings
 
 __all__ = ["Inspection", "inspect"]
+
+LEGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,17 @@ class Inspection:
 def inspect(
     volume: Volume, settings: Settings, *, into: Path, name: str, crew: Crew
 ) -> Inspection:
-    """Find the bone and the damage of one volume, and measure both.
+    """Find the bone and the damage of one volume, and measure all of it.
 
     Parameters
     ----------
     volume : Volume
         Grey values.
     settings : Settings
-        Its sections segment and detect.
+        Its sections segment, detect and architecture.
     into : Path
-        Folder for ``bone.ome.zarr``, ``damage.ome.zarr``, ``findings.csv`` and
-        ``measures.json``.
+        Folder for ``measures.json`` and ``.csv``, ``findings.csv``, and the volumes
+        ``bone``, ``damage``, ``thickness`` and ``separation.ome.zarr``.
     name : str
         What the volume is called in ``measures.json``.
     crew : Crew
@@ -52,18 +54,26 @@ def inspect(
         volume,
         settings.segment,
         into=into / "bone.ome.zarr",
-        crew=crew.leg(0, of=2),
+        crew=crew.leg(0, of=LEGS),
     )
     findings = detect.damage(
         volume,
         bone,
         settings.detect,
         into=into / "damage.ome.zarr",
-        crew=crew.leg(1, of=2),
+        crew=crew.leg(1, of=LEGS),
     )
     unseen = detect.assessable(volume, settings.detect)
     remarks = bone.remarks + ((unseen,) if unseen else ())
-    measures = measure.specimen(findings, bone, None, damage_unseen=unseen)
+    architecture = measure.architecture(
+        bone,
+        settings.architecture,
+        into=(into / measure.MAPS[0], into / measure.MAPS[1]),
+        crew=crew.leg(2, of=LEGS),
+    )
+    measures = measure.specimen(
+        findings, bone, None, architecture=architecture, damage_unseen=unseen
+    )
     write_findings(into / "findings.csv", findings)
     write_measures(
         into / "measures.json",
@@ -73,4 +83,5 @@ def inspect(
         threshold=bone.threshold,
         remarks=remarks,
     )
+    write_measures_table(into / "measures.csv", measures)
     return Inspection(bone, findings, measures, remarks)

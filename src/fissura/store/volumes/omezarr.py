@@ -104,7 +104,8 @@ def new_volume(
     content : {"grey", "labels"}
         How coarser levels are made.
     about : mapping
-        What else to keep in the metadata, under ``fissura``.
+        What else to keep in the metadata, under ``fissura``; ``origin_um`` says where
+        the centre of the first voxel lies, z, y, x, if not at 0.
 
     Raises
     ------
@@ -121,7 +122,7 @@ def new_volume(
         yield NewVolume(levels, content)
         root.attrs.update(
             {
-                "ome": _metadata(path.name, len(shapes), voxel_um),
+                "ome": _metadata(path.name, len(shapes), voxel_um, about),
                 "fissura": dict(about),
             }
         )
@@ -161,13 +162,15 @@ def _halve(voxels: NDArray[Any], content: Content) -> NDArray[Any]:
     """Halve the resolution; odd edges repeat their last layer."""
     odd = [(0, n % 2) for n in voxels.shape]
     even = np.pad(voxels, odd, mode="edge")
+    if content == "labels":
+        # axis by axis: five times as fast as the largest over all three at once
+        flat = np.maximum(even[::2], even[1::2])
+        thin = np.maximum(flat[:, ::2], flat[:, 1::2])
+        largest: NDArray[Any] = np.maximum(thin[:, :, ::2], thin[:, :, 1::2])
+        return largest
     z, y, x = (n // 2 for n in even.shape)
     cells = even.reshape(z, 2, y, 2, x, 2)
-    coarse: NDArray[Any] = (
-        cells.max(axis=(1, 3, 5))
-        if content == "labels"
-        else cells.mean(axis=(1, 3, 5), dtype=np.float64)
-    )
+    coarse: NDArray[Any] = cells.mean(axis=(1, 3, 5), dtype=np.float64)
     return coarse.astype(voxels.dtype)
 
 
@@ -193,7 +196,12 @@ def _smaller(one: Shape, other: Shape) -> Shape:
     return z, y, x
 
 
-def _metadata(name: str, levels: int, voxel_um: float | None) -> dict[str, Any]:
+def _metadata(
+    name: str,
+    levels: int,
+    voxel_um: float | None,
+    about: Mapping[str, Any],
+) -> dict[str, Any]:
     axis: dict[str, str] = {"type": "space"} | ({"unit": UM} if voxel_um else {})
     edge = voxel_um or 1.0
     return {
@@ -209,7 +217,10 @@ def _metadata(name: str, levels: int, voxel_um: float | None) -> dict[str, Any]:
                             {"type": "scale", "scale": [edge * 2**level] * 3},
                             {
                                 "type": "translation",
-                                "translation": [edge * (2**level - 1) / 2] * 3,
+                                "translation": [
+                                    first + edge * (2**level - 1) / 2
+                                    for first in about.get("origin_um", (0.0, 0.0, 0.0))
+                                ],
                             },
                         ],
                     }

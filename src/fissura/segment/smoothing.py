@@ -1,0 +1,114 @@
+"""Smoothing as the settings ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fissura.filters.voxels.bilateral import (
+    BILATERAL_HALO_VOX,
+    neighbour_noise,
+    smooth_bilateral,
+)
+from fissura.filters.voxels.smooth import smooth, smooth_halo_vox
+from fissura.model import Box
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fissura.blocks import Crew
+    from fissura.model import Region, Volume
+    from fissura.settings import Segment
+
+__all__ = ["Smoothing", "halo_vox", "smoothing_of"]
+
+SAMPLE_VOX = 32
+"""Edge of a cube in which noise is measured."""
+PLACES_PER_AXIS = 4
+
+
+def halo_vox(settings: Segment) -> int:
+    """Return how far the smoothing looks around a voxel."""
+    match settings.smoothing:
+        case "gaussian":
+            return smooth_halo_vox(settings.smooth_sigma_vox)
+        case "bilateral":
+            return BILATERAL_HALO_VOX
+        case "none":
+            return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Smoothing:
+    """A way to smooth any box of a volume; a voxel's value does not depend on the box.
+
+    Parameters
+    ----------
+    volume : Volume
+    sigma_vox : float
+        Of the Gaussian; 0 for none.
+    step_grey : float
+        Of the bilateral filter; 0 for none.
+    """
+
+    volume: Volume
+    sigma_vox: float
+    step_grey: float
+
+    def read(self, box: Box) -> NDArray[np.float32]:
+        """Return the smoothed grey values of `box`."""
+        reach = smooth_halo_vox(self.sigma_vox)
+        if self.step_grey > 0:
+            reach = BILATERAL_HALO_VOX
+        read = box.grow(reach, inside=self.volume.box)
+        grey = self.volume.read(read)
+        if self.step_grey > 0:
+            smoothed = smooth_bilateral(grey, step_grey=self.step_grey)
+        else:
+            smoothed = smooth(grey, sigma_vox=self.sigma_vox)
+        return np.ascontiguousarray(smoothed[box.slices_in(read)])
+
+
+def smoothing_of(
+    volume: Volume, region: Region, settings: Segment, *, crew: Crew
+) -> Smoothing:
+    """Return the smoothing the settings ask for; measure the noise if it needs it."""
+    match settings.smoothing:
+        case "gaussian":
+            return Smoothing(volume, settings.smooth_sigma_vox, 0.0)
+        case "bilateral":
+            step_grey = settings.edge_noise * _noise(volume, region, crew)
+            return Smoothing(volume, 0.0, step_grey)
+        case "none":
+            return Smoothing(volume, 0.0, 0.0)
+
+
+def _noise(volume: Volume, region: Region, crew: Crew) -> float:
+    """Return the noise of the grey values: the median over cubes spread evenly."""
+    cubes = [Box(*ends) for ends in zip(*_corners(region.bounds), strict=True)]
+    found = list(crew.quiet().do(partial(_noise_in, volume), cubes))
+    return float(np.median(found))
+
+
+def _noise_in(volume: Volume, cube: Box) -> float:
+    return neighbour_noise(volume.read(cube))
+
+
+def _corners(
+    bounds: Box,
+) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]:
+    """Return the first voxels of the cubes, and the first ones beyond them."""
+    spans = []
+    for low, high in zip(bounds.start, bounds.stop, strict=True):
+        edge = min(SAMPLE_VOX, high - low)
+        firsts = np.linspace(low, high - edge, PLACES_PER_AXIS).astype(int)
+        spans.append([(int(first), int(first) + edge) for first in firsts])
+    places = list(product(*spans))
+    return (
+        [(z[0], y[0], x[0]) for z, y, x in places],
+        [(z[1], y[1], x[1]) for z, y, x in places],
+    )
