@@ -6,20 +6,20 @@ from numpy.typing import NDArray
 
 from fissura import acquire, reconstruct
 from fissura.blocks import Crew, Threads
-from fissura.phantoms import TINY, Damage, Detector, Phantom, make_phantom, scan
+from fissura.phantoms import TINY, Core, Damage, Detector, make_core, scan
 from fissura.settings import Acquire, Reconstruct
 from fissura.store import open_omezarr
 from fissura.store.scans.nxtomo import write_nxtomo
 
 OFFSET_PX = 1.6
-Volumes = tuple[Phantom, NDArray[np.float32], dict[str, object]]
+Volumes = tuple[Core, NDArray[np.float32], dict[str, object]]
 
 
 @pytest.fixture(scope="module")
 def volumes(tmp_path_factory: pytest.TempPathFactory) -> Volumes:
     folder = tmp_path_factory.mktemp("round-trip")
     rng = np.random.default_rng(5)
-    phantom = make_phantom(TINY, bv_tv=0.3, damage=Damage(1, 1), rng=rng)
+    phantom = make_core(TINY, bv_tv=0.3, damage=Damage(1, 1), rng=rng)
     detector = Detector(200, offset_px=OFFSET_PX)
     raw = scan(phantom, detector, rng=rng, workers=Threads(1))
     write_nxtomo(

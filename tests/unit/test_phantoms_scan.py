@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from fissura.blocks import Threads
 from fissura.errors import DataError
-from fissura.phantoms import Detector, Phantom, scan
+from fissura.phantoms import Core, Detector, scan
 from fissura.phantoms.projection import project
 
 
@@ -20,14 +20,14 @@ def _disc(edge: int, y: float, x: float, radius: float) -> NDArray[np.float32]:
     return share
 
 
-def _phantom(attenuation: NDArray[np.float32], voxel_um: float = 2.6) -> Phantom:
+def _phantom(attenuation: NDArray[np.float32], voxel_um: float = 2.6) -> Core:
     nothing = np.zeros(attenuation.shape, np.float32)
-    return Phantom(
+    return Core(
         attenuation, nothing > 0, nothing, nothing.astype(np.int32), (), voxel_um
     )
 
 
-def _core(rows: int) -> Phantom:
+def _core(rows: int) -> Core:
     return _phantom(np.repeat(2 * _disc(48, 2.0, -3.0, 18.0)[None], rows, axis=0))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.blocks import Workers
-    from fissura.phantoms.phantom import Phantom
+    from fissura.phantoms.core import Core
 
 __all__ = ["Detector", "RawScan", "scan"]
 
@@ -92,7 +92,7 @@ class RawScan:
 
 
 def scan(
-    phantom: Phantom,
+    phantom: Core,
     detector: Detector,
     *,
     rng: np.random.Generator,
@@ -105,7 +105,7 @@ def scan(
 
     Parameters
     ----------
-    phantom : Phantom
+    phantom : Core
     detector : Detector
     rng : Generator
     workers : Threads or Cluster

@@ -12,6 +12,7 @@ from fissura.blocks import Threads, run
 from fissura.blocks.run import silent
 from fissura.errors import DataError, StorageError
 from fissura.model import Kind
+from fissura.phantoms.core import Core, make_core
 from fissura.phantoms.geometry import DEMO, UM_PER_MM, Geometry
 from fissura.phantoms.groups import (
     GROUPS,
@@ -20,7 +21,6 @@ from fissura.phantoms.groups import (
     draw_damage,
     true_strength,
 )
-from fissura.phantoms.phantom import Phantom, make_phantom
 from fissura.phantoms.planted import Planted
 from fissura.phantoms.scan import Detector, RawScan, scan
 from fissura.phantoms.tensile import curve
@@ -184,14 +184,14 @@ def _make_specimen(order: _Order, *, workers: Workers) -> None:
     write_json(order.truth(".json"), known)
 
 
-def _phantom(order: _Order, rng: np.random.Generator) -> Phantom:
+def _phantom(order: _Order, rng: np.random.Generator) -> Core:
     damage = draw_damage(order.group, share=order.geometry.damage_share, rng=rng)
     bv_tv = float(rng.uniform(*order.group.bv_tv))
-    return make_phantom(order.geometry, bv_tv=bv_tv, damage=damage, rng=rng)
+    return make_core(order.geometry, bv_tv=bv_tv, damage=damage, rng=rng)
 
 
 def _scan(
-    order: _Order, phantom: Phantom, *, rng: np.random.Generator, workers: Workers
+    order: _Order, phantom: Core, *, rng: np.random.Generator, workers: Workers
 ) -> RawScan:
     """Scan about an axis 2 to 6 pixels off the middle of a detector 320 wide."""
     offset = rng.uniform(0.006, 0.018) * order.geometry.shape[2] * rng.choice([-1, 1])
@@ -200,7 +200,7 @@ def _scan(
 
 
 def _known(
-    order: _Order, phantom: Phantom, raw: RawScan, *, rng: np.random.Generator
+    order: _Order, phantom: Core, raw: RawScan, *, rng: np.random.Generator
 ) -> dict[str, Any]:
     """Return the row of ``truth/specimens.csv``."""
     region = order.geometry.region()
