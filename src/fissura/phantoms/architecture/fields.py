@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["leveled_waves", "warped_gyroid"]
 
-UNEVEN = 0.5
+UNEVEN = 1.15
 """How much a second field changes the thickness of plates."""
-THINNEST = 0.02
-KEPT = 0.85
+THINNEST, THICKEST = 0.02, 1.6
+WINDOWS = 2.4
+"""Distance of windows over that of plates."""
+KEPT = 0.62
 """Share of the zero surface that windows leave."""
 AREA = 2 / (pi * 3**0.5)
 """Area of the zero surface per volume and wave number of a random field."""
@@ -48,13 +50,13 @@ def leveled_waves(
     """
     length_um = 2 * pi * AREA * KEPT * thickness_um / bv_tv
     plates = draw_waves(length_um, rng, stretch=stretch)
-    uneven = draw_waves(length_um / 1.5, rng, stretch=stretch)
+    uneven = draw_waves(length_um / WINDOWS, rng, stretch=stretch)
     ratio = plates.on_grid(*positions_um(shape))
     np.abs(ratio, out=ratio)
     thick = uneven.on_grid(*positions_um(shape))
     thick *= np.float32(UNEVEN)
     thick += np.float32(1)
-    np.maximum(thick, np.float32(THINNEST), out=thick)
+    np.clip(thick, THINNEST, THICKEST, out=thick)
     ratio /= thick
     return ratio < cut_level(ratio, bv_tv)
 

@@ -29,7 +29,7 @@ APART_UM = 40.0
 """Between a perforation and whatever was planted before, crowded ones aside."""
 WALL_UM = 14.0
 """Bone beside a hole, at least."""
-THICK_UM = (30.0, 230.0)
+THICK_UM = (30.0, 190.0)
 """Thickness of what can be pierced."""
 ROD_UM = (25.0, 130.0)
 """Half thickness of a rod across it."""
@@ -235,14 +235,19 @@ def _ragged_slab(
     """Return balls side by side that take a slice of a rod: scalloped stumps."""
     half = gap_um / 2
     far = float(np.linalg.norm(rim_um, axis=1).max()) + 6.0
-    step = 0.75 * half
+    # Three times as many balls as would just cover the slice, strewn, then one
+    # lattice of them that leaves no bridge.
+    step = 0.85 * half
     count = int(np.ceil(far / step))
     u, v = np.meshgrid(np.arange(-count, count + 1), np.arange(-count, count + 1))
-    places = np.stack([u.ravel() + 0.5 * (v.ravel() % 2), 0.87 * v.ravel()], axis=1)
-    places = places[np.linalg.norm(places * step, axis=1) < far] * step
+    lattice = np.stack([u.ravel() + 0.5 * (v.ravel() % 2), 0.87 * v.ravel()], axis=1)
+    lattice = lattice[np.linalg.norm(lattice * step, axis=1) < far] * step
+    strewn = rng.uniform(-far, far, (len(lattice), 2))
+    strewn = strewn[np.linalg.norm(strewn, axis=1) < far]
+    places = np.concatenate([lattice, strewn])
     centres = centre_um + places @ across(axis, rng.uniform(0, pi))
-    centres += (0.14 * half * rng.standard_normal(len(centres)))[:, None] * axis
-    size = half * rng.normal(1.08, 0.1, len(centres)).clip(0.85, 1.4)
+    centres += (0.2 * half * rng.standard_normal(len(centres)))[:, None] * axis
+    size = half * rng.normal(0.98, 0.12, len(centres)).clip(0.8, 1.4)
     return Balls.at(centres, size)
 
 

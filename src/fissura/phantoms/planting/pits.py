@@ -27,7 +27,7 @@ __all__ = ["PitWish", "plant_pit"]
 APART_UM = 20.0
 FLOOR_UM = 25.0
 """Bone left below a pit."""
-SCALLOP_UM = (22.0, 45.0)
+SCALLOP_UM = (28.0, 55.0)
 """Radius of a scallop."""
 ATTEMPTS = 150
 SETTLE = 5
@@ -85,16 +85,16 @@ def _wide(
 ) -> Balls:
     """Return scallops side by side along the surface, deepest in the middle."""
     size = float(rng.uniform(*SCALLOP_UM))
-    count = max(3, int(2.2 * (radius_um / size) ** 2))
+    count = max(4, int(3.5 * (radius_um / size) ** 2))
     far = (radius_um - size / 2) * np.sqrt(rng.uniform(0, 1, count))
     turn = rng.uniform(0, 2 * pi, count)
     aside = np.stack([far * np.cos(turn), far * np.sin(turn)], axis=1)
     aside[0] = 0
     spots = _settled(room, surface_um + aside @ across(inward, 0.0))
     deep = depth_um * (1 - 0.55 * (np.linalg.norm(aside, axis=1) / radius_um) ** 2)
-    deep *= rng.uniform(0.7, 1.0, count)
+    deep *= rng.uniform(0.45, 1.0, count)
     deep[0] = depth_um
-    radii = size * rng.uniform(0.8, 1.2, count)
+    radii = size * np.exp(rng.normal(0, 0.3, count)).clip(0.5, 1.8)
     inwards = room.slope(spots + 2 * inward)
     return Balls.at(spots + (deep - radii)[:, None] * inwards, radii)
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Wanted", "plant", "wanted"]
 
+HOSTS = 8
+"""Holes that are tried as neighbours of a crowded one."""
 NEAR_UM = 25.0
 """Closer than this are neighbours."""
 UM_PER_MM = 1000.0
@@ -121,27 +123,32 @@ def _all(
 
 
 def _holes(room: Room, count: int, harm: Harm, rng: np.random.Generator) -> int:
+    """Plant holes alone, then the partners of crowded ones beside them."""
     places = room.places(15.0, 130.0)
     sizes = log_even(harm.hole_radius_um, count, rng)
-    crowded = np.zeros(count, bool)
-    crowded[1::2] = rng.random(len(crowded[1::2])) < harm.crowded
-    least = harm.hole_radius_um[0]
+    beside = np.zeros(count, bool)
+    beside[rng.permutation(count)[: round(count * harm.crowded / 2)]] = True
+    wishes = [HoleWish(size, harm.hole_radius_um[0]) for size in sizes.tolist()]
+    hosts: list[Lesion] = []
     missing = 0
-    last: list[Lesion] = []
-    for size, beside in zip(sizes.tolist(), crowded, strict=True):
-        wish = HoleWish(size, least)
-        lesion = plant_next_to(room, last[-1], wish, rng) if beside and last else None
+    for at in np.argsort(beside, kind="stable").tolist():
+        lesion = None
+        if beside[at] and hosts:
+            for host in rng.permutation(len(hosts))[:HOSTS].tolist():
+                lesion = plant_next_to(room, hosts[host], wishes[at], rng)
+                if lesion is not None:
+                    break
         if lesion is None:
-            lesion = plant_hole(room, wish, places, rng)
+            lesion = plant_hole(room, wishes[at], places, rng)
         if lesion is None:
             missing += 1
         else:
-            last.append(lesion)
+            hosts.append(lesion)
     return missing
 
 
 def _breaks(room: Room, count: int, harm: Harm, rng: np.random.Generator) -> int:
-    places = room.places(25.0, 130.0)
+    places = room.slender_places(25.0, 130.0) if count else np.empty(0, np.int64)
     sizes = log_even(harm.gap_um, count, rng)
     one = partial(_break, room, places, harm.gap_um[0], rng)
     return _all(one, sizes.tolist())[1]

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from fissura.filters.compile import kernel
+from fissura.filters.voxels.smooth import smooth
 from fissura.phantoms.architecture.nodes import MARGIN, NODE_UM, Nodes, value_at
 from fissura.phantoms.shapes.bounds import overlap
 
@@ -25,6 +26,11 @@ FACE_UM = 6.0
 """Nothing is planted closer to a face of the volume."""
 FAR_UM = 250.0
 """Feelers go no further."""
+EVERY = 2
+"""Nodes from one to the next that `slender_places` looks at."""
+AROUND_UM = 90.0
+SLENDEREST = 0.12
+"""Share of the places that count as slender."""
 CLIMB = 14
 CLIMB_UM = 6.0
 WAYS = 100
@@ -89,6 +95,19 @@ class Room:
             index = np.stack(np.unravel_index(found, depth.shape), axis=1)
             found = found[self.to_rim_um(index.astype(np.float64) * NODE_UM) > 0]
         return found
+
+    def slender_places(self, low_um: float, high_um: float) -> NDArray[np.int64]:
+        """Return those of `places` with least bone around: in rods, at plates' ends."""
+        found = self.places(low_um, high_um)
+        if not found.size:
+            return found
+        every = (slice(None, None, EVERY),) * 3
+        bone = (self.nodes.values[every] > 0).astype(np.float32)
+        around = smooth(bone, sigma_vox=AROUND_UM / NODE_UM / EVERY)
+        shape = tuple(edge - 2 * MARGIN for edge in self.nodes.values.shape)
+        index = np.unravel_index(found, shape)
+        share = around[tuple((axis + MARGIN) // EVERY for axis in index)]
+        return found[share <= np.quantile(share, SLENDEREST)]
 
     def points(
         self, places: NDArray[np.int64], count: int, rng: np.random.Generator

@@ -32,6 +32,8 @@ BLUNT = 0.6
 """The gap begins to close where sqrt(1 − ρ²) falls below this."""
 RAGGED = 0.1
 """How much the rim strays from an ellipse."""
+MEAN_RIM = 0.93
+"""The rim over that ellipse, on average: its furthest points count as length."""
 UNEVEN = 0.12
 """Standard deviation of the gap, over its mean."""
 ROOM = 1.25
@@ -121,7 +123,7 @@ def rough_sheet(
     half = ROOM * length_um / 2
     steps = np.linspace(-half, half, EDGE)
     u, v = np.meshgrid(steps, steps, indexing="ij")
-    ragged = 1 + RAGGED * _rough(rng, HURST)
+    ragged = MEAN_RIM + RAGGED * _rough(rng, HURST)
     rho = np.hypot(2 * u / length_um, 2 * v / width_um) / np.maximum(ragged, 0.5)
     gap = np.minimum(np.sqrt(np.maximum(1 - rho**2, 0)) / BLUNT, 1)
     gap *= opening_um * np.maximum(1 + UNEVEN * _rough(rng, 0.5), 0.3)
