@@ -86,14 +86,16 @@ def test_void_adds_up_to_the_volume_on_record(phantom: Phantom) -> None:
         void = lesion.draw(box, phantom.voxel_um)
         share = np.clip(phantom.depth_um(box) / phantom.voxel_um + HALF, 0, 1)
         found = float((void * share).sum(dtype=np.float64)) * phantom.voxel_um**3
-        assert found == pytest.approx(lesion.planted.volume_um3, rel=0.03)
+        # Where a branch leaves a crack, the two share voxels: the larger cover stays.
+        within = 0.04 if lesion.planted.branching else 0.02
+        assert found == pytest.approx(lesion.planted.volume_um3, rel=within)
 
 
 def test_a_crack_inside_bone_has_the_volume_of_its_gap(phantom: Phantom) -> None:
     inside = [
         lesion
         for lesion in phantom.lesions
-        if lesion.planted.thing is Thing.MICROCRACK
+        if lesion.planted.kind is Thing.MICROCRACK
         and not lesion.planted.touching
         and not lesion.planted.branching
     ]
@@ -132,7 +134,7 @@ def test_each_perforation_changes_the_euler_number_and_no_pit_does(
 
 def test_cracks_stay_in_bone_unless_they_touch_its_surface(phantom: Phantom) -> None:
     for lesion in phantom.lesions:
-        if lesion.planted.thing is Thing.MICROCRACK:
+        if lesion.planted.kind is Thing.MICROCRACK:
             depth = phantom.nodes.at(lesion.points_um())
             assert (depth.min() > 0) != lesion.planted.touching
             assert lesion.planted.depth_um == pytest.approx(max(depth.min(), 0))
@@ -156,7 +158,7 @@ def test_all_that_was_asked_for_is_planted_or_missing(phantom: Phantom) -> None:
 
 def test_sizes_lie_in_the_ranges_asked_for(phantom: Phantom) -> None:
     for planted in phantom.objects:
-        if planted.thing is Thing.MICROCRACK:
+        if planted.kind is Thing.MICROCRACK:
             assert 17 <= planted.length_um <= 230
             assert 0.8 <= planted.thickness_um <= 4
             assert planted.width_um <= planted.length_um
@@ -235,7 +237,7 @@ def test_labels_name_what_took_each_voxel(phantom: Phantom) -> None:
     assert (void[labels == 0] < 0.02).all()
     assert (classes[labels >= phantom.first_lacuna] == Thing.LACUNA.code).all()
     for planted in phantom.objects:
-        assert (classes[labels == planted.id] == planted.thing.code).all()
+        assert (classes[labels == planted.id] == planted.kind.code).all()
 
 
 def test_another_voxel_size_shows_the_same_bone_and_damage(phantom: Phantom) -> None:

@@ -4,11 +4,10 @@ Takes a recipe and a seed; gives images of any size, drawn box by box, and the t
 about them in µm.  For a whole study: raw counts and curves in MPa as well.
 """
 
-from fissura.phantoms.core import Core, make_core
+from fissura.phantoms.drilled import Damage, drilled_core
 from fissura.phantoms.geometry import DEMO, TINY, Geometry
 from fissura.phantoms.phantom import Phantom, grow
-from fissura.phantoms.planted import Damage
-from fissura.phantoms.planting import Planted, Thing
+from fissura.phantoms.planting import Planted, Thing, Wanted
 from fissura.phantoms.presets import PRESETS, drawn, preset
 from fissura.phantoms.recipe import Bone, Harm, Imaging, Inside, Recipe, Rim
 from fissura.phantoms.scan import Detector, RawScan, scan
@@ -20,7 +19,6 @@ __all__ = [
     "PRESETS",
     "TINY",
     "Bone",
-    "Core",
     "Damage",
     "Detector",
     "Geometry",
@@ -33,10 +31,11 @@ __all__ = [
     "Recipe",
     "Rim",
     "Thing",
+    "Wanted",
     "curve",
     "drawn",
+    "drilled_core",
     "grow",
-    "make_core",
     "make_study",
     "preset",
     "scan",

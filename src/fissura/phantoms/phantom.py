@@ -15,7 +15,7 @@ import numpy as np
 from fissura.model import Box, Volume
 from fissura.phantoms.architecture import grow_bone
 from fissura.phantoms.imaging import Look, Tissue, draw_look, draw_tissue
-from fissura.phantoms.planting import Planted, Room, Thing, plant, wanted
+from fissura.phantoms.planting import Planted, Room, Thing, Wanted, plant, wanted
 from fissura.phantoms.planting.debris import strew_debris
 from fissura.phantoms.planting.lacunae import scatter_lacunae
 from fissura.phantoms.planting.room import solid_share
@@ -101,7 +101,7 @@ class Phantom:
 
     def of(self, thing: Thing) -> tuple[Planted, ...]:
         """Return the records of one kind of thing."""
-        return tuple(planted for planted in self.objects if planted.thing is thing)
+        return tuple(planted for planted in self.objects if planted.kind is thing)
 
     def bone_mm3(self, box: Box | None = None) -> float:
         """Return the bone as it grew, voids included, in a box or in the whole."""
@@ -141,11 +141,22 @@ class Phantom:
 
     def classes(self, box: Box) -> NDArray[np.uint8]:
         """Return the code of the thing that took each voxel: `Thing.code`, or 0."""
-        codes = [0, *(planted.thing.code for planted in self.objects)]
+        codes = [0, *(planted.kind.code for planted in self.objects)]
         table = np.full(1 + len(self.lesions) + len(self.lacunae), Thing.LACUNA.code)
         table[: len(codes)] = codes
         classes: NDArray[np.uint8] = table.astype(np.uint8)[self.labels(box)]
         return classes
+
+    def trabecular_bone(self, box: Box) -> NDArray[np.bool_]:
+        """Return the bone without its holes; cracks and lacunae count as bone."""
+        bone = self.bone(box)
+        for lesion in self.lesions:
+            shared = overlap(lesion.box(self.voxel_um), box)
+            if shared is not None:
+                for balls in lesion.balls:
+                    here = shared.slices_in(box)
+                    bone[here] &= ~balls.inside(shared, self.voxel_um)
+        return bone
 
     # ------------------------------------------------------------------ image
 
@@ -253,7 +264,13 @@ class Phantom:
         return value
 
 
-def grow(recipe: Recipe, *, seed: int, mask: Volume | None = None) -> Phantom:
+def grow(
+    recipe: Recipe,
+    *,
+    seed: int,
+    mask: Volume | None = None,
+    counts: Wanted | None = None,
+) -> Phantom:
     """Grow a phantom: bone, what lies in it, damage, and the scanner.
 
     The same recipe and seed give the same phantom, whatever is drawn of it; another
@@ -265,6 +282,8 @@ def grow(recipe: Recipe, *, seed: int, mask: Volume | None = None) -> Phantom:
     seed : int
     mask : Volume, optional
         A real bone to grow it from, for the architecture "given": above 0 in bone.
+    counts : Wanted, optional
+        How many of each to plant; left out, as many as the recipe's densities ask for.
 
     Raises
     ------
@@ -274,12 +293,18 @@ def grow(recipe: Recipe, *, seed: int, mask: Volume | None = None) -> Phantom:
     for_bone, for_things, for_lacunae, for_tissue, for_look, for_dust = (
         np.random.default_rng(seed).spawn(6)
     )
-    nodes = grow_bone(recipe.bone, recipe.extent_um, rng=for_bone, mask=mask)
-    room = Room(nodes, recipe.extent_um, recipe.rim.core_radius_um)
+    nodes = grow_bone(
+        recipe.bone,
+        recipe.extent_um,
+        core_radius_um=recipe.rim.core_radius_um,
+        rng=for_bone,
+        mask=mask,
+    )
+    room = Room(nodes, recipe.extent_um, recipe.rim.core_radius_um, recipe.margin_um)
     bone_mm3, rim_mm2 = _amounts(room, recipe)
     missing = plant(
         room,
-        wanted(recipe, bone_mm3=bone_mm3, rim_mm2=rim_mm2),
+        counts or wanted(recipe, bone_mm3=bone_mm3, rim_mm2=rim_mm2),
         inside=recipe.inside,
         harm=recipe.harm,
         rng=for_things,

@@ -285,6 +285,8 @@ class Recipe:
     harm : Harm
     rim : Rim
     imaging : Imaging
+    margin_um : float
+        Damage keeps so far from the volume's faces and from the core's rim.
 
     Raises
     ------
@@ -300,8 +302,10 @@ class Recipe:
     harm: Harm = field(default_factory=Harm)
     rim: Rim = field(default_factory=Rim)
     imaging: Imaging = field(default_factory=Imaging)
+    margin_um: float = 6.0
 
     def __post_init__(self) -> None:
+        _between("margin_um", self.margin_um, (6.0, 1000.0))
         _between("voxel_um", self.voxel_um, (0.3, 20.0))
         if min(self.extent_um) < SMALLEST_UM:
             raise SettingsError(

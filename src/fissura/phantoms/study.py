@@ -11,8 +11,7 @@ import numpy as np
 from fissura.blocks import Threads, run
 from fissura.blocks.run import silent
 from fissura.errors import DataError, StorageError
-from fissura.model import Kind
-from fissura.phantoms.core import Core, make_core
+from fissura.phantoms.drilled import drilled_core
 from fissura.phantoms.geometry import DEMO, UM_PER_MM, Geometry
 from fissura.phantoms.groups import (
     GROUPS,
@@ -21,7 +20,7 @@ from fissura.phantoms.groups import (
     draw_damage,
     true_strength,
 )
-from fissura.phantoms.planted import Planted
+from fissura.phantoms.planting import Planted, Thing
 from fissura.phantoms.scan import Detector, RawScan, scan
 from fissura.phantoms.tensile import curve
 from fissura.settings import Detect
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fissura.blocks import OnDone, Workers
+    from fissura.phantoms.phantom import Phantom
 
 __all__ = ["make_study"]
 
@@ -180,18 +180,18 @@ def _make_specimen(order: _Order, *, workers: Workers) -> None:
     test = curve(known["uts_mpa"], known["modulus_gpa"], rng=for_test)
     write_tensile(order.folder / order.tensile(), test)
     names = [column.name for column in fields(Planted)]
-    write_rows(order.truth(".csv"), names, map(astuple, phantom.planted))
+    write_rows(order.truth(".csv"), names, map(astuple, phantom.objects))
     write_json(order.truth(".json"), known)
 
 
-def _phantom(order: _Order, rng: np.random.Generator) -> Core:
+def _phantom(order: _Order, rng: np.random.Generator) -> Phantom:
     damage = draw_damage(order.group, share=order.geometry.damage_share, rng=rng)
     bv_tv = float(rng.uniform(*order.group.bv_tv))
-    return make_core(order.geometry, bv_tv=bv_tv, damage=damage, rng=rng)
+    return drilled_core(order.geometry, bv_tv=bv_tv, damage=damage, rng=rng)
 
 
 def _scan(
-    order: _Order, phantom: Core, *, rng: np.random.Generator, workers: Workers
+    order: _Order, phantom: Phantom, *, rng: np.random.Generator, workers: Workers
 ) -> RawScan:
     """Scan about an axis 2 to 6 pixels off the middle of a detector 320 wide."""
     offset = rng.uniform(0.006, 0.018) * order.geometry.shape[2] * rng.choice([-1, 1])
@@ -200,14 +200,14 @@ def _scan(
 
 
 def _known(
-    order: _Order, phantom: Core, raw: RawScan, *, rng: np.random.Generator
+    order: _Order, phantom: Phantom, raw: RawScan, *, rng: np.random.Generator
 ) -> dict[str, Any]:
     """Return the row of ``truth/specimens.csv``."""
     region = order.geometry.region()
-    bone = phantom.trabecular_bone()[region]
+    bone = phantom.trabecular_bone(phantom.box)[region]
     bone_mm3 = float(bone.sum()) * (phantom.voxel_um / UM_PER_MM) ** 3
-    cracks = phantom.count(Kind.MICROCRACK)
-    perforations = phantom.count(Kind.PERFORATION)
+    cracks = len(phantom.of(Thing.MICROCRACK))
+    perforations = len(phantom.of(Thing.PERFORATION))
     uts_mpa, modulus_gpa = true_strength(
         float(bone.mean()),
         cracks_per_mm3=cracks / bone_mm3,

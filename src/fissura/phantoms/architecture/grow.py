@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +37,7 @@ def grow_bone(
     bone: Bone,
     extent_um: tuple[float, float, float],
     *,
+    core_radius_um: float,
     rng: np.random.Generator,
     mask: Volume | None = None,
 ) -> Nodes:
@@ -47,6 +49,8 @@ def grow_bone(
         What is asked for.
     extent_um : tuple of float
         Edges of the volume.
+    core_radius_um : float
+        Bone is one piece, and as much as asked for, in this core; infinite for none.
     rng : Generator
     mask : Volume, optional
         Real bone, where the architecture is "given"; its share of bone is kept.
@@ -63,14 +67,30 @@ def grow_bone(
             'mask with the architecture "given", and with no other'
         )
     shape = node_shape(extent_um)
-    solid = stout(_rough(bone, shape, rng=rng, mask=mask))
+    core = _core(shape, extent_um, core_radius_um)
+    solid = stout(_rough(bone, shape, rng=rng, mask=mask), core)
     depth = signed_depth_um(solid)
     depth += np.float32(ROUGH_UM) * draw_waves(
         ROUGH_LENGTH_UM, rng, spread=0.3
     ).on_grid(*positions_um(shape))
     if mask is not None:
         return to_share(depth, float(solid[INNER].mean()))
-    return to_share(depth, bone.bv_tv)
+    return to_share(depth, bone.bv_tv, core)
+
+
+def _core(
+    shape: tuple[int, int, int],
+    extent_um: tuple[float, float, float],
+    radius_um: float,
+) -> NDArray[np.bool_] | None:
+    """Return the nodes in a drilled core that stands in the middle; None for none."""
+    if not isfinite(radius_um):
+        return None
+    z, y, x = positions_um(shape)
+    away = np.hypot(y[:, None] - extent_um[1] / 2, x[None] - extent_um[2] / 2)
+    slab = (z >= 0) & (z <= extent_um[0])
+    core: NDArray[np.bool_] = slab[:, None, None] & (away <= radius_um)
+    return core
 
 
 def _rough(

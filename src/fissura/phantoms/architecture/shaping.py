@@ -25,20 +25,26 @@ SOFT_NODES = 0.8
 """Standard deviation by which distances are smoothed."""
 HALF = 0.5
 """From a node to the face of its cell."""
+SEEN = 2_000_000
+"""Nodes that a level is sought among."""
 FAR_UM = 400.0
 """Distances are cut here."""
 INNER = (slice(MARGIN, -MARGIN),) * 3
 
 
-def cut_level(field: NDArray[np.float32], share: float) -> float:
-    """Return the level below which `share` of the volume lies."""
-    thin = field[INNER]
-    step = max(1, thin.size // 2_000_000)
-    return float(np.quantile(thin.ravel()[::step], share))
+def cut_level(
+    field: NDArray[np.float32], share: float, within: NDArray[np.bool_] | None = None
+) -> float:
+    """Return the level below which `share` of the volume, or of a part of it, lies."""
+    seen = field[INNER].ravel() if within is None else field[within]
+    step = max(1, seen.size // SEEN)
+    return float(np.quantile(seen[::step], share))
 
 
-def stout(solid: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Open a solid on nodes, close it, and keep its largest piece.
+def stout(
+    solid: NDArray[np.bool_], within: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
+    """Open a solid on nodes, close it, and leave one piece in the volume or a part.
 
     The ball that ends the opening and the one that begins the closing are one.
     """
@@ -46,8 +52,10 @@ def stout(solid: NDArray[np.bool_]) -> NDArray[np.bool_]:
     kept = depth_vox(solid) > opening + HALF
     grown = ~(depth_vox(~kept) > opening + closing + HALF)
     closed = depth_vox(grown) > closing + HALF
-    largest: NDArray[np.bool_] = cc3d.largest_k(closed, k=1, connectivity=26) > 0
-    return largest
+    seen = closed if within is None else closed & within
+    loose = seen & ~(cc3d.largest_k(seen, k=1, connectivity=26) > 0)
+    one: NDArray[np.bool_] = closed & ~loose
+    return one
 
 
 def signed_depth_um(solid: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -63,7 +71,11 @@ def signed_depth_um(solid: NDArray[np.bool_]) -> NDArray[np.float32]:
     return smooth(depth, sigma_vox=SOFT_NODES)
 
 
-def to_share(depth_um: NDArray[np.float32], bv_tv: float) -> Nodes:
-    """Move the surface in or out until bone fills the share `bv_tv` of the volume."""
+def to_share(
+    depth_um: NDArray[np.float32],
+    bv_tv: float,
+    within: NDArray[np.bool_] | None = None,
+) -> Nodes:
+    """Move the surface in or out until bone fills so much of the volume or a part."""
     seen = smooth(depth_um, sigma_vox=0.577)
-    return Nodes(depth_um + np.float32(cut_level(-seen, bv_tv)))
+    return Nodes(depth_um + np.float32(cut_level(-seen, bv_tv, within)))

@@ -59,7 +59,7 @@ class Planted:
     ----------
     id : int
         Its label.
-    thing : Thing
+    kind : Thing
     form : Form
     z_um, y_um, x_um : float
         Centre of mass of the void it makes in bone.
@@ -88,7 +88,7 @@ class Planted:
     """
 
     id: int
-    thing: Thing
+    kind: Thing
     form: Form
     z_um: float
     y_um: float

@@ -233,9 +233,9 @@ def _mark_crossed(room: Room, lesion: Lesion) -> None:
 def _note_neighbours(room: Room) -> None:
     for at, near in enumerate(room.neighbours(NEAR_UM)):
         lesion = room.lesions[at]
-        alike = [room.lesions[label - 1].planted.thing for label in near]
+        alike = [room.lesions[label - 1].planted.kind for label in near]
         crowded = (
-            lesion.planted.thing is Thing.PERFORATION and Thing.PERFORATION in alike
+            lesion.planted.kind is Thing.PERFORATION and Thing.PERFORATION in alike
         )
         room.lesions[at] = replace(
             lesion,

@@ -86,7 +86,7 @@ def _group(
         sheet = sheet.moved(centre_um + off * normal + shift, axes)
         points = sheet.points_um()
         inside = float((room.depth_um(points) > 0).mean())
-        if room.holds(points) and inside > SHARE_IN_BONE:
+        if room.within_faces(points) and inside > SHARE_IN_BONE:
             wish = CrackWish(length, length, opening, touching=inside < 1)
             room.take(crack_of(room, (sheet,), wish, thing))
             planted += 1

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Room", "across", "solid_share"]
 
 FACE_UM = 6.0
-"""Nothing is planted closer to a face of the volume."""
 FAR_UM = 250.0
 """Feelers go no further."""
 EVERY = 2
@@ -48,11 +47,14 @@ class Room:
         Edges of the volume.
     core_radius_um : float
         Of the drilled core that stands in the middle; infinite for none.
+    margin_um : float
+        Damage keeps so far from the volume's faces and from the core's rim.
     """
 
     nodes: Nodes
     extent_um: tuple[float, float, float]
     core_radius_um: float
+    margin_um: float = 6.0
     lesions: list[Lesion] = field(default_factory=list)
     _spheres: list[tuple[float, float, float, float]] = field(default_factory=list)
     _trees: list[KDTree] = field(default_factory=list)
@@ -80,7 +82,19 @@ class Room:
         slope /= np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-9)
         return slope
 
-    def holds(self, points_um: NDArray[np.float64], margin_um: float = FACE_UM) -> bool:
+    def holds(self, points_um: NDArray[np.float64], margin_um: float = 0.0) -> bool:
+        """Tell whether points keep the margin, or a larger one, from faces and rim."""
+        margin = max(margin_um, self.margin_um)
+        if (
+            np.isfinite(self.core_radius_um)
+            and self.to_rim_um(points_um).min() < margin
+        ):
+            return False
+        return self.within_faces(points_um, margin)
+
+    def within_faces(
+        self, points_um: NDArray[np.float64], margin_um: float = FACE_UM
+    ) -> bool:
         """Tell whether points lie in the volume, away from its faces."""
         low = (points_um > margin_um).all()
         high = (points_um < np.array(self.extent_um) - margin_um).all()

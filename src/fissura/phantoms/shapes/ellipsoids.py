@@ -1,4 +1,4 @@
-"""Ellipsoids, thousands at a time: exact chords of sixteen lines through each voxel."""
+"""Ellipsoids, thousands at a time: exact chords of 36 lines through each voxel."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ellipsoids", "draw_ellipsoids"]
 
-LINES = 4
+LINES = 6
 """Lines through a voxel along each of two edges; along the third, chords are exact."""
 OFFSETS = (np.arange(LINES) + 0.5) / LINES - 0.5
 

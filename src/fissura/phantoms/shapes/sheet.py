@@ -41,7 +41,7 @@ ROOM = 1.25
 LIGAMENT_UM = (4.0, 9.0)
 """Radius of a place where the faces still hold together."""
 THINNEST_UM = 0.05
-PARTS = 2
+PARTS = 3
 """Parts of a voxel along each edge."""
 STEPS = 257
 """Points of the table of a voxel's overlap with what lies below a plane."""
@@ -167,7 +167,7 @@ def draw_sheet(
 ) -> None:
     """Draw a sheet into the cover of a box; the larger cover stays.
 
-    Each voxel is cut in eight, and the overlap of each part with the gap across the
+    Each voxel is cut in 27, and the overlap of each part with the gap across the
     sheet is exact: a gap thinner than a voxel keeps its volume.
     """
     steps = _overlaps(sheet.axes[2], voxel_um / PARTS)
@@ -234,9 +234,10 @@ def _draw(  # noqa: C901, PLR0913, PLR0917 - a compiled loop takes its numbers s
                     continue
                 u = a[0] * dz + a[1] * dy + a[2] * dx
                 v = b[0] * dz + b[1] * dy + b[2] * dx
-                if max(abs(u), abs(v)) > half - voxel_um:
+                if max(abs(u), abs(v)) > half:
                     continue
-                i, j = int((u + half) * per_um), int((v + half) * per_um)
+                i = min(int((u + half) * per_um), cells - 1)
+                j = min(int((v + half) * per_um), cells - 1)
                 if abs(up - heights[i, j]) > wide + 1.5 / per_um:
                     continue
                 total = 0.0
@@ -248,6 +249,8 @@ def _draw(  # noqa: C901, PLR0913, PLR0917 - a compiled loop takes its numbers s
                             sx = dx + px * voxel_um
                             fu = (a[0] * sz + a[1] * sy + a[2] * sx + half) * per_um
                             fv = (b[0] * sz + b[1] * sy + b[2] * sx + half) * per_um
+                            if min(fu, fv) < 0 or max(fu, fv) >= cells:
+                                continue
                             i, j = int(fu), int(fv)
                             fu -= i
                             fv -= j
