@@ -8,7 +8,7 @@ from fissura.phantoms.drilled import Damage, drilled_core
 from fissura.phantoms.geometry import DEMO, TINY, Geometry
 from fissura.phantoms.phantom import Phantom, grow
 from fissura.phantoms.planting import Planted, Thing, Wanted
-from fissura.phantoms.presets import PRESETS, drawn, preset
+from fissura.phantoms.presets import PRESETS, cored, drawn, preset
 from fissura.phantoms.recipe import Bone, Harm, Imaging, Inside, Recipe, Rim
 from fissura.phantoms.scan import Detector, RawScan, scan
 from fissura.phantoms.study import make_study
@@ -32,6 +32,7 @@ __all__ = [
     "Rim",
     "Thing",
     "Wanted",
+    "cored",
     "curve",
     "drawn",
     "drilled_core",

@@ -13,6 +13,7 @@ from fissura.phantoms.recipe import (
     Imaging,
     Inside,
     Recipe,
+    Rim,
 )
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from fissura.model import Shape
 
-__all__ = ["PRESETS", "drawn", "preset"]
+__all__ = ["PRESETS", "cored", "drawn", "preset"]
 
 NONE = Harm(cracks_per_mm3=0, holes_per_mm3=0, breaks_per_mm3=0)
 BARE = Inside(
@@ -60,6 +61,8 @@ PRESETS = {
 }
 """Recipes by name; change what you need with `dataclasses.replace`."""
 
+CORE_SHARE = 0.46
+"""Radius of a core over the width of its slices: it stands in air."""
 CNRS = (20.0, 10.0, 5.0, 3.0)
 GROWN = tuple(name for name in get_args(Architecture) if name != "given")
 
@@ -77,6 +80,20 @@ def preset(name: str, *, shape: Shape, voxel_um: float) -> Recipe:
             f"there is no recipe called {name}: choose one of {', '.join(PRESETS)}"
         )
     return replace(PRESETS[name], shape=shape, voxel_um=voxel_um)
+
+
+def cored(recipe: Recipe) -> Recipe:
+    """Return a recipe for a drilled core in air, its rim as the drill leaves it.
+
+    A phantom of it can be scanned: its slices must be square.
+    """
+    width_um = min(recipe.shape[1:]) * recipe.voxel_um
+    rim = Rim(
+        core_radius_um=CORE_SHARE * width_um,
+        drilling_per_mm2=8.0,
+        debris_per_mm2=150.0,
+    )
+    return replace(recipe, rim=rim)
 
 
 def drawn(

@@ -246,8 +246,8 @@ def _ragged_slab(
     strewn = strewn[np.linalg.norm(strewn, axis=1) < far]
     places = np.concatenate([lattice, strewn])
     centres = centre_um + places @ across(axis, rng.uniform(0, pi))
-    centres += (0.2 * half * rng.standard_normal(len(centres)))[:, None] * axis
-    size = half * rng.normal(0.98, 0.12, len(centres)).clip(0.8, 1.4)
+    centres += (0.14 * half * rng.standard_normal(len(centres)))[:, None] * axis
+    size = half * rng.normal(0.98, 0.1, len(centres)).clip(0.8, 1.2)
     return Balls.at(centres, size)
 
 

@@ -27,7 +27,7 @@ __all__ = ["PitWish", "plant_pit"]
 APART_UM = 20.0
 FLOOR_UM = 25.0
 """Bone left below a pit."""
-SCALLOP_UM = (28.0, 55.0)
+SCALLOP_UM = (22.0, 42.0)
 """Radius of a scallop."""
 ATTEMPTS = 150
 SETTLE = 5
@@ -94,7 +94,7 @@ def _wide(
     deep = depth_um * (1 - 0.55 * (np.linalg.norm(aside, axis=1) / radius_um) ** 2)
     deep *= rng.uniform(0.45, 1.0, count)
     deep[0] = depth_um
-    radii = size * np.exp(rng.normal(0, 0.3, count)).clip(0.5, 1.8)
+    radii = size * np.exp(rng.normal(0, 0.2, count)).clip(0.7, 1.4)
     inwards = room.slope(spots + 2 * inward)
     return Balls.at(spots + (deep - radii)[:, None] * inwards, radii)
 
