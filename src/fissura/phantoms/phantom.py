@@ -20,10 +20,12 @@ from fissura.phantoms.planting.debris import strew_debris
 from fissura.phantoms.planting.lacunae import scatter_lacunae
 from fissura.phantoms.planting.room import solid_share
 from fissura.phantoms.shapes import Ellipsoids, draw_ellipsoids
-from fissura.phantoms.shapes.bounds import overlap, wider
+from fissura.phantoms.shapes.bounds import wider
 from fissura.phantoms.voxels import Voxels
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from fissura.model import Shape
@@ -150,12 +152,10 @@ class Phantom:
     def trabecular_bone(self, box: Box) -> NDArray[np.bool_]:
         """Return the bone without its holes; cracks and lacunae count as bone."""
         bone = self.bone(box)
-        for lesion in self.lesions:
-            shared = overlap(lesion.box(self.voxel_um), box)
-            if shared is not None:
-                for balls in lesion.balls:
-                    here = shared.slices_in(box)
-                    bone[here] &= ~balls.inside(shared, self.voxel_um)
+        for at, shared in self._near(box):
+            for balls in self.lesions[at].balls:
+                here = shared.slices_in(box)
+                bone[here] &= ~balls.inside(shared, self.voxel_um)
         return bone
 
     # ------------------------------------------------------------------ image
@@ -202,17 +202,20 @@ class Phantom:
             share *= inner.clip(0, 1).astype(np.float32)
         return share
 
+    def _near(self, box: Box) -> Iterator[tuple[int, Box]]:
+        """Yield which lesions may touch a box, and the part of it that they may."""
+        low = np.maximum(self._low, box.start)
+        high = np.minimum(self._high, box.stop)
+        for at in np.flatnonzero((low < high).all(axis=1)).tolist():
+            (z0, y0, x0), (z1, y1, x1) = low[at].tolist(), high[at].tolist()
+            yield at, Box((z0, y0, x0), (z1, y1, x1))
+
     def _voids(self, box: Box) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
         """Return the cover of all voids in a box, and whose each voxel is."""
         cover = np.zeros(box.shape, np.float32)
         owner = np.zeros(box.shape, np.int32)
-        near = (self._high > box.start).all(axis=1)
-        near &= (self._low < box.stop).all(axis=1)
-        for at in np.flatnonzero(near):
+        for at, shared in self._near(box):
             lesion = self.lesions[at]
-            shared = overlap(lesion.box(self.voxel_um), box)
-            if shared is None:
-                continue
             part = lesion.draw(shared, self.voxel_um)
             here = shared.slices_in(box)
             np.maximum(cover[here], part, out=cover[here])

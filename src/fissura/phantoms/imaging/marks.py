@@ -16,9 +16,9 @@ __all__ = ["ZONE_VOX", "draw_rings", "draw_streaks"]
 
 ZONE_VOX = 48
 """Rows of the detector that a bad spot covers."""
-RINGS = 0.04
+RINGS = 0.08
 """Share of the radii that carry a ring."""
-WHOLE = 0.3
+WHOLE = 0.4
 """Share of the rings that run over all slices."""
 BESIDE = -0.35
 """What the ramp filter leaves on either side of a ring."""
