@@ -1,8 +1,7 @@
 """Struts and plates on the cells of a Voronoi foam, with fillets where they meet.
 
 Open-cell foam as a model of trabecular bone: Gibson 1985,
-doi:10.1016/0021-9290(85)90287-8; on random Voronoi cells: Silva and Gibson 1997,
-doi:10.1016/S8756-3282(97)00093-2.
+J. Biomech. 18:317; on random Voronoi cells: Silva and Gibson 1997, Bone 21:191.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Their sum repeats after 30,420 voxels only, so a voxel's noise depends on its place
 alone, and the noise of a block costs two additions a voxel.  Noise of filtered
-backprojection grows with the frequency within slices: Riederer, Pelc and Chesler
-1978, doi:10.1088/0031-9155/23/3/004.
+backprojection grows with the frequency within slices: Kijewski and Judy 1987,
+doi:10.1088/0031-9155/32/5/003.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Mineral in bone: packets that differ, lamellae, cement lines between them.
 
 Packets of bone, each laid down at another time, differ in mineral by some percent:
-Roschger et al. 2008, doi:10.1016/j.bone.2007.10.021.
+Roschger et al. 2008, Bone 42:456.
 """
 
 from __future__ import annotations

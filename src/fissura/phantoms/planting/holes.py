@@ -1,7 +1,8 @@
 """Perforations: ragged holes through plates, and rods broken right through.
 
 Osteoclasts eat bone in scallops some 20–40 µm wide, so rims are scalloped and a hole
-is often wider on the side it was eaten from: Parfitt 1984, doi:10.1007/BF02406137.
+is often wider on the side it was eaten from: Parfitt 1984, Calcif. Tissue
+Int. 36:S123.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Cracks: rough sheets of self-affine height, open by a gap that tapers to the rim.
 
 Fractional Brownian surfaces by spectral synthesis, as broken faces are rough:
-Bouchaud 1997, doi:10.1088/0953-8984/9/21/002.
+Bouchaud 1997, J. Phys.: Condens. Matter 9:4319.
 """
 
 from __future__ import annotations
