@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from fissura import acquire, reconstruct
 from fissura.blocks import Crew, Threads
-from fissura.phantoms import TINY, Damage, Detector, Phantom, make_phantom, scan
+from fissura.phantoms import TINY, Damage, Detector, Phantom, drilled_core, scan
 from fissura.settings import Acquire, Reconstruct
 from fissura.store import open_omezarr
 from fissura.store.scans.nxtomo import write_nxtomo
@@ -19,7 +19,7 @@ Volumes = tuple[Phantom, NDArray[np.float32], dict[str, object]]
 def volumes(tmp_path_factory: pytest.TempPathFactory) -> Volumes:
     folder = tmp_path_factory.mktemp("round-trip")
     rng = np.random.default_rng(5)
-    phantom = make_phantom(TINY, bv_tv=0.3, damage=Damage(1, 1), rng=rng)
+    phantom = drilled_core(TINY, bv_tv=0.3, damage=Damage(1, 1), rng=rng)
     detector = Detector(200, offset_px=OFFSET_PX)
     raw = scan(phantom, detector, rng=rng, workers=Threads(1))
     write_nxtomo(
@@ -45,12 +45,12 @@ def volumes(tmp_path_factory: pytest.TempPathFactory) -> Volumes:
 def test_the_volume_is_the_phantom_again(volumes: Volumes) -> None:
     phantom, found, _ = volumes
     core = TINY.core()
-    assert np.corrcoef(found[core], phantom.attenuation[core])[0, 1] > 0.9
+    assert np.corrcoef(found[core], phantom.attenuation(phantom.box)[core])[0, 1] > 0.9
 
 
 def test_it_is_not_mirrored_turned_or_moved(volumes: Volumes) -> None:
     phantom, found, _ = volumes
-    true, core = phantom.attenuation, TINY.core()
+    true, core = phantom.attenuation(phantom.box), TINY.core()
 
     def likeness(other: NDArray[np.float32]) -> float:
         return float(np.corrcoef(found[core], other[core])[0, 1])
@@ -71,8 +71,9 @@ def test_it_is_not_mirrored_turned_or_moved(volumes: Volumes) -> None:
 
 def test_grey_values_are_attenuations(volumes: Volumes) -> None:
     phantom, found, _ = volumes
-    solid = phantom.attenuation > 2.59
-    marrow = TINY.core() & ~phantom.bone
+    depth = phantom.depth_um(phantom.box)
+    solid = TINY.core() & (depth > 10) & (phantom.void(phantom.box) == 0)
+    marrow = TINY.core() & (depth < -10)
     assert found[solid].mean() == pytest.approx(2.6, rel=0.05)
     assert found[marrow].mean() == pytest.approx(0.6, rel=0.15)
 

@@ -1,12 +1,15 @@
 """Projections of phantoms agree with geometry, counts with what a camera gives."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from fissura.blocks import Threads
 from fissura.errors import DataError
-from fissura.phantoms import Detector, Phantom, scan
+from fissura.model import Box, Shape
+from fissura.phantoms import Detector, scan
 from fissura.phantoms.projection import project
 
 
@@ -20,15 +23,24 @@ def _disc(edge: int, y: float, x: float, radius: float) -> NDArray[np.float32]:
     return share
 
 
-def _phantom(attenuation: NDArray[np.float32], voxel_um: float = 2.6) -> Phantom:
-    nothing = np.zeros(attenuation.shape, np.float32)
-    return Phantom(
-        attenuation, nothing > 0, nothing, nothing.astype(np.int32), (), voxel_um
-    )
+@dataclass(frozen=True)
+class _Held:
+    """A specimen held in memory."""
+
+    per_mm: NDArray[np.float32]
+    voxel_um: float = 2.6
+
+    @property
+    def shape(self) -> Shape:
+        z, y, x = self.per_mm.shape
+        return z, y, x
+
+    def attenuation(self, box: Box) -> NDArray[np.float32]:
+        return self.per_mm[box.slices]
 
 
-def _core(rows: int) -> Phantom:
-    return _phantom(np.repeat(2 * _disc(48, 2.0, -3.0, 18.0)[None], rows, axis=0))
+def _core(rows: int) -> _Held:
+    return _Held(np.repeat(2 * _disc(48, 2.0, -3.0, 18.0)[None], rows, axis=0))
 
 
 @pytest.mark.parametrize("edge", [160, 161])
@@ -103,7 +115,7 @@ def test_counts_follow_beer_and_poisson() -> None:
 
 
 def test_stripes_are_in_the_views_but_not_in_the_flats() -> None:
-    empty = _phantom(np.zeros((16, 48, 48), np.float32))
+    empty = _Held(np.zeros((16, 48, 48), np.float32))
     raw = scan(
         empty,
         Detector(60, stripes=5),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fissura.phantoms.planted import Damage
+from fissura.phantoms.drilled import Damage
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from fissura.blocks import run
+from fissura.model import Box
 from fissura.phantoms.geometry import UM_PER_MM
 from fissura.phantoms.projection import project
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.blocks import Workers
-    from fissura.phantoms.phantom import Phantom
+    from fissura.model import Shape
 
-__all__ = ["Detector", "RawScan", "scan"]
+__all__ = ["Detector", "RawScan", "Specimen", "scan"]
 
 SLAB = 16
 """Slices projected at a time."""
@@ -36,6 +37,24 @@ CHANGE = (0.01, 0.03)
 READOUT = 3.0
 """Standard deviation of reading a pixel, in counts."""
 BRIGHTEST = 65535
+
+
+class Specimen(Protocol):
+    """What can be scanned: a `Phantom`, or anything whose attenuation is known."""
+
+    @property
+    def shape(self) -> Shape:
+        """Edges of the volume, in voxels."""
+        ...
+
+    @property
+    def voxel_um(self) -> float:
+        """Edge of a voxel."""
+        ...
+
+    def attenuation(self, box: Box) -> NDArray[np.float32]:
+        """Return the attenuation of a box, in 1/mm; air is 0."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +111,27 @@ class RawScan:
 
 
 def scan(
-    phantom: Phantom,
+    specimen: Specimen,
     detector: Detector,
     *,
     rng: np.random.Generator,
     workers: Workers,
 ) -> RawScan:
-    """Take a scan of a phantom.
+    """Take a scan of a phantom that stands in air, inside the field of view.
 
     Photon noise is drawn from the normal distribution of the same mean and variance:
     at hundreds of counts and more it is not to be told from Poisson's.
 
     Parameters
     ----------
-    phantom : Phantom
+    specimen : Specimen
+        Its slices must be square.
     detector : Detector
     rng : Generator
     workers : Threads or Cluster
         Who projects the slabs; how many they are changes no count.
     """
-    rows, _, columns = phantom.attenuation.shape
+    rows, _, columns = specimen.shape
     camera = _camera(rows, columns, detector, rng)
     views = np.arange(detector.projections) * (180.0 / detector.projections)
     centre = (columns - 1) / 2 + detector.offset_px
@@ -126,7 +146,8 @@ def scan(
     )
     pieces = [
         _Slab(
-            phantom.attenuation[slab] * np.float32(phantom.voxel_um / UM_PER_MM),
+            specimen,
+            slab,
             camera.bright[slab] * camera.changed[slab],
             camera.dark[slab],
             child,
@@ -140,7 +161,7 @@ def scan(
         frames,
         np.array(keys + [PROJECTION] * detector.projections),
         np.concatenate([np.zeros(before), views]),
-        phantom.voxel_um,
+        specimen.voxel_um,
         centre,
     )
 
@@ -156,9 +177,10 @@ class _Camera:
 
 @dataclass(frozen=True, slots=True)
 class _Slab:
-    """Some slices, in 1/pixel, and the pixels that see them."""
+    """Some slices of a specimen, and the pixels that see them."""
 
-    attenuation: NDArray[np.float32]
+    specimen: Specimen
+    rows: slice
     bright: NDArray[np.float32]
     dark: NDArray[np.float32]
     rng: np.random.Generator
@@ -190,8 +212,13 @@ def _count(
     blur_px: float,
 ) -> NDArray[np.uint16]:
     """Return the counts of one slab, shape (angle, row, column)."""
+    specimen = slab.specimen
+    _, high, wide = specimen.shape
+    per_mm = specimen.attenuation(
+        Box((slab.rows.start, 0, 0), (slab.rows.stop, high, wide))
+    )
     loss = project(
-        slab.attenuation,
+        per_mm * np.float32(specimen.voxel_um / UM_PER_MM),
         angles_rad=angles_rad,
         centre_px=centre_px,
         blur_px=blur_px,

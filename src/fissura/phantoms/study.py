@@ -11,7 +11,7 @@ import numpy as np
 from fissura.blocks import Threads, run
 from fissura.blocks.run import silent
 from fissura.errors import DataError, StorageError
-from fissura.model import Kind
+from fissura.phantoms.drilled import drilled_core
 from fissura.phantoms.geometry import DEMO, UM_PER_MM, Geometry
 from fissura.phantoms.groups import (
     GROUPS,
@@ -20,8 +20,7 @@ from fissura.phantoms.groups import (
     draw_damage,
     true_strength,
 )
-from fissura.phantoms.phantom import Phantom, make_phantom
-from fissura.phantoms.planted import Planted
+from fissura.phantoms.planting import Planted, Thing
 from fissura.phantoms.scan import Detector, RawScan, scan
 from fissura.phantoms.tensile import curve
 from fissura.settings import Detect
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fissura.blocks import OnDone, Workers
+    from fissura.phantoms.phantom import Phantom
 
 __all__ = ["make_study"]
 
@@ -180,14 +180,14 @@ def _make_specimen(order: _Order, *, workers: Workers) -> None:
     test = curve(known["uts_mpa"], known["modulus_gpa"], rng=for_test)
     write_tensile(order.folder / order.tensile(), test)
     names = [column.name for column in fields(Planted)]
-    write_rows(order.truth(".csv"), names, map(astuple, phantom.planted))
+    write_rows(order.truth(".csv"), names, map(astuple, phantom.objects))
     write_json(order.truth(".json"), known)
 
 
 def _phantom(order: _Order, rng: np.random.Generator) -> Phantom:
     damage = draw_damage(order.group, share=order.geometry.damage_share, rng=rng)
     bv_tv = float(rng.uniform(*order.group.bv_tv))
-    return make_phantom(order.geometry, bv_tv=bv_tv, damage=damage, rng=rng)
+    return drilled_core(order.geometry, bv_tv=bv_tv, damage=damage, rng=rng)
 
 
 def _scan(
@@ -204,10 +204,10 @@ def _known(
 ) -> dict[str, Any]:
     """Return the row of ``truth/specimens.csv``."""
     region = order.geometry.region()
-    bone = phantom.trabecular_bone()[region]
+    bone = phantom.trabecular_bone(phantom.box)[region]
     bone_mm3 = float(bone.sum()) * (phantom.voxel_um / UM_PER_MM) ** 3
-    cracks = phantom.count(Kind.MICROCRACK)
-    perforations = phantom.count(Kind.PERFORATION)
+    cracks = len(phantom.of(Thing.MICROCRACK))
+    perforations = len(phantom.of(Thing.PERFORATION))
     uts_mpa, modulus_gpa = true_strength(
         float(bone.mean()),
         cracks_per_mm3=cracks / bone_mm3,

@@ -1,0 +1,11 @@
+"""Plant cracks, holes, pits, canals and lacunae in bone, each where it may be.
+
+Takes the depth below the bone's surface and what is asked for; gives shapes with a
+frozen record of each.
+"""
+
+from fissura.phantoms.planting.lesion import Lesion, Planted, Thing
+from fissura.phantoms.planting.plant import Wanted, plant, wanted
+from fissura.phantoms.planting.room import Room
+
+__all__ = ["Lesion", "Planted", "Room", "Thing", "Wanted", "plant", "wanted"]

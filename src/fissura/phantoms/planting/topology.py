@@ -1,0 +1,34 @@
+"""What carving a void does to bone: how many tunnels, parts and cavities change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cc3d
+
+from fissura.filters.voxels.euler import euler_number
+from fissura.phantoms.shapes.bounds import wider
+
+if TYPE_CHECKING:
+    from fissura.phantoms.planting.room import Room
+    from fissura.phantoms.shapes import Balls
+
+__all__ = ["changes"]
+
+GRID_UM = 3.0
+BESIDE = 5
+"""Voxels beside the void that are looked at."""
+
+
+def changes(room: Room, balls: Balls) -> tuple[int, int]:
+    """Return how the Euler number and the number of parts change, near a void."""
+    box = balls.box(GRID_UM)
+    wide = wider(box, BESIDE)
+    before = room.solid(wide, GRID_UM)
+    after = before.copy()
+    after[box.slices_in(wide)] &= ~balls.inside(box, GRID_UM)
+    parts = [
+        int(cc3d.connected_components(solid, connectivity=26, return_N=True)[1])
+        for solid in (before, after)
+    ]
+    return euler_number(after) - euler_number(before), parts[1] - parts[0]
