@@ -56,7 +56,7 @@ class Room:
     core_radius_um: float
     margin_um: float = 6.0
     lesions: list[Lesion] = field(default_factory=list)
-    _spheres: list[tuple[float, float, float, float]] = field(default_factory=list)
+    _around: list[NDArray[np.float64]] = field(default_factory=list)
     _trees: list[KDTree] = field(default_factory=list)
 
     # ------------------------------------------------------------------ bone
@@ -169,9 +169,9 @@ class Room:
 
     def free(self, points_um: NDArray[np.float64], apart_um: float) -> bool:
         """Tell whether points keep their distance from all that was planted."""
-        if not self._spheres:
+        if not self.lesions:
             return True
-        spheres = np.array(self._spheres)
+        spheres = self._spheres()
         middle = points_um.mean(axis=0)
         reach = np.linalg.norm(points_um - middle, axis=1).max()
         gap = np.linalg.norm(spheres[:, :3] - middle, axis=1) - spheres[:, 3] - reach
@@ -187,18 +187,22 @@ class Room:
         points = new.points_um()
         middle = points.mean(axis=0)
         reach = float(np.linalg.norm(points - middle, axis=1).max())
-        z, y, x = middle.tolist()
-        self._spheres.append((z, y, x, reach))
+        known = self._around or [np.empty((0, 4))]
+        self._around[:] = [np.vstack([*known, [*middle, reach]])]
         self._trees.append(KDTree(points))
         self.lesions.append(new)
         return new
+
+    def _spheres(self) -> NDArray[np.float64]:
+        """Return the middle of each lesion and its reach, shape (lesion, 4)."""
+        return self._around[0]
 
     def neighbours(self, within_um: float) -> list[list[int]]:
         """Return the labels of lesions within a distance of each one."""
         near: list[list[int]] = [[] for _ in self.lesions]
         if len(self.lesions) < 2:  # noqa: PLR2004 - a pair
             return near
-        spheres = np.array(self._spheres)
+        spheres = self._spheres()
         pairs = KDTree(spheres[:, :3]).query_pairs(
             2 * float(spheres[:, 3].max()) + within_um, output_type="ndarray"
         )
