@@ -42,6 +42,7 @@ UNIT_VOX2: Final = 1.0 / (8 * FINE)
 CORNERS: Final = 8
 MIDDLE: Final = 14
 TWO: Final = 2
+POINTS_EACH: Final = 4
 
 
 def surface_of_grey(
@@ -163,8 +164,8 @@ def _add_surface(
                 above = _column(grey, threshold, z, y, x + 1)
                 share = _share(where, z, y, x + 1)
                 if 0 < above + above_left < CORNERS and share + share_left > 0:
-                    _read_cell(grey, threshold, z, y, x, values)
-                    _add_cell(values, share + share_left, normals)
+                    solid = _read_cell(grey, threshold, z, y, x, values)
+                    _add_cell(values, solid, share + share_left, normals)
 
 
 @kernel
@@ -195,8 +196,8 @@ def _read_cell(
     y: int,
     x: int,
     values: NDArray[np.float64],
-) -> None:
-    """Read a cell's corners, and put means at the middles of its faces and its own."""
+) -> int:
+    """Read the corners, put means at the middles, and return what is solid, in bits."""
     values[MIDDLE] = 0.0
     for corner in range(CORNERS):
         k, j, i = z + (corner >> 2), y + ((corner >> 1) & 1), x + (corner & 1)
@@ -207,25 +208,28 @@ def _read_cell(
         for turn in range(4):
             mean += values[FACES[face, turn]]
         values[CORNERS + face] = mean / 4
+    solid = 0
+    for point in range(MIDDLE + 1):
+        solid |= int(values[point] > 0) << point
+    return solid
 
 
 @kernel
 def _add_cell(
-    values: NDArray[np.float64], share: int, normals: NDArray[np.int64]
+    values: NDArray[np.float64], solid: int, share: int, normals: NDArray[np.int64]
 ) -> None:
     for face in range(6):
         for turn in range(4):
-            four = (
-                FACES[face, turn],
-                FACES[face, (turn + 1) % 4],
-                CORNERS + face,
-                MIDDLE,
+            a, b = FACES[face, turn], FACES[face, (turn + 1) % 4]
+            c, d = CORNERS + face, MIDDLE
+            count = (
+                (solid >> a & 1)
+                + (solid >> b & 1)
+                + (solid >> c & 1)
+                + (solid >> d & 1)
             )
-            solid = 0
-            for k in range(4):
-                solid += int(values[four[k]] > 0)
-            if 0 < solid < len(four):
-                z, y, x = _cut(values, four, solid)
+            if 0 < count < POINTS_EACH:
+                z, y, x = _cut(values, (a, b, c, d), count)
                 area = math.sqrt(z * z + y * y + x * x)
                 if area > 0:
                     normals[_bin(z, y, x)] += share * np.int64(area * FINE + 0.5)
