@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 VOXEL_UM = 1.3
 TILE = 512
-STRUT_VOX = 14.0
+STRUT_VOX = 24.0
 """Blur of the random field that is cut into bone and marrow: struts of 60 voxels."""
 MARROW, CONTRAST, NOISE = 80.0, 90.0, 14.0
 SOLID = 0.3
