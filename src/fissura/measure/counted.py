@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Counted", "count"]
 
-MOST_CELLS = 2**27
+MOST_CELLS = 2**26
 """Cells of the grid that is held in memory."""
 HALF = 0.5
 

@@ -9,6 +9,7 @@ import zarr
 
 from fissura.errors import DataError, StorageError
 from fissura.store.atomic import explain_disk_errors
+from fissura.store.volumes.blosc import use_checked_blosc
 from fissura.store.volumes.found import Found, cubic, to_um
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from fissura.model import Shape
 
 __all__ = ["find_omezarr", "open_omezarr"]
+
+use_checked_blosc()
 
 SPACE = ("z", "y", "x")
 MOST_SAID = 120
