@@ -1,6 +1,5 @@
 """Blocks tile any volume exactly, and joined labels are those of the whole."""
 
-import cc3d
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 
 from fissura.blocks import Border, Crew, Threads, border, join, plan, whole_shards
 from fissura.errors import SettingsError
+from fissura.filters.voxels.parts import numbered_parts
 from fissura.model import Box
 
 shapes = st.tuples(*[st.integers(1, 12)] * 3)
@@ -49,8 +49,7 @@ def test_labels_joined_over_blocks_are_the_components_of_the_whole(
     marked = np.random.default_rng(seed).random(shape) < share
     blocks = plan(Box.whole(shape), edge_vox=edge, halo_vox=1)
     labelled = [
-        cc3d.connected_components(marked[b.read.slices], connectivity=26)
-        for b in blocks
+        numbered_parts(marked[b.read.slices], connectivity=26)[0] for b in blocks
     ]
 
     numbers = join(
@@ -64,7 +63,7 @@ def test_labels_joined_over_blocks_are_the_components_of_the_whole(
     for labels, b, number in zip(labelled, blocks, numbers, strict=True):
         mine = labels[b.inner]
         joined[b.write.slices] = np.where(mine > 0, number[mine], -1)
-    assert _same_parts(joined, cc3d.connected_components(marked, connectivity=26))
+    assert _same_parts(joined, numbered_parts(marked, connectivity=26)[0])
 
 
 def _same_parts(one: NDArray[np.int64], other: NDArray[np.unsignedinteger]) -> bool:

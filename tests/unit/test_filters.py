@@ -9,6 +9,7 @@ from scipy import ndimage
 from fissura.filters.voxels.balls import close_by_ball, deeper_than, depth_vox
 from fissura.filters.voxels.components import describe_components
 from fissura.filters.voxels.histogram import Bins, count_greys, otsu, split_at
+from fissura.filters.voxels.parts import numbered_parts
 from fissura.filters.voxels.sheets import dark_sheets
 from fissura.filters.voxels.smooth import smooth
 
@@ -186,3 +187,13 @@ def test_otsu_splits_two_peaks_between_them_and_knows_their_means() -> None:
     assert 14 < split.threshold < 23
     assert split.below == pytest.approx(10, abs=0.05)
     assert split.above == pytest.approx(30, abs=0.1)
+
+
+def test_parts_are_numbered_where_every_other_voxel_is_one() -> None:
+    for shape in ((1, 1, 3), (1, 5, 7), (3, 3, 3)):
+        mask = np.zeros(shape, bool)
+        mask[::2, ::2, ::2] = True
+        labels, count = numbered_parts(mask, connectivity=26)
+        assert count == mask.sum()
+        assert labels.shape == shape
+        assert ((labels > 0) == mask).all()

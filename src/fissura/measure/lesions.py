@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-import cc3d
 import numpy as np
 
 from fissura.filters.voxels.balls import depth_vox
+from fissura.filters.voxels.parts import numbered_parts
 from fissura.model import Box
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def local_lesion(
     threshold = (bone_grey + void_grey) / 2
     room = here | (inside & free & (away_um <= NEAR_UM))
     dark = room & (grey <= threshold)
-    parts = cc3d.connected_components(dark, connectivity=26)
+    parts, _ = numbered_parts(dark, connectivity=26)
     mine = np.unique(parts[here & dark])
     voxels = int(np.isin(parts, mine[mine > 0]).sum())
     return Lesion(voxels * volume.voxel_um3, threshold, bone_grey, void_grey)

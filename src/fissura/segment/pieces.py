@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-import cc3d
 import numpy as np
 
 from fissura.blocks import Seams, seams
+from fissura.filters.voxels.parts import numbered_parts
 from fissura.filters.voxels.tally import neighbour_labels, tally
 
 if TYPE_CHECKING:
@@ -104,7 +104,5 @@ def pieces(found: Labelled, parts: Labelled, own: Box, *, whole: Box) -> Pieces:
 
 
 def _labelled(solid: NDArray[np.bool_], neighbours: Literal[6, 26]) -> Labelled:
-    labels, count = cc3d.connected_components(
-        solid, connectivity=neighbours, return_N=True, out_dtype=np.uint32
-    )
+    labels, count = numbered_parts(solid, connectivity=neighbours)
     return Labelled(np.ascontiguousarray(labels, np.uint32), count)

@@ -43,6 +43,8 @@ class ScanOptions:
         HDF5 path of the frames in the files of flats.
     darks_path
         HDF5 path of the frames in the files of darks.
+    expected_frames
+        Projections, rows and columns the scan should have; others are remarked on.
     exposure_s
         Exposure of one projection.
     energy_kev
@@ -63,6 +65,7 @@ class ScanOptions:
     angles_path: str = ""
     flats_path: str = ""
     darks_path: str = ""
+    expected_frames: tuple[int, int, int] | None = None
     exposure_s: Above0 | None = None
     energy_kev: Above0 | None = None
     dose_rate_gy_s: Above0 | None = None

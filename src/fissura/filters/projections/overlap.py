@@ -31,7 +31,7 @@ def shares(columns: int, centre_px: float) -> NDArray[np.float32]:
 
     Examples
     --------
-    >>> shares(9, 2.0).round(3).tolist()
+    >>> [round(float(share), 3) for share in shares(9, 2.0)]
     [0.0, 0.146, 0.5, 0.854, 1.0, 1.0, 1.0, 1.0, 1.0]
     """
     reach = min(centre_px, columns - 1 - centre_px)
