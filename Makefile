@@ -53,7 +53,7 @@ $(VENV)/.core: $(VENV)/bin/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[cluster]' --group dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[cluster,train]' --group dev
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev

@@ -112,21 +112,22 @@ def test_a_pit_is_no_perforation(tmp_path: Path) -> None:
 def test_a_hole_wider_than_asked_for_is_architecture(
     damaged_plate: Volume, tmp_path: Path
 ) -> None:
-    settings = Detect(perforation_width_um=(13.0, 25.0))
+    settings = Detect(hole_radii_um=(8.0, 10.0))
 
     findings = _found(damaged_plate, tmp_path, settings)
 
     assert [f.kind for f in findings] == [Kind.MICROCRACK]
 
 
-def test_a_crack_shorter_than_asked_for_is_dropped(
+def test_a_crack_shorter_than_asked_for_is_listed_and_does_not_count(
     damaged_plate: Volume, tmp_path: Path
 ) -> None:
     settings = Detect(crack_length_um=(80.0, 100.0))
 
     findings = _found(damaged_plate, tmp_path, settings)
 
-    assert [f.kind for f in findings] == [Kind.PERFORATION]
+    assert [f.kind for f in findings] == [Kind.PERFORATION, Kind.MICROCRACK]
+    assert [f.defined for f in findings] == [True, False]
 
 
 @pytest.mark.parametrize("gap", [4, 8, 12])

@@ -12,9 +12,9 @@ from fissura.settings import PRESETS, Preset, Settings, from_options, parse
 
 def test_an_unknown_key_is_refused_and_the_nearest_known_one_named() -> None:
     with pytest.raises(
-        SettingsError, match=r"unknown key detect\.noise_hi .*noise_high"
+        SettingsError, match=r"unknown key detect\.probabilty .*probability"
     ):
-        parse("[detect]\nnoise_hi = 5\n", source="study.toml")
+        parse("[detect]\nprobabilty = 0.5\n", source="study.toml")
 
 
 def test_an_unknown_section_is_refused() -> None:
@@ -39,9 +39,9 @@ def test_a_value_out_of_range_is_refused_with_its_place() -> None:
         parse("[segment]\nsmooth_sigma_vox = -1\n", source="study.toml")
 
 
-def test_contradicting_noise_levels_are_refused() -> None:
-    with pytest.raises(SettingsError, match=r"noise_low \(9\.0\) must not exceed"):
-        parse("[detect]\nnoise_low = 9.0\n", source="study.toml")
+def test_levels_that_do_not_rise_are_refused() -> None:
+    with pytest.raises(SettingsError, match=r"sheet_levels must be rising numbers"):
+        parse("[detect]\nsheet_levels = [4.0, 3.0]\n", source="study.toml")
 
 
 def test_an_outcome_that_nobody_measures_is_refused_with_the_nearest() -> None:

@@ -12,6 +12,7 @@ from fissura.cli.verbs.inspect import inspect
 from fissura.cli.verbs.reconstruct import reconstruct
 from fissura.cli.verbs.study import check, demo, new, report, run
 from fissura.cli.verbs.tensile import tensile
+from fissura.cli.verbs.train import train
 
 __all__ = ["app"]
 
@@ -24,6 +25,6 @@ app = App(
 )
 for verb in (
     *(new, check, run, report, demo),
-    *(reconstruct, inspect, export, tensile, compare, audit),
+    *(reconstruct, inspect, export, tensile, compare, audit, train),
 ):
     app.command(verb)

@@ -1,8 +1,26 @@
 """Stage 4: where the bone is damaged, and how.
 
 Takes a grey volume and its bone, gives findings in µm and a volume of their labels.
+`search` gives every candidate, described, for those who train a judge.
 """
 
-from fissura.detect.damage import BYTES_PER_VOXEL, assessable, damage, halo_vox
+from fissura.detect.damage import assessable, damage, doubts
+from fissura.detect.hole_features import HOLE_FEATURES
+from fissura.detect.judge import Classifier, Judge, read_judge, write_judge
+from fissura.detect.memory import memory_bytes
+from fissura.detect.search import search
+from fissura.detect.sheet_features import SHEET_FEATURES
 
-__all__ = ["BYTES_PER_VOXEL", "assessable", "damage", "halo_vox"]
+__all__ = [
+    "HOLE_FEATURES",
+    "SHEET_FEATURES",
+    "Classifier",
+    "Judge",
+    "assessable",
+    "damage",
+    "doubts",
+    "memory_bytes",
+    "read_judge",
+    "search",
+    "write_judge",
+]

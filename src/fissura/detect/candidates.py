@@ -1,22 +1,17 @@
-"""Candidates: components of a mask that blocks find separately and join across faces.
+"""Components of a mask that blocks find separately, joined across faces.
 
-A `Marks` function says, for any box, which voxels are marked and how strongly; it
-must give a voxel the same mark whatever box it lies in.  From there on nothing depends
-on the blocks: components are joined through every face, edge and corner, and listed
-by their first voxel.
+Blocks label what they see; from there on nothing depends on them: components are joined
+through every face, edge and corner, and listed by their first voxel.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-import cc3d
 import numpy as np
 
-from fissura.blocks import Border, border, join
-from fissura.filters.voxels.components import Components, describe_components
+from fissura.blocks import join
 from fissura.model import Box
 
 if TYPE_CHECKING:
@@ -24,105 +19,117 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.blocks import Block, Crew
+    from fissura.blocks import Border
+    from fissura.filters.voxels.components import Components
     from fissura.model import Shape
 
-__all__ = ["Candidate", "Marks", "candidates", "voxels_of"]
-
-
-class Marks(Protocol):
-    """Marks voxels of any box of a volume."""
-
-    @property
-    def whole(self) -> Box:
-        """The box of the whole volume."""
-        ...
-
-    def strength(self, box: Box) -> NDArray[np.float32]:
-        """Return how strongly each voxel of `box` is marked; 0 where it is not."""
-        ...
+__all__ = ["Candidate", "Pieces", "joined"]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One connected component of marked voxels.
 
-    `first` is its first voxel in raster order, `peak` its strongest mark.
+    Parameters
+    ----------
+    first : int
+        Index of its first voxel in the flattened volume.
+    box : Box
+    voxels : int
+    peak : float
+        Its strongest mark.
+    parent : int
+        Place in the list of the level below of the component that holds it; below 0
+        where there is no such level.
     """
 
-    first: Shape
+    first: int
     box: Box
     voxels: int
     peak: float
+    parent: int = -1
 
 
-def candidates(marks: Marks, *, crew: Crew) -> list[Candidate]:
-    """Return all components of the marked voxels, in raster order.
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What one block found at one level.
 
-    Voxels are neighbours through faces, edges and corners.
+    Parameters
+    ----------
+    border : Border
+    rows : Components
+        Of the block's own box.
+    parents : ndarray of int64, shape (label,)
+        The label that the level below has at the first voxel of each; 0 for none.
     """
-    blocks = crew.blocks(marks.whole, halo_vox=1)
-    pieces = list(crew.do(partial(_pieces, marks), blocks))
-    numbers = join([edge for edge, _ in pieces])
-    return _joined([rows for _, rows in pieces], numbers, marks.whole)
+
+    border: Border
+    rows: Components
+    parents: NDArray[np.int64]
 
 
-def voxels_of(candidate: Candidate, marks: Marks) -> NDArray[np.bool_]:
-    """Return the candidate's voxels, within its box."""
-    marked = marks.strength(candidate.box) > 0
-    labels = cc3d.connected_components(marked, connectivity=26)
-    seed = tuple(
-        place - low
-        for place, low in zip(candidate.first, candidate.box.start, strict=True)
-    )
-    mine: NDArray[np.bool_] = labels == labels[seed]
-    return mine
+def joined(levels: Sequence[Sequence[Pieces]]) -> list[list[Candidate]]:
+    """Return all components of each level, in raster order of their first voxels.
 
-
-def _pieces(marks: Marks, block: Block) -> tuple[Border, Components]:
-    strength = marks.strength(block.read)
-    labels, count = cc3d.connected_components(
-        strength > 0, connectivity=26, return_N=True
-    )
-    edge = border(
-        labels, start=block.read.start, inner=block.inner, whole=marks.whole.shape
-    )
-    rows = describe_components(
-        labels[block.inner],
-        strength[block.inner],
-        count=count,
-        start=block.write.start,
-        whole=marks.whole.shape,
-    )
-    return edge, rows
+    Parameters
+    ----------
+    levels : sequence of sequence of Pieces
+        For each level, from the lowest, what each block found.
+    """
+    answers: list[list[Candidate]] = []
+    places_below: list[NDArray[np.int64]] = []
+    for pieces in levels:
+        numbers = join([piece.border for piece in pieces])
+        found, places = _joined(pieces, numbers, places_below)
+        answers.append(found)
+        places_below = places
+    return answers
 
 
 def _joined(
-    pieces: Sequence[Components], numbers: Sequence[NDArray[np.int64]], whole: Box
-) -> list[Candidate]:
+    pieces: Sequence[Pieces],
+    numbers: Sequence[NDArray[np.int64]],
+    places_below: Sequence[NDArray[np.int64]],
+) -> tuple[list[Candidate], list[NDArray[np.int64]]]:
+    """Return the components, and where in their list each block's labels are."""
     joint = np.concatenate([n[1:] for n in numbers])
     count = int(joint.max(initial=-1)) + 1
     far = np.iinfo(np.int64).max
-    voxels = np.zeros(count, np.int64)
-    peak = np.zeros(count, np.float32)
+    voxels, peak = np.zeros(count, np.int64), np.zeros(count, np.float32)
     first = np.full(count, far, np.int64)
     low, high = np.full((count, 3), far, np.int64), np.full((count, 3), -1, np.int64)
-    np.add.at(voxels, joint, np.concatenate([p.voxels for p in pieces]))
-    np.maximum.at(peak, joint, np.concatenate([p.peak for p in pieces]))
-    np.minimum.at(first, joint, np.concatenate([p.first for p in pieces]))
-    np.minimum.at(low, joint, np.concatenate([p.low for p in pieces]))
-    np.maximum.at(high, joint, np.concatenate([p.high for p in pieces]))
-    return [
+    rows = [piece.rows for piece in pieces]
+    firsts = np.concatenate([r.first for r in rows])
+    np.add.at(voxels, joint, np.concatenate([r.voxels for r in rows]))
+    np.maximum.at(peak, joint, np.concatenate([r.peak for r in rows]))
+    np.minimum.at(first, joint, firsts)
+    np.minimum.at(low, joint, np.concatenate([r.low for r in rows]))
+    np.maximum.at(high, joint, np.concatenate([r.high for r in rows]))
+    parent = np.full(count, -1, np.int64)
+    if places_below:
+        below = np.concatenate(
+            [at[p.parents] for at, p in zip(places_below, pieces, strict=True)]
+        )
+        owns = firsts == first[joint]
+        parent[joint[owns]] = below[owns]
+    # a label seen only beyond every block's own box has no voxel: another has it
+    order = np.argsort(first)[: np.count_nonzero(voxels)]
+    place = np.full(count, -1, np.int64)
+    place[order] = np.arange(len(order))
+    found = [
         Candidate(
-            _shape(np.unravel_index(first[i], whole.shape)),
+            int(first[i]),
             Box(_shape(low[i]), _shape(high[i])),
             int(voxels[i]),
             float(peak[i]),
+            int(parent[i]),
         )
-        for i in np.argsort(first)
+        for i in order
     ]
+    places = [np.concatenate([np.full(1, -1, np.int64), place[n[1:]]]) for n in numbers]
+    return found, places
 
 
-def _shape(values: Sequence[np.integer] | NDArray[np.integer]) -> Shape:
+def _shape(values: NDArray[np.integer]) -> Shape:
     z, y, x = (int(value) for value in values)
     return z, y, x

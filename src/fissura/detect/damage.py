@@ -1,43 +1,33 @@
-"""The stage: find, measure and label all damage of a volume."""
+"""The stage: search a volume, judge what is found, measure it and label it."""
 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from fissura.blocks import build_pyramid
-from fissura.detect import microcracks, perforations
-from fissura.detect.candidates import candidates
-from fissura.detect.found import Found, numbered
-from fissura.detect.marks import PlugMarks, SheetMarks
-from fissura.detect.noise import sheet_noise
-from fissura.detect.scales import Scales
+from fissura.detect.cracks import cracks
+from fissura.detect.found import Found, numbered, painted
+from fissura.detect.hole_features import HOLE_FEATURES
+from fissura.detect.holes import holes
+from fissura.detect.judge import Judge, read_judge, shipped_judge
+from fissura.detect.noise import contrast_to_noise
+from fissura.detect.search import search
+from fissura.detect.sheet_features import SHEET_FEATURES
+from fissura.filters.voxels.binned import binned
+from fissura.model import Kind
 from fissura.store import new_volume
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from fissura.blocks import Block, Crew
     from fissura.model import Bone, Finding, Volume
-    from fissura.settings import Detect, Segment
+    from fissura.settings import Detect
     from fissura.store import NewVolume
 
-__all__ = ["BYTES_PER_VOXEL", "assessable", "damage", "halo_vox"]
-
-BYTES_PER_VOXEL = 28
-"""Held at a time for each voxel of a block: grey, blurs, distances, score, labels."""
-
-
-FAINTEST = 1e-3
-"""Weakest sheet looked at where there is no noise, in bone contrast per voxel²."""
-
-
-def halo_vox(voxel_um: float, settings: Detect, segment: Segment) -> int:
-    """Return how much context a block needs on every side."""
-    return Scales(voxel_um, segment.smooth_sigma_vox, settings).halo_vox
+__all__ = ["assessable", "damage", "doubts", "judge_of"]
 
 
 def assessable(volume: Volume, settings: Detect) -> str:
@@ -49,6 +39,55 @@ def assessable(volume: Volume, settings: Detect) -> str:
         f"openings of 0.5–4 µm; {settings.largest_voxel_um:g} µm is the coarsest that "
         "is searched (detect.largest_voxel_um)"
     )
+
+
+def doubts(
+    findings: Sequence[Finding],
+    volume: Volume,
+    bone: Bone,
+    settings: Detect,
+    *,
+    crew: Crew,
+) -> tuple[str, ...]:
+    """Return what to keep in mind about the findings of a volume, a sentence each."""
+    if why_not := assessable(volume, settings):
+        return (why_not,)
+    return (*_noisy(volume, bone, settings, crew), *_undefined(findings, settings))
+
+
+def _noisy(volume: Volume, bone: Bone, settings: Detect, crew: Crew) -> Iterator[str]:
+    cnr = contrast_to_noise(volume, bone, crew=crew)
+    if cnr < settings.least_cnr:
+        yield (
+            f"bone stands out from marrow by {cnr:.1f} times the noise; below "
+            f"{settings.least_cnr:g} faint cracks are missed (detect.least_cnr)"
+        )
+
+
+def _undefined(findings: Sequence[Finding], settings: Detect) -> Iterator[str]:
+    low, high = settings.crack_length_um
+    lengths_um = [f.length_um for f in findings if f.kind is Kind.MICROCRACK]
+    if short := sum(length < low for length in lengths_um):
+        yield (
+            f"{short} of {len(lengths_um)} microcracks are shorter than {low:g} µm: "
+            "they are listed and do not count (detect.crack_length_um)"
+        )
+    if long := sum(length > high for length in lengths_um):
+        yield (
+            f"{long} of {len(lengths_um)} microcracks are longer than {high:g} µm, the "
+            "longest the study defines: they count"
+        )
+
+
+def judge_of(settings: Detect) -> Judge:
+    """Return the judge the settings name, or the one that comes with the software."""
+    features = {
+        "sheet_features": tuple(SHEET_FEATURES),
+        "hole_features": tuple(HOLE_FEATURES),
+    }
+    if settings.judge:
+        return read_judge(Path(settings.judge), **features)
+    return shipped_judge(**features)
 
 
 def damage(
@@ -97,33 +136,24 @@ def damage(
 
 
 def _found(volume: Volume, bone: Bone, settings: Detect, crew: Crew) -> list[Found]:
-    noise = sheet_noise(SheetMarks(volume, bone, settings, 0.0), crew=crew)
-    faintest = FAINTEST * bone.contrast_grey
-    low = max(settings.noise_low * noise, faintest)
-    high = max(settings.noise_high * noise, faintest)
-    sheets = SheetMarks(volume, bone, settings, low)
-    plugs = PlugMarks(volume, bone, settings)
-    strips = [
-        c
-        for c in candidates(sheets, crew=crew.leg(0, of=2))
-        if microcracks.worth_a_look(c, sheets, high_grey=high)
+    judge = judge_of(settings)
+    seen = search(volume, bone, settings, crew=crew)
+    grid = binned(volume, seen.factor)
+    every = [
+        *cracks(seen.sheets, judge.sheets, grid, seen.factor, settings),
+        *holes(seen.holes, judge.holes, volume, settings),
     ]
-    holes = [
-        c
-        for c in candidates(plugs, crew=crew.leg(1, of=2))
-        if perforations.worth_a_look(c, plugs)
-    ]
-    cracked = crew.quiet().do(partial(microcracks.microcrack, sheets, high), strips)
-    pierced = crew.quiet().do(partial(perforations.perforation, plugs), holes)
-    return numbered(one for one in [*cracked, *pierced] if one is not None)
+    um = volume.voxel_um
+    return numbered(
+        one
+        for one in every
+        if bone.region.holds(
+            (one.finding.z_um / um, one.finding.y_um / um, one.finding.x_um / um)
+        )
+    )
 
 
 def _paint(target: NewVolume, found: Sequence[Found], block: Block) -> None:
-    """Write the labels of one block; a voxel of two findings keeps the first."""
-    labels = np.zeros(block.write.shape, np.uint32)
-    start, stop = np.array(block.write.start), np.array(block.write.stop)
-    for one in reversed(found):
-        here = one.places[((one.places >= start) & (one.places < stop)).all(axis=1)]
-        labels[tuple((here - start).T)] = one.finding.id
+    labels = painted(found, block.write)
     if labels.any():
         target.write(block.write, labels)

@@ -5,29 +5,56 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+import numpy as np
 
-    import numpy as np
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from numpy.typing import NDArray
 
-    from fissura.model import Finding
+    from fissura.model import Box, Finding
 
-__all__ = ["Found", "numbered"]
+__all__ = ["Found", "numbered", "painted"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """A finding, and the index of each of its voxels, shape (voxel, 3)."""
+    """A finding, and where it is.
+
+    Parameters
+    ----------
+    finding : Finding
+    places : ndarray of int, shape (voxel, 3)
+        Its voxels on the grid it was found on.
+    factor : int
+        Voxels of the volume to one of that grid, along each axis.
+    """
 
     finding: Finding
     places: NDArray[np.integer]
+    factor: int
 
 
 def numbered(found: Iterable[Found]) -> list[Found]:
     """Give each finding its number, from 1, in raster order of their centres."""
     ordered = sorted(found, key=lambda f: (f.finding.centre_um, f.finding.kind))
     return [
-        Found(replace(f.finding, id=number), f.places)
+        Found(replace(f.finding, id=number), f.places, f.factor)
         for number, f in enumerate(ordered, start=1)
     ]
+
+
+def painted(found: Sequence[Found], box: Box) -> NDArray[np.uint32]:
+    """Return the label of each voxel of a box; one of two findings keeps the first."""
+    labels = np.zeros(box.shape, np.uint32)
+    start, stop = np.array(box.start), np.array(box.stop)
+    for one in reversed(found):
+        low = one.places * one.factor
+        near = ((low + one.factor > start) & (low < stop)).all(axis=1)
+        if not near.any():
+            continue
+        steps = np.indices((one.factor,) * 3).reshape(3, -1).T
+        voxels = (low[near][:, None] + steps[None]).reshape(-1, 3)
+        inside = voxels[((voxels >= start) & (voxels < stop)).all(axis=1)] - start
+        labels[tuple(inside.T)] = one.finding.id
+    return labels

@@ -42,7 +42,7 @@ def damage_measures(
         thickness and volume as medians over the findings with their quartiles; volume
         and surface per bone volume.
     """
-    mine = [f for f in findings if f.kind is kind]
+    mine = [f for f in findings if f.kind is kind and f.defined]
     prefix = PREFIX[kind]
     low, high = poisson_interval(len(mine))
     bone_mm3 = bone_um3 / UM3_PER_MM3

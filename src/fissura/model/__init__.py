@@ -1,7 +1,7 @@
 """The values that travel between stages: frozen, typed, free of files."""
 
 from fissura.model.audit import Audit, Flag, Severity
-from fissura.model.bone import Bone, BoneCounts, Tissue
+from fissura.model.bone import Bone, BoneCounts, GreyLevels, Levels, Tissue
 from fissura.model.box import Box, Shape
 from fissura.model.comparison import (
     EXACT,
@@ -27,6 +27,7 @@ from fissura.model.curve import (
     TensileTest,
 )
 from fissura.model.finding import Finding, Kind
+from fissura.model.lesion import Lesion
 from fissura.model.measures import QUANTITIES, Measure, Quantity, Subject, quantity
 from fissura.model.region import Cuboid, Cylinder, Painted, Point, Region
 from fissura.model.scan import Scan
@@ -50,10 +51,13 @@ __all__ = [
     "Estimate",
     "Finding",
     "Flag",
+    "GreyLevels",
     "Group",
     "GroupMean",
     "GroupSummary",
     "Kind",
+    "Lesion",
+    "Levels",
     "MeanCurve",
     "Measure",
     "Modulus",

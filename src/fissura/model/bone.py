@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -24,6 +24,8 @@ __all__ = [
     "Bone",
     "BoneCounts",
     "Chosen",
+    "GreyLevels",
+    "Levels",
     "Tissue",
 ]
 
@@ -111,6 +113,44 @@ class BoneCounts:
     bone: int
     envelope: int
     largest: int
+
+
+@dataclass(frozen=True, slots=True)
+class GreyLevels:
+    """The threshold of bone, and the mean smoothed grey value below and above it."""
+
+    threshold: float
+    marrow_grey: float
+    bone_grey: float
+
+    @property
+    def contrast_grey(self) -> float:
+        """Grey value of bone above that of marrow."""
+        return self.bone_grey - self.marrow_grey
+
+
+class Levels(Protocol):
+    """Anything that knows the grey levels of bone and marrow: `Bone`, `GreyLevels`."""
+
+    @property
+    def threshold(self) -> float:
+        """Grey value above which a voxel is bone."""
+        ...
+
+    @property
+    def marrow_grey(self) -> float:
+        """Mean smoothed grey value below it."""
+        ...
+
+    @property
+    def bone_grey(self) -> float:
+        """Mean smoothed grey value above it."""
+        ...
+
+    @property
+    def contrast_grey(self) -> float:
+        """Grey value of bone above that of marrow."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

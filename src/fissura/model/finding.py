@@ -27,7 +27,7 @@ class Finding:
         The label of this finding in ``damage.ome.zarr``, from 1 in raster order.
     kind : Kind
     score : float
-        How strongly the image supports it, from 0 to 1; not a probability.
+        How probable it is that it is what it is called, from 0 to 1.
     z_um, y_um, x_um : float
         Centre of mass.
     length_um, width_um, thickness_um : float
@@ -44,6 +44,10 @@ class Finding:
         Darkness at the core: 0 is bone, 1 is void.
     voxels : int
         Number of voxels that carry the label.
+    defined : bool
+        Whether it counts by the study's definition: shorter microcracks do not.
+    why : str
+        The features that decided, strongest first; (+) speaks for it, (−) against.
     """
 
     id: int
@@ -62,6 +66,8 @@ class Finding:
     normal_x: float
     contrast: float
     voxels: int
+    defined: bool = True
+    why: str = ""
 
     @property
     def centre_um(self) -> tuple[float, float, float]:

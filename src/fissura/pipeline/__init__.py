@@ -16,15 +16,20 @@ from fissura.pipeline.single import (
 from fissura.pipeline.steps import Journal, Tell
 from fissura.pipeline.study import run_study
 from fissura.pipeline.template import new_study
+from fissura.pipeline.training import PLAN, Plan, Trained
+from fissura.pipeline.training import train as train_judge
 from fissura.pipeline.truth import Truth, compare_with_truth
 
 __all__ = [
+    "PLAN",
     "Checked",
     "ComparedTable",
     "Inspection",
     "Journal",
+    "Plan",
     "Tell",
     "TensileTests",
+    "Trained",
     "Truth",
     "audit_claims",
     "audit_example",
@@ -37,4 +42,5 @@ __all__ = [
     "reconstruct_scan",
     "run_study",
     "tensile_tests",
+    "train_judge",
 ]

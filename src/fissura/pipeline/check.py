@@ -154,19 +154,13 @@ def _needs(study: Study, scans: list[Scan], crew: Crew) -> tuple[Need, ...]:
     count = crew.workers.count if isinstance(crew.workers, Threads) else 1
     shards = whole_shards(crew.block_vox, shard_vox=SHARD)
     settings = study.settings
-    halos = [
-        segment.halo_vox(settings.segment),
-        max((_damage_halo(study, scan) for scan in scans), default=0),
-    ]
-    memory = [
-        block_memory_bytes(
-            shards if stage is segment else crew.block_vox,
-            halo_vox=halo,
-            bytes_per_voxel=stage.BYTES_PER_VOXEL,
-            workers=count,
-        )
-        for stage, halo in zip((segment, detect), halos, strict=True)
-    ]
+    marks = block_memory_bytes(
+        shards,
+        halo_vox=segment.halo_vox(settings.segment),
+        bytes_per_voxel=segment.BYTES_PER_VOXEL,
+        workers=count,
+    )
+    damage = max((_damage_bytes(study, scan, crew, count) for scan in scans), default=0)
     slices = max(
         (
             reconstruct.memory_bytes(s, workers=count, settings=settings.reconstruct)
@@ -178,15 +172,17 @@ def _needs(study: Study, scans: list[Scan], crew: Crew) -> tuple[Need, ...]:
     labels = round(sum(voxels) * LABEL_SHARE)
     needs = (
         Need("reconstruct", slices, max(disk - made, 0)),
-        Need("segment", memory[0], labels),
-        Need("detect", memory[1], labels),
+        Need("segment", marks, labels),
+        Need("detect", damage, labels),
     )
     return needs if scans else ()
 
 
-def _damage_halo(study: Study, scan: Scan) -> int:
+def _damage_bytes(study: Study, scan: Scan, crew: Crew, workers: int) -> int:
     edge_um = voxel_um(study.settings, scan.pixel_um, source=scan.source)
-    return detect.halo_vox(edge_um, study.settings.detect, study.settings.segment)
+    return detect.memory_bytes(
+        edge_um, study.settings.detect, block_vox=crew.block_vox, workers=workers
+    )
 
 
 def _made(root: Path) -> int:

@@ -220,16 +220,12 @@ def _segment(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
 def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     to = study.layout
     volume = open_volume(to.volume(specimen.id))
+    bone, settings = segment.reopen(to.bone(specimen.id)), study.settings.detect
     found = detect.damage(
-        volume,
-        segment.reopen(to.bone(specimen.id)),
-        study.settings.detect,
-        into=to.damage(specimen.id),
-        crew=crew,
+        volume, bone, settings, into=to.damage(specimen.id), crew=crew
     )
     write_findings(to.findings(specimen.id), found)
-    unseen = detect.assessable(volume, study.settings.detect)
-    return (unseen,) if unseen else ()
+    return detect.doubts(found, volume, bone, settings, crew=crew)
 
 
 def _architecture(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:

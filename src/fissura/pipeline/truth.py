@@ -82,7 +82,7 @@ def _damage(
 ) -> DamageTruth:
     ratios, lesions, findings = [], 0, 0
     for name, rows in planted.items():
-        free = [f for f in found[name] if f.kind is kind]
+        free = [f for f in found[name] if f.kind is kind and f.defined]
         findings += len(free)
         for row in rows:
             if row["kind"] != kind.value:

@@ -176,18 +176,21 @@ def _cylinder(settings: Settings) -> str:
 
 def _damage(settings: Settings) -> str:
     detect = settings.detect
-    crack, hole = detect.crack_length_um, detect.perforation_width_um
+    low, high = detect.crack_length_um
+    levels, balls = detect.sheet_levels, detect.hole_radii_um
     return (
-        f"Microcracks were looked for as dark sheets at a scale of "
-        f"{detect.sheet_sigma_um:g} µm, deeper than {detect.rim_um:g} µm below the "
-        f"bone's surface, that reach {detect.noise_high:g} times the noise and are "
-        f"followed down to {detect.noise_low:g} times; what is shorter than "
-        f"{crack[0]:g} µm, rounder than half its width, or a string of spots was "
-        f"dropped (Ma et al. 2017 count {crack[0]:g} to {crack[1]:g} µm; longer ones "
-        f"are kept here). Perforations are looked for as what a ball of {hole[1]:g} µm "
-        f"cannot enter and one of {hole[0]:g} µm can, with two mouths or more, and "
-        f"whose filling changes the Euler number by one. Volumes with voxels "
-        f"above {detect.largest_voxel_um:g} µm were not searched."
+        f"Microcracks were looked for on a grid of about {detect.grid_um:g} µm as dark "
+        f"sheets at a scale of {detect.sheet_sigma_um:g} µm, deeper than "
+        f"{detect.rim_um:g} µm below the bone's surface, cut out at {levels[0]:g} to "
+        f"{levels[-1]:g} times the noise. Perforations were looked for as what balls "
+        f"of {balls[0]:g} to {balls[-1]:g} µm cannot enter from the marrow. Boosted "
+        f"trees trained on simulated bone told microcracks, perforations, lacunae, "
+        f"canals and artefacts apart; what they gave {detect.probability:g} or more "
+        "was kept. "
+        f"Void volumes are those of the grey that is missing. Ma et al. 2017 count "
+        f"microcracks of {low:g} to {high:g} µm; here shorter ones do not count, and "
+        f"longer ones do. "
+        f"Volumes with voxels above {detect.largest_voxel_um:g} µm were not searched."
     )
 
 

@@ -1,5 +1,5 @@
 """Stage 3: which voxels are bone.  Takes a grey volume, gives what each voxel is."""
 
-from fissura.segment.bone import BYTES_PER_VOXEL, bone, halo_vox, reopen
+from fissura.segment.bone import BYTES_PER_VOXEL, bone, halo_vox, levels, reopen
 
-__all__ = ["BYTES_PER_VOXEL", "bone", "halo_vox", "reopen"]
+__all__ = ["BYTES_PER_VOXEL", "bone", "halo_vox", "levels", "reopen"]

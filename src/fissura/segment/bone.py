@@ -16,6 +16,7 @@ from fissura.model import (
     Box,
     Cuboid,
     Cylinder,
+    GreyLevels,
     Painted,
     Volume,
 )
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from fissura.settings import Segment
     from fissura.store import NewVolume
 
-__all__ = ["BYTES_PER_VOXEL", "bone", "halo_vox", "reopen"]
+__all__ = ["BYTES_PER_VOXEL", "bone", "halo_vox", "levels", "reopen"]
 
 BYTES_PER_VOXEL = 26
 """Held at a time for each voxel of a block: three labels of 4 bytes, and masks."""
@@ -123,6 +124,20 @@ def bone(
         about["counts"] = asdict(counts)
         about["remarks"] = [*remarks, *cleaning_remarks(counts, settings)]
     return reopen(into)
+
+
+def levels(volume: Volume, settings: Segment, *, crew: Crew) -> GreyLevels:
+    """Return the threshold and the grey levels that `bone` would use."""
+    region = region_of(volume, settings)
+    blocks = crew.shards(volume.box, halo_vox=0)
+    greys = greys_of(
+        smoothing_of(volume, region, settings, crew=crew),
+        region,
+        [own for b in blocks if (own := b.write.cut(region.bounds)).size],
+        crew=(crew, crew),
+    )
+    found = split(greys, settings)
+    return GreyLevels(found.threshold, found.below, found.above)
 
 
 def reopen(path: Path) -> Bone:

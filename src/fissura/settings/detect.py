@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Self
 
 from pydantic import model_validator
@@ -21,22 +22,57 @@ class Detect(Section):
         "openings of 0.5–4 µm, Larrue et al. 2011",
         gt=0,
     )
+    least_cnr: float = field(
+        5.0,
+        "Contrast between bone and marrow over the noise, below which a remark warns "
+        "that faint cracks are missed.",
+        "",
+        SOFTWARE,
+        ge=0,
+    )
+    judge: str = field(
+        "",
+        "File of a judge made by `fissura train`; empty: the one that comes with the "
+        "software.",
+        "",
+        SOFTWARE,
+    )
+    probability: float = field(
+        0.2,
+        "A candidate is damage from this probability on; lower finds more, and more "
+        "that is none.",
+        "",
+        SOFTWARE,
+        gt=0,
+        lt=1,
+    )
+    grid_um: float = field(
+        2.6,
+        "Finer volumes are binned to about this voxel before damage is looked for.",
+        "µm",
+        SOFTWARE,
+        gt=0.3,
+        le=5,
+    )
     sheet_sigma_um: float = field(
         2.6, "Scale at which dark sheets are looked for.", "µm", SOFTWARE, gt=0, le=20
     )
-    noise_low: float = field(
-        4.0,
-        "A sheet is followed down to this many times the noise.",
+    sheet_levels: tuple[float, ...] = field(
+        (3.0, 4.5, 7.0, 10.0, 15.0),
+        "Sheets are cut out at each of these multiples of the noise; the cut that "
+        "looks most like one crack is taken.",
         "noise (MAD)",
         SOFTWARE,
-        gt=0,
     )
-    noise_high: float = field(
-        8.0,
-        "A sheet must somewhere reach this many times the noise.",
-        "noise (MAD)",
-        SOFTWARE,
-        gt=0,
+    shortest_um: float = field(
+        24.0,
+        "Sheets shorter than this, from corner to corner, are not looked at.",
+        "µm",
+        "lacunae are 19 µm long",
+        gt=5,
+    )
+    longest_um: float = field(
+        450.0, "Nor are longer ones.", "µm", SOFTWARE, gt=50, le=2000
     )
     rim_um: float = field(
         6.5,
@@ -47,35 +83,38 @@ class Detect(Section):
     )
     fill_um: float = field(
         21.0,
-        "Voids narrower than this count as inside the bone.",
+        "Voids narrower than this count as inside the bone where cracks are looked "
+        "for.",
         "µm",
         "lacunae are up to 19 µm long",
         gt=0,
     )
-    crack_length_um: tuple[float, float] = field(
-        (30.0, 100.0),
-        "Length of a microcrack: shorter ones are dropped; longer ones are kept.",
-        "µm",
-        PAPER,
-    )
-    perforation_width_um: tuple[float, float] = field(
-        (13.0, 50.0),
-        "Width of a hole through a trabecula; wider openings are the architecture.",
+    hole_radii_um: tuple[float, ...] = field(
+        (8.0, 10.0, 12.5, 15.6, 19.5, 24.4, 30.5),
+        "Balls that holes are closed with, one after the other.",
         "µm",
         "plugs of 4,220–24,863 µm³ are spheres of 20–36 µm, " + PAPER,
+    )
+    crack_length_um: tuple[float, float] = field(
+        (30.0, 100.0),
+        "Length of a microcrack by definition: shorter ones are listed and do not "
+        "count, longer ones do, and are remarked on.",
+        "µm",
+        PAPER,
     )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.noise_low > self.noise_high:
-            raise ValueError(
-                f"noise_low ({self.noise_low}) must not exceed noise_high "
-                f"({self.noise_high})"
-            )
-        for key in ("crack_length_um", "perforation_width_um"):
-            low, high = getattr(self, key)
-            if not 0 < low < high:
+        for key in ("crack_length_um", "sheet_levels", "hole_radii_um"):
+            values = getattr(self, key)
+            rising = all(a < b for a, b in pairwise(values))
+            if not values or values[0] <= 0 or not rising:
                 raise ValueError(
-                    f"{key} must be two rising numbers above 0, not [{low}, {high}]"
+                    f"{key} must be rising numbers above 0, not {list(values)}"
                 )
+        if self.shortest_um >= self.longest_um:
+            raise ValueError(
+                f"shortest_um ({self.shortest_um}) must lie below longest_um "
+                f"({self.longest_um})"
+            )
         return self

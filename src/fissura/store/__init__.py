@@ -5,6 +5,7 @@ from fissura.store.answers import (
     write_measures,
     write_measures_table,
 )
+from fissura.store.arrays import read_arrays, write_arrays
 from fissura.store.atomic import replacing, write_text
 from fissura.store.comparisons import (
     read_associations,
@@ -59,6 +60,7 @@ __all__ = [
     "open_omezarr",
     "open_scan",
     "open_volume",
+    "read_arrays",
     "read_associations",
     "read_comparisons",
     "read_findings",
@@ -70,6 +72,7 @@ __all__ = [
     "read_tidy",
     "replacing",
     "scratch_volume",
+    "write_arrays",
     "write_comparisons",
     "write_contact_sheet",
     "write_findings",

@@ -22,7 +22,13 @@ __all__ = ["FINDING_COLUMNS", "read_findings", "write_findings"]
 FINDING_COLUMNS = tuple(column.name for column in fields(Finding))
 """Columns of ``findings.csv``, in their order."""
 
-TYPES = {"id": pa.int64(), "kind": pa.string(), "voxels": pa.int64()}
+TYPES = {
+    "id": pa.int64(),
+    "kind": pa.string(),
+    "voxels": pa.int64(),
+    "defined": pa.bool_(),
+    "why": pa.string(),
+}
 
 
 def write_findings(path: Path, findings: Sequence[Finding]) -> None:
@@ -78,6 +84,8 @@ def _finding(row: Mapping[str, Any], path: Path) -> Finding:
             id=int(row["id"]),
             kind=Kind(row["kind"]),
             voxels=int(row["voxels"]),
+            defined=str(row["defined"]) == "True",
+            why=str(row["why"] or ""),
             **numbers,
         )
     except KeyError as error:

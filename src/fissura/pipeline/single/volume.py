@@ -64,7 +64,8 @@ def inspect(
         crew=crew.leg(1, of=LEGS),
     )
     unseen = detect.assessable(volume, settings.detect)
-    remarks = bone.remarks + ((unseen,) if unseen else ())
+    doubts = detect.doubts(findings, volume, bone, settings.detect, crew=crew)
+    remarks = bone.remarks + doubts
     architecture = measure.architecture(
         bone,
         settings.architecture,

@@ -1,0 +1,56 @@
+"""The judge of candidates: train it anew on phantoms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fissura.cli.options import CrewOptions
+from fissura.cli.terminal import console, progress_bar, show_table
+
+__all__ = ["train"]
+
+ALL_CORES = CrewOptions()
+
+
+def train(
+    out: Path,
+    *,
+    phantoms: int | None = None,
+    first_seed: int | None = None,
+    crew: CrewOptions = ALL_CORES,
+) -> None:
+    """Train the judge that tells cracks and holes from what looks like them.
+
+    Parameters
+    ----------
+    out
+        File to write, such as judge.npz; name it as detect.judge in study.toml.
+    phantoms
+        How many phantoms to learn from; as many as the judge that comes with the
+        software if left out.
+    first_seed
+        Seed of the first; others give another judge.
+    """
+    from dataclasses import replace
+
+    from fissura.pipeline import PLAN, train_judge
+    from fissura.settings import Detect
+
+    plan = replace(
+        PLAN,
+        count=PLAN.count if phantoms is None else phantoms,
+        first_seed=PLAN.first_seed if first_seed is None else first_seed,
+    )
+    with progress_bar("grow and search phantoms") as on_done:
+        trained = train_judge(plan, Detect(), into=out, crew=crew.crew(on_done=on_done))
+    show_table(
+        "Candidates learnt from",
+        ("", "What they are", "How many"),
+        ((what, name, str(count)) for what, name, count in trained.counts),
+    )
+    for what, right in trained.right:
+        console.print(
+            f"{what}: {100 * right:.1f} % named rightly by trees that had not seen "
+            "their phantom"
+        )
+    console.print(f"Judge: {out}", soft_wrap=True)

@@ -1,0 +1,125 @@
+"""The grids damage is looked for on, and lengths in their voxels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from fissura.filters.voxels.balls import closing_halo_vox
+from fissura.filters.voxels.sheets import SHEETS_HALO_VOX
+from fissura.filters.voxels.smooth import smooth_halo_vox
+
+if TYPE_CHECKING:
+    from fissura.settings import Detect
+
+__all__ = [
+    "COARSE_FROM_UM",
+    "DEPTH_REACH_UM",
+    "HOLE_SIGMA_VOX",
+    "HoleScale",
+    "SheetScale",
+    "binning",
+]
+
+SLACK = 1.05
+"""A grid may be this much coarser than asked for."""
+DEPTH_REACH_UM = 26.0
+"""How far below the surface depth is told; deeper is as deep."""
+HOLE_SIGMA_VOX = 0.8
+COARSE_FROM_UM = 17.0
+"""Holes this wide are looked for on a grid twice as coarse."""
+CORE_SHARE = 0.5
+WIDER, WIDEST_UM = 3.0, 30.0
+
+
+def binning(voxel_um: float, grid_um: float) -> int:
+    """Return how many voxels make one of a grid, along each axis.
+
+    Examples
+    --------
+    >>> binning(1.3, 2.6), binning(2.6, 2.6), binning(1.0, 2.6)
+    (2, 1, 2)
+    """
+    return max(int(SLACK * grid_um / voxel_um), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetScale:
+    """Lengths on the grid that sheets are looked for on.
+
+    Parameters
+    ----------
+    voxel_um : float
+        Edge of a voxel of that grid.
+    settings : Detect
+    """
+
+    voxel_um: float
+    settings: Detect
+
+    @property
+    def sigma_vox(self) -> float:
+        """Smoothing before sheets and bone are looked for."""
+        return self.settings.sheet_sigma_um / self.voxel_um
+
+    @property
+    def fill_vox(self) -> float:
+        """Radius of the ball that no crack or lacuna lets in."""
+        return self.settings.fill_um / 2 / self.voxel_um
+
+    @property
+    def halo_vox(self) -> int:
+        """How far around a voxel the search for sheets looks."""
+        reach_um = max(self.settings.rim_um, DEPTH_REACH_UM)
+        shape = closing_halo_vox(self.fill_vox) + ceil(reach_um / self.voxel_um) + 1
+        return smooth_halo_vox(self.sigma_vox) + max(shape, SHEETS_HALO_VOX)
+
+
+@dataclass(frozen=True, slots=True)
+class HoleScale:
+    """Lengths on a grid that holes are looked for on, with balls of several sizes.
+
+    Parameters
+    ----------
+    voxel_um : float
+        Edge of a voxel of that grid.
+    radii_um : tuple of float
+        Of the balls.
+    settings : Detect
+    """
+
+    voxel_um: float
+    radii_um: tuple[float, ...]
+    settings: Detect
+
+    @property
+    def narrow_vox(self) -> float:
+        """Radius of the ball that fills lacunae and cracks first."""
+        return self.settings.fill_um / 4 / self.voxel_um
+
+    def close_vox(self, ball: int) -> float:
+        """Return the radius of a ball that closes holes."""
+        return self.radii_um[ball] / self.voxel_um
+
+    def core_vox(self, ball: int) -> float:
+        """Return how deep in a plug its core begins.
+
+        A ball leaves less than 0.27 of its radius in a corner of three walls, 0.17 in
+        one of two; in a hole as wide as itself, all of it.
+        """
+        return CORE_SHARE * self.close_vox(ball)
+
+    def wide_vox(self, ball: int) -> float:
+        """Return the radius of a ball that shows the bone as it was unpierced."""
+        return max(WIDER * self.radii_um[ball], WIDEST_UM) / self.voxel_um
+
+    @property
+    def solid_halo_vox(self) -> int:
+        """How far around a voxel is looked to tell whether it is bone."""
+        return smooth_halo_vox(HOLE_SIGMA_VOX) + closing_halo_vox(self.narrow_vox)
+
+    def halo_vox(self, ball: int) -> int:
+        """Return how far around a voxel the search with a ball looks."""
+        widest = closing_halo_vox(self.close_vox(ball)) + ceil(self.core_vox(ball)) + 1
+        return self.solid_halo_vox + widest

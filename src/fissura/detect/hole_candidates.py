@@ -1,0 +1,105 @@
+"""Plugs that may stop a perforation: found block by block, with several balls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from math import ceil
+from typing import TYPE_CHECKING
+
+import cc3d
+import numpy as np
+
+from fissura.blocks import border
+from fissura.detect.candidates import Pieces, joined
+from fissura.detect.hole_features import Hole, describe_hole
+from fissura.detect.hole_field import HoleLook
+from fissura.filters.voxels.balls import deeper_than
+from fissura.filters.voxels.components import describe_components
+
+if TYPE_CHECKING:
+    from fissura.blocks import Block, Crew
+    from fissura.detect.candidates import Candidate
+    from fissura.detect.hole_field import HoleField
+
+__all__ = ["HoleCandidate", "hole_candidates"]
+
+LONGEST_UM = 500.0
+"""Plugs whose cores reach farther are the architecture."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HoleCandidate:
+    """A plug, described.
+
+    Parameters
+    ----------
+    ball : int
+        Which ball it was found with.
+    first : int
+        Index of the first voxel of its core.
+    hole : Hole
+    """
+
+    ball: int
+    first: int
+    hole: Hole
+
+
+def hole_candidates(field: HoleField, *, crew: Crew) -> list[HoleCandidate]:
+    """Return all plugs of each ball of a grid, ball by ball, in raster order."""
+    blocks = crew.blocks(field.whole, halo_vox=1)
+    pieces = list(crew.do(partial(_search, field), blocks))
+    wanted = [
+        (ball, one)
+        for ball in range(len(field.scale.radii_um))
+        for one in joined([[piece[ball] for piece in pieces]])[0]
+        if _worth(one, field)
+    ]
+    return list(crew.quiet().do(partial(_describe, field), wanted))
+
+
+def _worth(candidate: Candidate, field: HoleField) -> bool:
+    edges_um = np.array(candidate.box.shape) * field.scale.voxel_um
+    return bool(np.linalg.norm(edges_um) <= LONGEST_UM)
+
+
+def _search(field: HoleField, block: Block) -> list[Pieces]:
+    shape = field.whole.shape
+    pieces = []
+    for cores in field.cores(block.read):
+        labels, count = cc3d.connected_components(cores, connectivity=26, return_N=True)
+        edge = border(labels, start=block.read.start, inner=block.inner, whole=shape)
+        rows = describe_components(
+            labels[block.inner],
+            cores[block.inner].astype(np.float32),
+            count=count,
+            start=block.write.start,
+            whole=shape,
+        )
+        pieces.append(Pieces(edge, rows, np.zeros(count, np.int64)))
+    return pieces
+
+
+def _describe(field: HoleField, wanted: tuple[int, Candidate]) -> HoleCandidate:
+    ball, candidate = wanted
+    scale = field.scale
+    margin = ceil(1.5 * scale.wide_vox(ball)) + 2
+    around = candidate.box.grow(margin, inside=field.whole)
+    beyond = scale.halo_vox(ball) - scale.solid_halo_vox
+    read = around.grow(beyond, inside=field.whole)
+    look = field.look(read)
+    plugs = field.plugs(look.solid, ball)
+    core = deeper_than(plugs, scale.core_vox(ball))[candidate.box.slices_in(read)]
+    labels = cc3d.connected_components(np.ascontiguousarray(core), connectivity=26)
+    seed = np.array(np.unravel_index(candidate.first, field.whole.shape))
+    mine = np.zeros(around.shape, np.bool_)
+    mine[candidate.box.slices_in(around)] = (
+        labels == labels[tuple(seed - candidate.box.start)]
+    )
+    cut = around.slices_in(read)
+    near = HoleLook(around, look.dark[cut], np.ascontiguousarray(look.solid[cut]))
+    hole = describe_hole(
+        field, ball, near, plugs=np.ascontiguousarray(plugs[cut]), core=mine
+    )
+    return HoleCandidate(ball, candidate.first, hole)

@@ -1,0 +1,100 @@
+"""From plugs that are judged to stop perforations to findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fissura.detect.found import Found
+from fissura.detect.selection import most_probable
+from fissura.model import Finding, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from fissura.detect.hole_candidates import HoleCandidate
+    from fissura.detect.judge import Classifier
+    from fissura.model import Volume
+    from fissura.settings import Detect
+
+__all__ = ["holes"]
+
+
+def holes(
+    candidates: Sequence[tuple[int, HoleCandidate]],
+    judge: Classifier,
+    volume: Volume,
+    settings: Detect,
+) -> list[Found]:
+    """Judge plugs, and choose among those of several balls.
+
+    Parameters
+    ----------
+    candidates : sequence of (int, HoleCandidate)
+        With the voxels of the volume to one of their grid.
+    judge : Classifier
+    volume : Volume
+    settings : Detect
+    """
+    if not candidates:
+        return []
+    features = np.stack([c.hole.features for _, c in candidates])
+    chances = judge.probabilities(features)[:, judge.classes.index(Kind.PERFORATION)]
+    likely = np.flatnonzero(chances >= settings.probability)
+    coarsest = max(factor for factor, _ in candidates)
+    z, y, x = (edge // coarsest + 1 for edge in volume.shape)
+    chosen = likely[
+        most_probable(
+            [_on_grid(candidates[int(i)], coarsest) for i in likely],
+            chances[likely],
+            shape=(z, y, x),
+        )
+    ]
+    return [
+        _perforation(candidates[int(i)], float(chances[i]), judge, volume.voxel_um)
+        for i in chosen
+    ]
+
+
+def _on_grid(one: tuple[int, HoleCandidate], coarsest: int) -> NDArray[np.integer]:
+    """Return a plug's voxels on the coarsest grid of any."""
+    factor, candidate = one
+    places: NDArray[np.integer] = np.unique(
+        candidate.hole.places * factor // coarsest, axis=0
+    )
+    return places
+
+
+def _perforation(
+    one: tuple[int, HoleCandidate], chance: float, judge: Classifier, voxel_um: float
+) -> Found:
+    factor, candidate = one
+    hole = candidate.hole
+    centre = hole.centre_vox * factor + (factor - 1) / 2
+    z, y, x = (float(c) for c in centre * voxel_um)
+    return Found(
+        Finding(
+            id=0,
+            kind=Kind.PERFORATION,
+            score=chance,
+            z_um=z,
+            y_um=y,
+            x_um=x,
+            length_um=hole.length_um,
+            width_um=hole.width_um,
+            thickness_um=hole.depth_um,
+            volume_um3=hole.volume_um3,
+            surface_um2=hole.surface_um2,
+            normal_z=float(hole.axis[0]),
+            normal_y=float(hole.axis[1]),
+            normal_x=float(hole.axis[2]),
+            contrast=hole.emptiness,
+            voxels=len(hole.places) * factor**3,
+            why="; ".join(judge.reasons(hole.features, Kind.PERFORATION)),
+        ),
+        hole.places,
+        factor,
+    )

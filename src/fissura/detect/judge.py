@@ -1,0 +1,154 @@
+"""What a candidate is, by its features: calibrated trees, and why they say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fissura.errors import DataError
+from fissura.filters.trees import Trees, probabilities, shares_of_features
+from fissura.store import read_arrays, write_arrays
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+__all__ = [
+    "SHIPPED",
+    "Classifier",
+    "Judge",
+    "read_judge",
+    "shipped_judge",
+    "write_judge",
+]
+
+SHIPPED = Path(__file__).with_name("judge.npz")
+NAMED = 3
+"""Features that are named as the reasons."""
+PARTS = ("start", "roots", "classes", "feature", "limit", "left", "right", "value")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Classifier:
+    """Trees, and the names of what they look at and of what they tell apart.
+
+    Parameters
+    ----------
+    trees : Trees
+    features, classes : tuple of str
+    """
+
+    trees: Trees
+    features: tuple[str, ...]
+    classes: tuple[str, ...]
+
+    def probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the probability of each class, shape (item, class)."""
+        return probabilities(self.trees, features)
+
+    def reasons(self, features: NDArray[np.float32], name: str) -> tuple[str, ...]:
+        """Return the features that speak most for a class, or against it.
+
+        Parameters
+        ----------
+        features : ndarray of float32, shape (feature,)
+            Of one item.
+        name : str
+            The class.
+
+        Returns
+        -------
+        tuple of str
+            Strongest first, such as ``"closed_share 0.02 (+)"``.
+        """
+        weights = shares_of_features(self.trees, features, self.classes.index(name))
+        order = np.argsort(-np.abs(weights), kind="stable")[:NAMED]
+        return tuple(
+            f"{self.features[i]} {features[i]:.3g} ({'+' if weights[i] > 0 else '−'})"
+            for i in order
+            if weights[i]
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judge:
+    """Tells cracks and holes from what looks like them.
+
+    Parameters
+    ----------
+    sheets, holes : Classifier
+    about : mapping
+        Version, recipe and seeds it was trained with, and what was expected of it.
+    """
+
+    sheets: Classifier
+    holes: Classifier
+    about: Mapping[str, Any]
+
+    @property
+    def version(self) -> str:
+        """Its version."""
+        return str(self.about["version"])
+
+
+def write_judge(path: Path, judge: Judge) -> None:
+    """Write a judge as plain arrays and text: nothing in it is ever executed."""
+    arrays = {
+        f"{name}.{part}": getattr(classifier.trees, part)
+        for name, classifier in (("sheets", judge.sheets), ("holes", judge.holes))
+        for part in PARTS
+    }
+    names = {
+        name: {"features": list(one.features), "classes": list(one.classes)}
+        for name, one in (("sheets", judge.sheets), ("holes", judge.holes))
+    }
+    write_arrays(path, arrays, about=dict(judge.about) | names)
+
+
+def read_judge(
+    path: Path, *, sheet_features: tuple[str, ...], hole_features: tuple[str, ...]
+) -> Judge:
+    """Read a judge, and make sure that it looks at what is measured.
+
+    Raises
+    ------
+    StorageError
+        If the file is missing or damaged.
+    DataError
+        If it is no judge, or one of another version of this software.
+    """
+    arrays, about = read_arrays(path)
+    wanted = {"sheets": sheet_features, "holes": hole_features}
+    made = {}
+    for name, features in wanted.items():
+        try:
+            parts = {part: arrays[f"{name}.{part}"] for part in PARTS}
+            names = about[name]
+            looks_at, classes = tuple(names["features"]), tuple(names["classes"])
+        except (KeyError, TypeError):
+            raise DataError(
+                f"{path} was expected to be a judge written by fissura train, but its "
+                f"part {name} is missing: train it again"
+            ) from None
+        if looks_at != features:
+            raise DataError(
+                f"{path} was trained on other features than this version of fissura "
+                "measures: train it again with fissura train, or leave detect.judge out"
+            )
+        made[name] = Classifier(Trees(**parts), looks_at, classes)
+    return Judge(made["sheets"], made["holes"], about)
+
+
+@lru_cache(maxsize=1)
+def shipped_judge(
+    sheet_features: tuple[str, ...], hole_features: tuple[str, ...]
+) -> Judge:
+    """Return the judge that comes with the software."""
+    return read_judge(
+        SHIPPED, sheet_features=sheet_features, hole_features=hole_features
+    )

@@ -1,0 +1,93 @@
+"""Join pieces of one crack: bone that still holds a crack together cuts it in two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from fissura.filters.voxels.unfold import Surface, fit_surface
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["pieces_of_one"]
+
+WIDEST_GAP_UM = 12.0
+"""Between the pieces of one crack."""
+LEAST_PARALLEL = 0.85
+"""Cosine of the angle between their faces."""
+MOST_ASIDE_UM = 5.0
+"""How far one piece may lie off the face of the other, gone on straight."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    places: NDArray[np.integer]
+    plane: Surface
+    low: NDArray[np.integer]
+    high: NDArray[np.integer]
+
+
+def pieces_of_one(
+    places: Sequence[NDArray[np.integer]], *, voxel_um: float
+) -> list[list[int]]:
+    """Group sheets that are pieces of one crack.
+
+    Parameters
+    ----------
+    places : sequence of ndarray of int, shape (voxel, 3)
+        The voxels of each sheet.
+    voxel_um : float
+
+    Returns
+    -------
+    list of list of int
+        Numbers of the sheets of each crack, rising.
+    """
+    gap_vox = WIDEST_GAP_UM / voxel_um
+    pieces = [_piece(some) for some in places]
+    pairs = [
+        (i, j)
+        for i, j in combinations(range(len(pieces)), 2)
+        if _are_near(pieces[i], pieces[j], gap_vox)
+        and _go_on(pieces[i], pieces[j], gap_vox, MOST_ASIDE_UM / voxel_um)
+    ]
+    count = len(pieces)
+    rows, columns = np.array(pairs, np.int64).reshape(-1, 2).T
+    graph = coo_array((np.ones(len(pairs)), (rows, columns)), shape=(count, count))
+    groups, joint = connected_components(graph, directed=False)
+    return [np.flatnonzero(joint == group).tolist() for group in range(groups)]
+
+
+def _piece(places: NDArray[np.integer]) -> _Piece:
+    plane = fit_surface(places, np.ones(len(places)))
+    return _Piece(places, plane, places.min(axis=0), places.max(axis=0))
+
+
+def _are_near(one: _Piece, other: _Piece, gap_vox: float) -> bool:
+    apart = np.maximum(one.low - other.high, other.low - one.high)
+    return bool((apart <= gap_vox).all())
+
+
+def _go_on(one: _Piece, other: _Piece, gap_vox: float, aside_vox: float) -> bool:
+    """Tell whether one lies where the other would go on."""
+    normals = one.plane.axes[:, 2], other.plane.axes[:, 2]
+    if abs(float(normals[0] @ normals[1])) < LEAST_PARALLEL:
+        return False
+    gaps, _ = cKDTree(one.places).query(other.places, distance_upper_bound=gap_vox)
+    if not np.isfinite(gaps).any():
+        return False
+    centre = other.places.mean(axis=0) - one.plane.centre, one.places.mean(axis=0)
+    asides = (
+        abs(float(centre[0] @ normals[0])),
+        abs(float((centre[1] - other.plane.centre) @ normals[1])),
+    )
+    return max(asides) <= aside_vox

@@ -1,0 +1,74 @@
+"""Everything in a volume that may be damage, described: what judge and training see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fissura.detect.grids import COARSE_FROM_UM, HoleScale, SheetScale, binning
+from fissura.detect.hole_candidates import hole_candidates
+from fissura.detect.hole_field import HoleField
+from fissura.detect.noise import noise_of
+from fissura.detect.sheet_candidates import sheet_candidates
+from fissura.detect.sheet_field import SheetField
+from fissura.filters.voxels.binned import binned
+
+if TYPE_CHECKING:
+    from fissura.blocks import Crew
+    from fissura.detect.hole_candidates import HoleCandidate
+    from fissura.detect.sheet_candidates import SheetCandidate
+    from fissura.model import Levels, Volume
+    from fissura.settings import Detect
+
+__all__ = ["Searched", "search"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Searched:
+    """Candidates, on the grids they were found on.
+
+    Parameters
+    ----------
+    factor : int
+        Voxels of the volume to one of the grid of sheets.
+    sheets : list of SheetCandidate
+    holes : list of (int, HoleCandidate)
+        With the voxels of the volume to one of their grid.
+    """
+
+    factor: int
+    sheets: list[SheetCandidate]
+    holes: list[tuple[int, HoleCandidate]]
+
+
+def search(volume: Volume, bone: Levels, settings: Detect, *, crew: Crew) -> Searched:
+    """Find and describe all candidates of a volume.
+
+    Parameters
+    ----------
+    volume : Volume
+    bone : Levels
+        Its threshold and grey levels.
+    settings : Detect
+    crew : Crew
+    """
+    factor = binning(volume.voxel_um, settings.grid_um)
+    grid = binned(volume, factor)
+    field = SheetField(grid, bone, SheetScale(grid.voxel_um, settings))
+    noise = noise_of(field, crew=crew)
+    sheets = sheet_candidates(field, noise, crew=crew.leg(0, of=3))
+    holes = []
+    for leg, (coarse, radii_um) in enumerate(_balls(factor, settings), start=1):
+        grid = binned(volume, coarse)
+        scale = HoleScale(grid.voxel_um, radii_um, settings)
+        found = hole_candidates(HoleField(grid, bone, scale), crew=crew.leg(leg, of=3))
+        holes += [(coarse, one) for one in found]
+    return Searched(factor, sheets, holes)
+
+
+def _balls(factor: int, settings: Detect) -> list[tuple[int, tuple[float, ...]]]:
+    """Return which balls are looked for on which grid."""
+    radii = settings.hole_radii_um
+    narrow = tuple(r for r in radii if r < COARSE_FROM_UM)
+    wide = tuple(r for r in radii if r >= COARSE_FROM_UM)
+    return [(f, some) for f, some in ((factor, narrow), (2 * factor, wide)) if some]

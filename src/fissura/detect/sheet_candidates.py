@@ -1,0 +1,280 @@
+"""Dark sheets that may be cracks: found block by block, cut out at several levels.
+
+A crack that touches a cement line or a lacuna merges with it at a low level and stands
+alone at a higher one; a faint crack is whole at a low level only.  So every component
+of every level is described, and which of them is the crack is decided later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from math import ceil
+from typing import TYPE_CHECKING
+
+import cc3d
+import numpy as np
+
+from fissura.blocks import border
+from fissura.detect.candidates import Candidate, Pieces, joined
+from fissura.detect.crossing import crossing_sheets
+from fissura.detect.sheet_features import Sheet, describe_sheet
+from fissura.filters.voxels.components import Components, describe_components
+from fissura.model import Box
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fissura.blocks import Block, Crew
+    from fissura.detect.grids import SheetScale
+    from fissura.detect.noise import Noise
+    from fissura.detect.sheet_field import SheetField, SheetLook
+
+__all__ = ["SHEETS_BEYOND_VOX", "SheetCandidate", "around_vox", "sheet_candidates"]
+
+SHEETS_BEYOND_VOX = 20
+"""How far a component may reach out of its block and still be described there."""
+AROUND_UM = 18.0
+"""How far around a component the image matters."""
+FEWEST_VOX, MOST_VOX = 12, 20_000
+SAME = 0.75
+"""A component that keeps this share of the one around it is the same."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SheetCandidate:
+    """A dark sheet, described.
+
+    Parameters
+    ----------
+    level, first, part : int
+        Level it was cut out at, index of its first voxel, and 0 for the whole
+        component or the number of the part that was taken for a sheet of its own.
+    places : ndarray of int32, shape (voxel, 3)
+        Its voxels in the volume.
+    sheet : Sheet
+    """
+
+    level: int
+    first: int
+    part: int
+    places: NDArray[np.int32]
+    sheet: Sheet
+
+
+def sheet_candidates(
+    field: SheetField, noise: Noise, *, crew: Crew
+) -> list[SheetCandidate]:
+    """Return all sheets worth a look, by level, first voxel and part."""
+    blocks = crew.blocks(field.whole, halo_vox=SHEETS_BEYOND_VOX)
+    seen = list(crew.do(partial(_search, field, noise), blocks))
+    count = len(field.scale.settings.sheet_levels)
+    levels = joined([[pieces[level] for pieces, _ in seen] for level in range(count)])
+    wanted = [
+        (level, one)
+        for level, found in enumerate(levels)
+        for one in found
+        if _worth(one.box, one.voxels, field)
+        and not (level and _same(one, levels[level - 1][one.parent], field))
+    ]
+    have: dict[tuple[int, int], list[SheetCandidate]] = {}
+    for _, described in seen:
+        for one in described:
+            have.setdefault((one.level, one.first), []).append(one)
+    large = [key for key in wanted if (key[0], key[1].first) not in have]
+    for more in crew.quiet().do(partial(_describe_large, field, noise), large):
+        have[more[0].level, more[0].first] = more
+    return [one for level, c in wanted for one in have[level, c.first]]
+
+
+def _worth(box: Box, voxels: int, field: SheetField) -> bool:
+    settings = field.scale.settings
+    edges_um = np.array(box.shape) * field.scale.voxel_um
+    return bool(
+        FEWEST_VOX <= voxels <= MOST_VOX
+        and np.linalg.norm(edges_um) >= settings.shortest_um
+        and edges_um.max() <= settings.longest_um
+    )
+
+
+def _same(one: Candidate, parent: Candidate, field: SheetField) -> bool:
+    return one.voxels >= SAME * parent.voxels and _worth(
+        parent.box, parent.voxels, field
+    )
+
+
+def _search(
+    field: SheetField, noise: Noise, block: Block
+) -> tuple[list[Pieces], list[SheetCandidate]]:
+    """Cut the sheets of a block out at every level; describe those it sees whole."""
+    margin = around_vox(field.scale)
+    look = field.look(block.read.grow(margin, inside=field.whole))
+    score = np.ascontiguousarray(look.score[block.read.slices_in(look.box)])
+    pieces: list[Pieces] = []
+    described: list[SheetCandidate] = []
+    below: _Level | None = None
+    for level, times in enumerate(field.scale.settings.sheet_levels):
+        labels, count = cc3d.connected_components(
+            score > np.float32(times * noise.score), connectivity=26, return_N=True
+        )
+        here = _Level(field, block, labels, _rows(field, block, labels, score, count))
+        pieces.append(_pieces(field, block, labels, score, count, below))
+        for label in here.whole_labels():
+            if below is not None and here.is_same(label, below):
+                continue
+            places = here.places(label)
+            described += _describe(field, noise, look, level, places)
+        below = here
+    return pieces, described
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Level:
+    """The components of one level in all that a block reads."""
+
+    field: SheetField
+    block: Block
+    labels: NDArray[np.integer]
+    rows: Components
+
+    def whole_labels(self) -> list[int]:
+        """Return those that begin in the block's own box and end in what it reads."""
+        return [
+            label
+            for label in range(1, len(self.rows.voxels) + 1)
+            if self.is_whole(label) and self._begins_here(label)
+        ]
+
+    def is_whole(self, label: int) -> bool:
+        """Tell whether one worth a look is seen whole."""
+        box = self._box(label)
+        read, volume = self.block.read, self.field.whole
+        return _worth(box, int(self.rows.voxels[label - 1]), self.field) and all(
+            (a > ra or ra == va) and (b < rb or rb == vb)
+            for a, b, ra, rb, va, vb in zip(
+                box.start,
+                box.stop,
+                read.start,
+                read.stop,
+                volume.start,
+                volume.stop,
+                strict=True,
+            )
+        )
+
+    def is_same(self, label: int, below: _Level) -> bool:
+        """Tell whether the component around it is the same, as far as is known."""
+        parent = int(below.labels[tuple(self._first(label))])
+        return below.is_whole(parent) and bool(
+            self.rows.voxels[label - 1] >= SAME * below.rows.voxels[parent - 1]
+        )
+
+    def places(self, label: int) -> NDArray[np.int32]:
+        """Return its voxels in the volume."""
+        box = self._box(label)
+        mine = self.labels[box.slices_in(self.block.read)] == label
+        return (np.argwhere(mine) + box.start).astype(np.int32)
+
+    def _first(self, label: int) -> NDArray[np.int64]:
+        shape = self.field.whole.shape
+        place = np.array(np.unravel_index(self.rows.first[label - 1], shape), np.int64)
+        return place - np.array(self.block.read.start, np.int64)
+
+    def _begins_here(self, label: int) -> bool:
+        z, y, x = (int(i) for i in self._first(label) + self.block.read.start)
+        return self.block.write.holds((z, y, x))
+
+    def _box(self, label: int) -> Box:
+        low, high = self.rows.low[label - 1], self.rows.high[label - 1]
+        z, y, x = (int(i) for i in low)
+        z1, y1, x1 = (int(i) for i in high)
+        return Box((z, y, x), (z1, y1, x1))
+
+
+def _rows(
+    field: SheetField,
+    block: Block,
+    labels: NDArray[np.integer],
+    score: NDArray[np.float32],
+    count: int,
+) -> Components:
+    return describe_components(
+        labels, score, count=count, start=block.read.start, whole=field.whole.shape
+    )
+
+
+def _pieces(
+    field: SheetField,
+    block: Block,
+    labels: NDArray[np.integer],
+    score: NDArray[np.float32],
+    count: int,
+    below: _Level | None,
+) -> Pieces:
+    """Return what the block's own box holds, and what it shares with its neighbours."""
+    shape = field.whole.shape
+    near = block.write.grow(1, inside=field.whole)
+    cut = near.slices_in(block.read)
+    edge = border(
+        labels[cut],
+        start=near.start,
+        inner=block.write.slices_in(near),
+        whole=shape,
+    )
+    rows = describe_components(
+        labels[block.inner],
+        score[block.inner],
+        count=count,
+        start=block.write.start,
+        whole=shape,
+    )
+    parents = np.zeros(count, np.int64)
+    if below is not None:
+        mine = np.flatnonzero(rows.voxels)
+        places = np.array(np.unravel_index(rows.first[mine], shape)).T
+        parents[mine] = below.labels[tuple((places - block.read.start).T)]
+    return Pieces(replace(edge, labels=count), rows, parents)
+
+
+def around_vox(scale: SheetScale) -> int:
+    """Return how far around a component the image matters."""
+    return ceil(AROUND_UM / scale.voxel_um)
+
+
+def _describe_large(
+    field: SheetField, noise: Noise, wanted: tuple[int, Candidate]
+) -> list[SheetCandidate]:
+    """Describe a component that no block saw whole."""
+    level, candidate = wanted
+    look = field.look(candidate.box.grow(around_vox(field.scale), inside=field.whole))
+    cut = candidate.box.slices_in(look.box)
+    limit = np.float32(field.scale.settings.sheet_levels[level] * noise.score)
+    labels = cc3d.connected_components(look.score[cut] > limit, connectivity=26)
+    seed = np.array(np.unravel_index(candidate.first, field.whole.shape))
+    mine = labels == labels[tuple(seed - candidate.box.start)]
+    places = (np.argwhere(mine) + candidate.box.start).astype(np.int32)
+    return _describe(field, noise, look, level, places)
+
+
+def _describe(
+    field: SheetField,
+    noise: Noise,
+    look: SheetLook,
+    level: int,
+    places: NDArray[np.int32],
+) -> list[SheetCandidate]:
+    """Describe a component, and each of two sheets that cross in it."""
+    first = int(np.ravel_multi_index(tuple(places[0]), field.whole.shape))
+    low, high = places.min(axis=0), places.max(axis=0) + 1
+    z, y, x = (int(i) for i in low)
+    z1, y1, x1 = (int(i) for i in high)
+    box = Box((z, y, x), (z1, y1, x1)).grow(around_vox(field.scale), inside=field.whole)
+    crop = look.within(box)
+    marks = crop.score[tuple((places - box.start).T)]
+    sheets: list[NDArray[np.int32]] = [places, *crossing_sheets(places, marks)]
+    return [
+        SheetCandidate(
+            level, first, part, some, describe_sheet(field, noise, crop, level, some)
+        )
+        for part, some in enumerate(sheets)
+    ]

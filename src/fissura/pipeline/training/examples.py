@@ -1,0 +1,246 @@
+"""Candidates of which it is known what they are: of phantoms, by their truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from fissura import segment
+from fissura.blocks import Crew, Threads
+from fissura.detect import HOLE_FEATURES, SHEET_FEATURES, search
+from fissura.model import Box, Kind, Volume
+from fissura.phantoms import Thing, grow
+from fissura.pipeline.training.plan import recipe_of
+from fissura.settings import whole_volume
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from fissura.phantoms import Phantom
+    from fissura.pipeline.training.plan import Plan
+    from fissura.settings import Detect
+
+__all__ = ["HOLE_CLASSES", "SHEET_CLASSES", "Examples", "examples"]
+
+SHEET_CLASSES = ("artefact", "canal", "lacuna", Kind.MICROCRACK.value)
+HOLE_CLASSES = ("artefact", "canal", Kind.PERFORATION.value)
+COVERED = 0.25
+"""Share of a lesion that one that is called so must cover."""
+PURE_SHEET, PURE_HOLE = 0.5, 0.4
+"""Share of a candidate that must lie on the lesion."""
+UNSURE = 0.2
+"""A candidate with this much on a lesion, but too little of it, teaches nothing."""
+OTHER = 0.3
+"""Share that must lie on a lacuna, or a canal, to be one."""
+ROWS = 32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examples:
+    """Features, and what each candidate is.
+
+    Parameters
+    ----------
+    features : ndarray of float32, shape (candidate, feature)
+    names : ndarray of str, shape (candidate,)
+    seeds : ndarray of int64, shape (candidate,)
+        Which phantom each is of.
+    """
+
+    features: NDArray[np.float32]
+    names: NDArray[np.str_]
+    seeds: NDArray[np.int64]
+
+    def joined(self, more: Examples) -> Examples:
+        """Return these and more."""
+        return Examples(
+            np.concatenate([self.features, more.features]),
+            np.concatenate([self.names, more.names]),
+            np.concatenate([self.seeds, more.seeds]),
+        )
+
+
+class _Share(NamedTuple):
+    """How a candidate and a true thing share their voxels."""
+
+    thing: Thing
+    on: float
+    covered: float
+
+
+def examples(plan: Plan, settings: Detect, *, crew: Crew) -> tuple[Examples, Examples]:
+    """Grow phantoms, search them, and name what was found by the truth.
+
+    Parameters
+    ----------
+    plan : Plan
+    settings : Detect
+    crew : Crew
+        Each worker grows and searches one phantom at a time.
+
+    Returns
+    -------
+    tuple of two Examples
+        Of sheets, and of holes.
+    """
+    sheets = _none(len(SHEET_FEATURES))
+    holes = _none(len(HOLE_FEATURES))
+    work = partial(_of_seed, plan, settings)
+    for done, more in enumerate(crew.quiet().do(work, plan.seeds), start=1):
+        sheets, holes = sheets.joined(more[0]), holes.joined(more[1])
+        crew.on_done(done, plan.count)
+    return sheets, holes
+
+
+def _none(features: int) -> Examples:
+    return Examples(
+        np.zeros((0, features), np.float32), np.zeros(0, "U16"), np.zeros(0, np.int64)
+    )
+
+
+def _of_seed(plan: Plan, settings: Detect, seed: int) -> tuple[Examples, Examples]:
+    phantom = grow(recipe_of(plan, seed), seed=seed)
+    crew = Crew(Threads(1))
+    # drawn once: it is read several times
+    volume = Volume(phantom.grey(phantom.box), phantom.voxel_um)
+    levels = segment.levels(volume, whole_volume().segment, crew=crew)
+    seen = search(volume, levels, settings, crew=crew)
+    truths = {
+        factor: _Truth.of(phantom, factor, crew)
+        for factor in {seen.factor, *(factor for factor, _ in seen.holes)}
+    }
+    sheets = [
+        (c.sheet.features, _sheet_name(truths[seen.factor].shares(c.places)))
+        for c in seen.sheets
+    ]
+    holes = [
+        (c.hole.features, _hole_name(truths[factor].shares(c.hole.places)))
+        for factor, c in seen.holes
+    ]
+    return (
+        _named(sheets, len(SHEET_FEATURES), phantom.seed),
+        _named(holes, len(HOLE_FEATURES), phantom.seed),
+    )
+
+
+def _named(
+    rows: Sequence[tuple[NDArray[np.float32], str]], features: int, seed: int
+) -> Examples:
+    kept = [(row, name) for row, name in rows if name]
+    if not kept:
+        return _none(features)
+    return Examples(
+        np.stack([row for row, _ in kept]),
+        np.array([name for _, name in kept], "U16"),
+        np.full(len(kept), seed, np.int64),
+    )
+
+
+def _sheet_name(shares: Sequence[_Share]) -> str:
+    """Name a sheet; empty where its truth is neither one nor the other.
+
+    One that lies on two cracks is no crack: each of its parts is.
+    """
+    cracks = [s for s in shares if s.thing is Thing.MICROCRACK]
+    most = max((s.on for s in cracks), default=0.0)
+    held = [s for s in cracks if s.on >= UNSURE and s.covered >= COVERED]
+    if len(held) > 1:
+        return "artefact"
+    if held and held[0].on >= PURE_SHEET:
+        return Kind.MICROCRACK.value
+    if most >= UNSURE:
+        return "artefact" if held else ""
+    return _other_name(shares, ("lacuna", "canal"))
+
+
+def _hole_name(shares: Sequence[_Share]) -> str:
+    """Name a plug; empty where its truth is neither one nor the other."""
+    holes = [s for s in shares if s.thing is Thing.PERFORATION]
+    most = max((s.on for s in holes), default=0.0)
+    held = [s for s in holes if s.covered >= COVERED]
+    if len(held) == 1 and held[0].on >= PURE_HOLE:
+        return Kind.PERFORATION.value
+    if held:
+        return "artefact"
+    if most >= UNSURE:
+        return ""
+    return _other_name(shares, ("canal",))
+
+
+def _other_name(shares: Sequence[_Share], names: Sequence[str]) -> str:
+    for name in names:
+        if sum(s.on for s in shares if s.thing.value == name) >= OTHER:
+            return name
+    return "artefact"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Truth:
+    """True labels on a grid.
+
+    Parameters
+    ----------
+    labels : ndarray of int32, shape (z, y, x)
+        Of damage before anything else that shares the voxel.
+    sizes : ndarray of int64, shape (label + 1,)
+    things : sequence of Thing
+        Of the labels from 1; later ones are lacunae.
+    """
+
+    labels: NDArray[np.int32]
+    sizes: NDArray[np.int64]
+    things: Sequence[Thing]
+
+    @classmethod
+    def of(cls, phantom: Phantom, factor: int, crew: Crew) -> _Truth:
+        """Draw a phantom's truth on a grid."""
+        z, y, x = (edge // factor for edge in phantom.shape)
+        labels = np.empty((z, y, x), np.int32)
+        starts = range(0, z, ROWS)
+        parts = crew.do(partial(_pooled, phantom, factor), starts)
+        for start, part in zip(starts, parts, strict=True):
+            labels[start : start + len(part)] = part
+        things = [planted.kind for planted in phantom.objects]
+        return cls(
+            labels, np.bincount(labels.ravel(), minlength=len(things) + 1), things
+        )
+
+    def shares(self, places: NDArray[np.integer]) -> list[_Share]:
+        """Return what a candidate lies on, within one voxel."""
+        steps = np.array(list(product((-1, 0, 1), repeat=3)))
+        around = np.clip(
+            places[:, None] + steps[None], 0, np.array(self.labels.shape) - 1
+        )
+        beside = self.labels[tuple(np.moveaxis(around, -1, 0))]
+        flat = np.ravel_multi_index(
+            tuple(np.moveaxis(around, -1, 0)), self.labels.shape
+        )
+        shares = []
+        for label in np.unique(beside[beside > 0]).tolist():
+            here = beside == label
+            covered = len(np.unique(flat[here])) / self.sizes[label]
+            thing = (
+                self.things[label - 1] if label <= len(self.things) else Thing.LACUNA
+            )
+            shares.append(_Share(thing, float(here.any(axis=1).mean()), covered))
+        return shares
+
+
+def _pooled(phantom: Phantom, factor: int, start: int) -> NDArray[np.int32]:
+    """Return some rows of the grid: of each cube, the lowest label that is not 0."""
+    z, y, x = (edge // factor for edge in phantom.shape)
+    stop = min(start + ROWS, z)
+    box = Box((start * factor, 0, 0), (stop * factor, y * factor, x * factor))
+    fine = phantom.labels(box)
+    none = np.int32(np.iinfo(np.int32).max)
+    fine[fine == 0] = none
+    cubes = fine.reshape(stop - start, factor, y, factor, x, factor)
+    pooled: NDArray[np.int32] = cubes.min(axis=(1, 3, 5))
+    pooled[pooled == none] = 0
+    return pooled

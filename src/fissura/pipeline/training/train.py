@@ -1,0 +1,100 @@
+"""Train a judge: grow phantoms, describe what is found, fit, calibrate, write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fissura import __version__
+from fissura.detect import HOLE_FEATURES, SHEET_FEATURES, Judge, write_judge
+from fissura.model import Kind
+from fissura.pipeline.training.examples import HOLE_CLASSES, SHEET_CLASSES, examples
+from fissura.pipeline.training.fitting import fit
+from fissura.pipeline.training.plan import DENSE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from fissura.blocks import Crew
+    from fissura.pipeline.training.examples import Examples
+    from fissura.pipeline.training.plan import Plan
+    from fissura.settings import Detect
+
+__all__ = ["Trained", "train"]
+
+REAL_CRACKS_PER_MM3, REAL_HOLES_PER_MM3 = 7.38, 3.92
+"""Medians of the groups with most: Ma et al. 2017, doi:10.1038/srep43399."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training saw.
+
+    Parameters
+    ----------
+    counts : tuple of (str, str, int)
+        Candidates, what they are, how many.
+    right : tuple of (str, float)
+        Share of them that trees which had not seen their phantom name rightly.
+    """
+
+    counts: tuple[tuple[str, str, int], ...]
+    right: tuple[tuple[str, float], ...]
+
+
+def train(plan: Plan, settings: Detect, *, into: Path, crew: Crew) -> Trained:
+    """Train a judge on phantoms, and write it.
+
+    Parameters
+    ----------
+    plan : Plan
+    settings : Detect
+        How candidates are found.
+    into : Path
+        File to write, ``….npz``.
+    crew : Crew
+        Each worker grows and searches one phantom at a time.
+    """
+    sheets, holes = examples(plan, settings, crew=crew)
+    holes_per_mm3 = DENSE.holes_per_mm3 + DENSE.breaks_per_mm3
+    of_sheets, chances = fit(
+        sheets,
+        tuple(SHEET_FEATURES),
+        SHEET_CLASSES,
+        rarer={Kind.MICROCRACK.value: DENSE.cracks_per_mm3 / REAL_CRACKS_PER_MM3},
+    )
+    of_holes, hole_chances = fit(
+        holes,
+        tuple(HOLE_FEATURES),
+        HOLE_CLASSES,
+        rarer={Kind.PERFORATION.value: holes_per_mm3 / REAL_HOLES_PER_MM3},
+    )
+    about = {
+        "version": __version__,
+        "plan": plan.described(),
+        "grid_um": settings.grid_um,
+        "examples": {"sheets": len(sheets.names), "holes": len(holes.names)},
+    }
+    write_judge(into, Judge(of_sheets, of_holes, about))
+    return Trained(
+        (*_counts("sheets", sheets), *_counts("holes", holes)),
+        (
+            ("sheets", _right(chances, sheets, SHEET_CLASSES)),
+            ("holes", _right(hole_chances, holes, HOLE_CLASSES)),
+        ),
+    )
+
+
+def _counts(what: str, of: Examples) -> list[tuple[str, str, int]]:
+    names, counts = np.unique(of.names, return_counts=True)
+    return [(what, str(n), int(c)) for n, c in zip(names, counts, strict=True)]
+
+
+def _right(
+    chances: NDArray[np.float64], of: Examples, classes: tuple[str, ...]
+) -> float:
+    return float((np.array(classes)[chances.argmax(axis=1)] == of.names).mean())

@@ -1,0 +1,125 @@
+"""Try detection on phantoms that nothing was tuned on, and score it by their truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fissura import detect, evaluate, segment
+from fissura.model import Lesion, Volume
+from fissura.phantoms import Thing, drawn, grow
+from fissura.phantoms.voxels import Voxels
+from fissura.settings import whole_volume
+from fissura.store import open_volume
+
+if TYPE_CHECKING:
+    from fissura.blocks import Crew
+    from fissura.evaluate import Case
+    from fissura.model import Shape
+    from fissura.phantoms import Harm, Phantom, Planted
+    from fissura.phantoms.recipe import Architecture
+    from fissura.settings import Detect
+
+__all__ = ["Trial", "run_trial"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One phantom to try detection on.
+
+    Parameters
+    ----------
+    seed : int
+    architecture : str
+    cnr : float
+    preset : str
+        Recipe of what lies in the bone.
+    shape : tuple of int
+    voxel_um : float
+    harm : Harm or None
+        Damage to plant in place of the preset's.
+    """
+
+    seed: int
+    architecture: Architecture
+    cnr: float
+    preset: str = "evaluation"
+    shape: Shape = (512, 512, 512)
+    voxel_um: float = 1.3
+    harm: Harm | None = None
+
+    def phantom(self) -> Phantom:
+        """Grow it."""
+        recipe = drawn(
+            self.preset,
+            shape=self.shape,
+            voxel_um=self.voxel_um,
+            rng=np.random.default_rng(self.seed),
+            architectures=(self.architecture,),
+        )
+        recipe = replace(
+            recipe,
+            imaging=replace(recipe.imaging, cnr=self.cnr),
+            harm=recipe.harm if self.harm is None else self.harm,
+        )
+        return grow(recipe, seed=self.seed)
+
+
+def run_trial(trial: Trial, settings: Detect, *, crew: Crew) -> Case:
+    """Grow a phantom, find its damage, and score what was found.
+
+    Parameters
+    ----------
+    trial : Trial
+    settings : Detect
+        With a low probability, thresholds above it can be compared afterwards.
+    crew : Crew
+    """
+    phantom = trial.phantom()
+    # drawn once: it is read several times
+    volume = Volume(phantom.grey(phantom.box), phantom.voxel_um)
+    with TemporaryDirectory() as folder:
+        bone = segment.bone(
+            volume,
+            whole_volume().segment,
+            into=Path(folder) / "bone.ome.zarr",
+            crew=crew,
+        )
+        labels = Path(folder) / "damage.ome.zarr"
+        findings = detect.damage(volume, bone, settings, into=labels, crew=crew)
+        shared = evaluate.overlap(
+            open_volume(labels).voxels,
+            Voxels(phantom.shape, np.dtype(np.int32), phantom.labels),
+            crew=crew,
+        )
+    return evaluate.score(
+        findings,
+        [_lesion(planted) for planted in phantom.objects],
+        shared,
+        name=f"{trial.architecture} {trial.seed}",
+        otherwise=Thing.LACUNA.value,
+        bone_mm3=phantom.bone_mm3(),
+        conditions=(
+            ("architecture", trial.architecture),
+            ("cnr", f"{trial.cnr:g}"),
+            ("preset", trial.preset),
+        ),
+    )
+
+
+def _lesion(planted: Planted) -> Lesion:
+    return Lesion(
+        id=planted.id,
+        kind=planted.kind.value,
+        form=planted.form.value,
+        length_um=planted.length_um,
+        width_um=planted.width_um,
+        thickness_um=planted.thickness_um,
+        volume_um3=planted.volume_um3,
+        touching=planted.touching,
+        crowded=planted.crowded,
+    )
