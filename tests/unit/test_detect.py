@@ -166,3 +166,19 @@ def test_coarse_voxels_are_not_searched_and_the_reason_is_given(
     assert findings == []
     assert "voxels of 19.5 µm cannot show" in detect.assessable(coarse, Detect())
     assert open_omezarr(tmp_path / "d.ome.zarr")[2]["assessed"] is False
+
+
+def test_a_volume_of_two_slices_is_not_searched_and_that_is_said(
+    damaged_plate: Volume, tmp_path: Path
+) -> None:
+    thin = Volume(np.asarray(damaged_plate.voxels)[96:98], 2.6)
+    assert "only 2 voxels thick" in detect.assessable(thin, Detect())
+    assert _found(thin, tmp_path) == []
+
+
+def test_a_volume_of_few_slices_is_searched(
+    damaged_plate: Volume, tmp_path: Path
+) -> None:
+    thin = Volume(np.asarray(damaged_plate.voxels)[90:95], 2.6)
+    assert detect.assessable(thin, Detect()) == ""
+    assert all(f.kind is Kind.MICROCRACK for f in _found(thin, tmp_path))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fissura.blocks import build_pyramid
 from fissura.detect.cracks import cracks
 from fissura.detect.found import Found, numbered, painted
+from fissura.detect.grids import FEWEST_VOX, binning
 from fissura.detect.hole_features import HOLE_FEATURES
 from fissura.detect.holes import holes
 from fissura.detect.judge import Judge, read_judge, shipped_judge
@@ -32,13 +33,19 @@ __all__ = ["assessable", "damage", "doubts", "judge_of"]
 
 def assessable(volume: Volume, settings: Detect) -> str:
     """Return why this volume cannot show damage; empty where it can."""
-    if volume.voxel_um <= settings.largest_voxel_um:
-        return ""
-    return (
-        f"damage was not looked for: voxels of {volume.voxel_um:g} µm cannot show "
-        f"openings of 0.5–4 µm; {settings.largest_voxel_um:g} µm is the coarsest that "
-        "is searched (detect.largest_voxel_um)"
-    )
+    if volume.voxel_um > settings.largest_voxel_um:
+        return (
+            f"damage was not looked for: voxels of {volume.voxel_um:g} µm cannot show "
+            f"openings of 0.5–4 µm; {settings.largest_voxel_um:g} µm is the coarsest "
+            "that is searched (detect.largest_voxel_um)"
+        )
+    thinnest = FEWEST_VOX * binning(volume.voxel_um, settings.grid_um)
+    if min(volume.shape) < thinnest:
+        return (
+            f"damage was not looked for: the volume is only {min(volume.shape)} voxels "
+            f"thick, and a sheet or a hole cannot be told in fewer than {thinnest}"
+        )
+    return ""
 
 
 def doubts(

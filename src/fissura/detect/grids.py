@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 __all__ = [
     "COARSE_FROM_UM",
     "DEPTH_REACH_UM",
+    "FEWEST_VOX",
     "HOLE_SIGMA_VOX",
     "HoleScale",
     "SheetScale",
     "binning",
 ]
 
+FEWEST_VOX = 3
+"""A grid thinner than this shows no curvature."""
 SLACK = 1.05
 """A grid may be this much coarser than asked for."""
 DEPTH_REACH_UM = 26.0

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fissura.detect.grids import COARSE_FROM_UM, HoleScale, SheetScale, binning
+from fissura.detect.grids import (
+    COARSE_FROM_UM,
+    FEWEST_VOX,
+    HoleScale,
+    SheetScale,
+    binning,
+)
 from fissura.detect.hole_candidates import hole_candidates
 from fissura.detect.hole_field import HoleField
 from fissura.detect.noise import noise_of
@@ -60,6 +66,8 @@ def search(volume: Volume, bone: Levels, settings: Detect, *, crew: Crew) -> Sea
     holes = []
     for leg, (coarse, radii_um) in enumerate(_balls(factor, settings), start=1):
         grid = binned(volume, coarse)
+        if min(grid.shape) < FEWEST_VOX:
+            continue
         scale = HoleScale(grid.voxel_um, radii_um, settings)
         found = hole_candidates(HoleField(grid, bone, scale), crew=crew.leg(leg, of=3))
         holes += [(coarse, one) for one in found]
