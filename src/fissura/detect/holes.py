@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["holes"]
 
+SAME = 0.5
+"""Plugs that share this much of the smaller one stop the same hole."""
+
 
 def holes(
     candidates: Sequence[tuple[int, HoleCandidate]],
@@ -46,17 +49,37 @@ def holes(
     likely = np.flatnonzero(chances >= settings.probability)
     coarsest = max(factor for factor, _ in candidates)
     z, y, x = (edge // coarsest + 1 for edge in volume.shape)
-    chosen = likely[
-        most_probable(
-            [_on_grid(candidates[int(i)], coarsest) for i in likely],
-            chances[likely],
-            shape=(z, y, x),
-        )
-    ]
+    places = [_on_grid(candidates[int(i)], coarsest) for i in likely]
+    chosen = most_probable(places, chances[likely], shape=(z, y, x))
     return [
-        _perforation(candidates[int(i)], float(chances[i]), judge, volume.voxel_um)
+        _perforation(
+            candidates[int(likely[_fullest(i, places, candidates, likely)])],
+            float(chances[likely[i]]),
+            judge,
+            volume.voxel_um,
+        )
         for i in chosen
     ]
+
+
+def _fullest(
+    chosen: int,
+    places: Sequence[NDArray[np.integer]],
+    candidates: Sequence[tuple[int, HoleCandidate]],
+    likely: NDArray[np.intp],
+) -> int:
+    """Return which likely plug of the same hole fills most of it.
+
+    A ball only a little wider than the hole reaches far into its mouths.
+    """
+    mine = {tuple(place) for place in places[chosen].tolist()}
+    same = [
+        i
+        for i, others in enumerate(places)
+        if len(mine & {tuple(place) for place in others.tolist()})
+        > SAME * min(len(mine), len(others))
+    ]
+    return max(same, key=lambda i: (candidates[int(likely[i])][1].hole.volume_um3, -i))
 
 
 def _on_grid(one: tuple[int, HoleCandidate], coarsest: int) -> NDArray[np.integer]:
