@@ -51,14 +51,14 @@ def holes(
     z, y, x = (edge // coarsest + 1 for edge in volume.shape)
     places = [_on_grid(candidates[int(i)], coarsest) for i in likely]
     chosen = most_probable(places, chances[likely], shape=(z, y, x))
-    return [
-        _perforation(
-            candidates[int(likely[_fullest(i, places, candidates, likely)])],
-            float(chances[likely[i]]),
-            judge,
-            volume.voxel_um,
+    measured: dict[int, float] = {}
+    for i in chosen:
+        measured.setdefault(
+            _fullest(i, places, candidates, likely), float(chances[likely[i]])
         )
-        for i in chosen
+    return [
+        _perforation(candidates[int(likely[i])], chance, judge, volume.voxel_um)
+        for i, chance in measured.items()
     ]
 
 

@@ -49,7 +49,7 @@ def agreement(found: NDArray[np.int64], true: NDArray[np.int64]) -> Agreement:
     """
     ours, theirs = found.astype(np.float64), true.astype(np.float64)
     gap = float((ours - theirs).mean())
-    bias = gap / theirs.mean() if theirs.any() else nan
+    bias = gap / float(theirs.mean()) if theirs.any() else nan
     if len(true) < FEWEST or not (np.ptp(ours) and np.ptp(theirs)):
         return Agreement(len(true), nan, nan, bias)
     shared = float(((ours - ours.mean()) * (theirs - theirs.mean())).mean())
