@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import poisson
 
+from fissura.filters.poisson import poisson_interval
 from fissura.measure import specimen
 from fissura.measure.damage import damage_measures
-from fissura.measure.poisson import poisson_interval
 from fissura.model import (
     QUANTITIES,
     Bone,

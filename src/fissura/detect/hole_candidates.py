@@ -7,7 +7,6 @@ from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
-import cc3d
 import numpy as np
 
 from fissura.blocks import border
@@ -16,6 +15,7 @@ from fissura.detect.hole_features import Hole, describe_hole
 from fissura.detect.hole_field import HoleLook
 from fissura.filters.voxels.balls import deeper_than
 from fissura.filters.voxels.components import describe_components
+from fissura.filters.voxels.parts import numbered_parts
 
 if TYPE_CHECKING:
     from fissura.blocks import Block, Crew
@@ -68,7 +68,7 @@ def _search(field: HoleField, block: Block) -> list[Pieces]:
     shape = field.whole.shape
     pieces = []
     for cores in field.cores(block.read):
-        labels, count = cc3d.connected_components(cores, connectivity=26, return_N=True)
+        labels, count = numbered_parts(cores, connectivity=26)
         edge = border(labels, start=block.read.start, inner=block.inner, whole=shape)
         rows = describe_components(
             labels[block.inner],
@@ -91,7 +91,7 @@ def _describe(field: HoleField, wanted: tuple[int, Candidate]) -> HoleCandidate:
     look = field.look(read)
     plugs = field.plugs(look.solid, ball)
     core = deeper_than(plugs, scale.core_vox(ball))[candidate.box.slices_in(read)]
-    labels = cc3d.connected_components(np.ascontiguousarray(core), connectivity=26)
+    labels, _ = numbered_parts(np.ascontiguousarray(core), connectivity=26)
     seed = np.array(np.unravel_index(candidate.first, field.whole.shape))
     mine = np.zeros(around.shape, np.bool_)
     mine[candidate.box.slices_in(around)] = (

@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import cc3d
 import numpy as np
 
 from fissura.filters.voxels.balls import close_by_ball, deeper_than, depth_vox
 from fissura.filters.voxels.euler import euler_number
+from fissura.filters.voxels.parts import numbered_parts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -183,8 +183,8 @@ def _within(voxels: NDArray[np.bool_], reach_vox: float) -> NDArray[np.bool_]:
 
 def _holding(voxels: NDArray[np.bool_], core: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the components of `voxels` that hold a part of the core."""
-    labels = cc3d.connected_components(voxels | core, connectivity=26)
-    kept = np.zeros(int(labels.max()) + 1, np.bool_)
+    labels, count = numbered_parts(voxels | core, connectivity=26)
+    kept = np.zeros(count + 1, np.bool_)
     kept[np.unique(labels[core])] = True
     kept[0] = False
     held: NDArray[np.bool_] = kept[labels]
@@ -193,7 +193,7 @@ def _holding(voxels: NDArray[np.bool_], core: NDArray[np.bool_]) -> NDArray[np.b
 
 def _mouths(around: NDArray[np.bool_]) -> list[NDArray[np.integer]]:
     """Return the marrow patches at a plug, largest first."""
-    labels, count = cc3d.connected_components(around, connectivity=26, return_N=True)
+    labels, count = numbered_parts(around, connectivity=26)
     patches = [np.argwhere(labels == label) for label in range(1, count + 1)]
     open_: list[NDArray[np.integer]] = [
         patch for patch in patches if len(patch) >= SMALLEST_MOUTH_VOX
@@ -332,8 +332,8 @@ def _at(solid: NDArray[np.bool_], points: NDArray[np.float64]) -> NDArray[np.boo
 
 
 def _parts(solid: NDArray[np.bool_]) -> int:
-    _, count = cc3d.connected_components(solid, connectivity=26, return_N=True)
-    return int(count)
+    _, count = numbered_parts(solid, connectivity=26)
+    return count
 
 
 def _clipped(change: int) -> int:

@@ -12,7 +12,6 @@ from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
-import cc3d
 import numpy as np
 
 from fissura.blocks import border
@@ -20,6 +19,7 @@ from fissura.detect.candidates import Candidate, Pieces, joined
 from fissura.detect.crossing import crossing_sheets
 from fissura.detect.sheet_features import Sheet, describe_sheet
 from fissura.filters.voxels.components import Components, describe_components
+from fissura.filters.voxels.parts import numbered_parts
 from fissura.model import Box
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def _search(
     described: list[SheetCandidate] = []
     below: _Level | None = None
     for level, times in enumerate(field.scale.settings.sheet_levels):
-        labels, count = cc3d.connected_components(
-            score > np.float32(times * noise.score), connectivity=26, return_N=True
+        labels, count = numbered_parts(
+            score > np.float32(times * noise.score), connectivity=26
         )
         here = _Level(field, block, labels, _rows(field, block, labels, score, count))
         pieces.append(_pieces(field, block, labels, score, count, below))
@@ -249,7 +249,7 @@ def _describe_large(
     look = field.look(candidate.box.grow(around_vox(field.scale), inside=field.whole))
     cut = candidate.box.slices_in(look.box)
     limit = np.float32(field.scale.settings.sheet_levels[level] * noise.score)
-    labels = cc3d.connected_components(look.score[cut] > limit, connectivity=26)
+    labels, _ = numbered_parts(look.score[cut] > limit, connectivity=26)
     seed = np.array(np.unravel_index(candidate.first, field.whole.shape))
     mine = labels == labels[tuple(seed - candidate.box.start)]
     places = (np.argwhere(mine) + candidate.box.start).astype(np.int32)

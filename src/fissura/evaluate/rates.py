@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
+from fissura.filters.poisson import poisson_interval
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -156,7 +158,5 @@ def _share(count: int, of: int) -> Rate:
 
 
 def _density(count: int, volume: float) -> Rate:
-    tail = (1 - CONFIDENCE) / 2
-    low = stats.chi2.ppf(tail, 2 * count) / 2 if count else 0.0
-    high = stats.chi2.ppf(1 - tail, 2 * count + 2) / 2
-    return Rate(count, volume, float(low) / volume, float(high) / volume)
+    low, high = poisson_interval(count, confidence=CONFIDENCE)
+    return Rate(count, volume, low / volume, high / volume)

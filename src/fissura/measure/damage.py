@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.measure.poisson import poisson_interval
+from fissura.filters.poisson import poisson_interval
 from fissura.model import QUANTITIES, Kind, Measure
 
 if TYPE_CHECKING:
