@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.detect.darkness import darkest_bone, read_darkness
 from fissura.detect.grids import HOLE_SIGMA_VOX, HoleScale
 from fissura.filters.voxels.balls import close_by_ball, deeper_than
 from fissura.filters.voxels.smooth import smooth
@@ -61,13 +62,9 @@ class HoleField:
     def look(self, box: Box) -> HoleLook:
         """Look at a box."""
         read = box.grow(self.scale.solid_halo_vox, inside=self.whole)
-        grey = self.volume.read(read).astype(np.float32)
-        dark = (np.float32(self.bone.bone_grey) - grey) / np.float32(
-            self.bone.contrast_grey
-        )
-        limit = (self.bone.bone_grey - self.bone.threshold) / self.bone.contrast_grey
+        dark = read_darkness(self.volume, read, self.bone)
         solid = close_by_ball(
-            smooth(dark, sigma_vox=HOLE_SIGMA_VOX) < np.float32(limit),
+            smooth(dark, sigma_vox=HOLE_SIGMA_VOX) < darkest_bone(self.bone),
             radius_vox=self.scale.narrow_vox,
         )
         cut = box.slices_in(read)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.detect.darkness import darkest_bone, read_darkness
 from fissura.detect.grids import DEPTH_REACH_UM, SheetScale
 from fissura.filters.voxels.balls import close_by_ball, depth_vox
 from fissura.filters.voxels.sheets import dark_sheets
@@ -82,14 +83,10 @@ class SheetField:
     def look(self, box: Box) -> SheetLook:
         """Look at a box."""
         read = box.grow(self.scale.halo_vox, inside=self.whole)
-        dark = np.float32(self.bone.bone_grey) - self.volume.read(read).astype(
-            np.float32
-        )
-        dark /= np.float32(self.bone.contrast_grey)
+        dark = read_darkness(self.volume, read, self.bone)
         smoothed = smooth(dark, sigma_vox=self.scale.sigma_vox)
-        limit = (self.bone.bone_grey - self.bone.threshold) / self.bone.contrast_grey
         solid = close_by_ball(
-            smoothed < np.float32(limit), radius_vox=self.scale.fill_vox
+            smoothed < darkest_bone(self.bone), radius_vox=self.scale.fill_vox
         )
         depth_um = depth_vox(solid)
         depth_um *= np.float32(self.scale.voxel_um)
