@@ -21,7 +21,10 @@ def _examples(count: int = 600) -> Examples:
     names = np.where(
         features[:, 0] > 0.5, "crack", np.where(features[:, 1] > 0, "lacuna", "other")
     )
-    return Examples(features, names, rng.integers(0, 8, count))
+    nowhere = tuple(np.zeros((1, 3), np.int16) for _ in names)
+    return Examples(
+        features, names, rng.integers(0, 8, count), np.zeros(count, np.int64), nowhere
+    )
 
 
 @pytest.fixture(scope="module")

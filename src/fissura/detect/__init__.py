@@ -6,20 +6,28 @@ Takes a grey volume and its bone, gives findings in µm and a volume of their la
 
 from fissura.detect.damage import assessable, damage, doubts
 from fissura.detect.hole_features import HOLE_FEATURES
+from fissura.detect.holes import on_grid
 from fissura.detect.judge import Classifier, Judge, read_judge, write_judge
 from fissura.detect.memory import memory_bytes
+from fissura.detect.operating import Expected, Operating, expected
 from fissura.detect.search import search
+from fissura.detect.selection import most_probable
 from fissura.detect.sheet_features import SHEET_FEATURES
 
 __all__ = [
     "HOLE_FEATURES",
     "SHEET_FEATURES",
     "Classifier",
+    "Expected",
     "Judge",
+    "Operating",
     "assessable",
     "damage",
     "doubts",
+    "expected",
     "memory_bytes",
+    "most_probable",
+    "on_grid",
     "read_judge",
     "search",
     "write_judge",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fissura.model import Volume
     from fissura.settings import Detect
 
-__all__ = ["holes"]
+__all__ = ["holes", "on_grid"]
 
 SAME = 0.5
 """Plugs that share this much of the smaller one stop the same hole."""
@@ -49,7 +49,8 @@ def holes(
     likely = np.flatnonzero(chances >= settings.probability)
     coarsest = max(factor for factor, _ in candidates)
     z, y, x = (edge // coarsest + 1 for edge in volume.shape)
-    places = [_on_grid(candidates[int(i)], coarsest) for i in likely]
+    some = [candidates[int(i)] for i in likely]
+    places = [on_grid(one.hole.places, factor, coarsest) for factor, one in some]
     chosen = most_probable(places, chances[likely], shape=(z, y, x))
     measured: dict[int, float] = {}
     for i in chosen:
@@ -82,13 +83,12 @@ def _fullest(
     return max(same, key=lambda i: (candidates[int(likely[i])][1].hole.volume_um3, -i))
 
 
-def _on_grid(one: tuple[int, HoleCandidate], coarsest: int) -> NDArray[np.integer]:
-    """Return a plug's voxels on the coarsest grid of any."""
-    factor, candidate = one
-    places: NDArray[np.integer] = np.unique(
-        candidate.hole.places * factor // coarsest, axis=0
-    )
-    return places
+def on_grid(
+    places: NDArray[np.integer], factor: int, coarsest: int
+) -> NDArray[np.integer]:
+    """Return the voxels of a coarser grid that a plug's lie in."""
+    coarse: NDArray[np.integer] = np.unique(places * factor // coarsest, axis=0)
+    return coarse
 
 
 def _perforation(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fissura.detect.operating import read_operating, written
 from fissura.errors import DataError
 from fissura.filters.trees import Trees, probabilities, shares_of_features
 from fissura.store import read_arrays, write_arrays
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from fissura.detect.operating import Operating
+    from fissura.model import Kind
 
 __all__ = [
     "SHIPPED",
@@ -83,12 +87,15 @@ class Judge:
     ----------
     sheets, holes : Classifier
     about : mapping
-        Version, recipe and seeds it was trained with, and what was expected of it.
+        Version, recipe and seeds it was trained with.
+    operating : mapping of Kind to Operating
+        What to expect of it; empty in files that do not say.
     """
 
     sheets: Classifier
     holes: Classifier
     about: Mapping[str, Any]
+    operating: Mapping[Kind, Operating] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -107,7 +114,8 @@ def write_judge(path: Path, judge: Judge) -> None:
         name: {"features": list(one.features), "classes": list(one.classes)}
         for name, one in (("sheets", judge.sheets), ("holes", judge.holes))
     }
-    write_arrays(path, arrays, about=dict(judge.about) | names)
+    scores, words = written(judge.operating)
+    write_arrays(path, arrays | scores, about=dict(judge.about) | names | words)
 
 
 def read_judge(
@@ -120,7 +128,7 @@ def read_judge(
     StorageError
         If the file is missing or damaged.
     DataError
-        If it is no judge, or one of another version of this software.
+        If it is no judge, is damaged, or of another version of this software.
     """
     arrays, about = read_arrays(path)
     wanted = {"sheets": sheet_features, "holes": hole_features}
@@ -141,7 +149,8 @@ def read_judge(
                 "measures: train it again with fissura train, or leave detect.judge out"
             )
         made[name] = Classifier(Trees(**parts), looks_at, classes)
-    return Judge(made["sheets"], made["holes"], about)
+    operating = read_operating(arrays, about, source=str(path))
+    return Judge(made["sheets"], made["holes"], about, operating)
 
 
 @lru_cache(maxsize=1)

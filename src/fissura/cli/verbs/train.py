@@ -53,4 +53,6 @@ def train(
             f"{what}: {100 * right:.1f} % named rightly by trees that had not seen "
             "their phantom"
         )
+    for sentence in trained.expected:
+        console.print(f"Expect {sentence}", soft_wrap=True)
     console.print(f"Judge: {out}", soft_wrap=True)

@@ -11,9 +11,10 @@ import numpy as np
 
 from fissura import segment
 from fissura.blocks import Crew, Threads
-from fissura.detect import HOLE_FEATURES, SHEET_FEATURES, search
+from fissura.detect import HOLE_FEATURES, SHEET_FEATURES, on_grid, search
 from fissura.model import Box, Kind, Volume
 from fissura.phantoms import Thing, grow
+from fissura.pipeline.training.operating import Known
 from fissura.pipeline.training.plan import recipe_of
 from fissura.settings import whole_volume
 
@@ -38,6 +39,10 @@ UNSURE = 0.2
 """A candidate with this much on a lesion, but too little of it, teaches nothing."""
 OTHER = 0.3
 """Share that must lie on a lacuna, or a canal, to be one."""
+TOUCHING = 0.1
+"""A candidate with less than this on any damage is none."""
+BESIDE = -1
+DAMAGE = (Thing.MICROCRACK, Thing.PERFORATION)
 ROWS = 32
 
 
@@ -51,11 +56,18 @@ class Examples:
     names : ndarray of str, shape (candidate,)
     seeds : ndarray of int64, shape (candidate,)
         Which phantom each is of.
+    lesions : ndarray of int64, shape (candidate,)
+        The lesion of its phantom that it would find; 0 where no damage lies there, -1
+        where too little of it.
+    places : tuple of ndarray of int16, shape (voxel, 3)
+        The voxels of each, on a grid that is the same for all of a phantom.
     """
 
     features: NDArray[np.float32]
     names: NDArray[np.str_]
     seeds: NDArray[np.int64]
+    lesions: NDArray[np.int64]
+    places: tuple[NDArray[np.int16], ...]
 
     def joined(self, more: Examples) -> Examples:
         """Return these and more."""
@@ -63,6 +75,8 @@ class Examples:
             np.concatenate([self.features, more.features]),
             np.concatenate([self.names, more.names]),
             np.concatenate([self.seeds, more.seeds]),
+            np.concatenate([self.lesions, more.lesions]),
+            self.places + more.places,
         )
 
 
@@ -70,11 +84,23 @@ class _Share(NamedTuple):
     """How a candidate and a true thing share their voxels."""
 
     thing: Thing
+    label: int
     on: float
     covered: float
 
 
-def examples(plan: Plan, settings: Detect, *, crew: Crew) -> tuple[Examples, Examples]:
+class _Row(NamedTuple):
+    """One candidate: as its fields in `Examples`."""
+
+    features: NDArray[np.float32]
+    name: str
+    lesion: int
+    places: NDArray[np.integer]
+
+
+def examples(
+    plan: Plan, settings: Detect, *, crew: Crew
+) -> tuple[Examples, Examples, list[Known]]:
     """Grow phantoms, search them, and name what was found by the truth.
 
     Parameters
@@ -86,25 +112,33 @@ def examples(plan: Plan, settings: Detect, *, crew: Crew) -> tuple[Examples, Exa
 
     Returns
     -------
-    tuple of two Examples
-        Of sheets, and of holes.
+    tuple of (Examples, Examples, list of Known)
+        Of sheets, and of holes; and what each phantom holds.
     """
     sheets = _none(len(SHEET_FEATURES))
     holes = _none(len(HOLE_FEATURES))
+    known = []
     work = partial(_of_seed, plan, settings)
     for done, more in enumerate(crew.quiet().do(work, plan.seeds), start=1):
         sheets, holes = sheets.joined(more[0]), holes.joined(more[1])
+        known.append(more[2])
         crew.on_done(done, plan.count)
-    return sheets, holes
+    return sheets, holes, known
 
 
 def _none(features: int) -> Examples:
     return Examples(
-        np.zeros((0, features), np.float32), np.zeros(0, "U16"), np.zeros(0, np.int64)
+        np.zeros((0, features), np.float32),
+        np.zeros(0, "U16"),
+        np.zeros(0, np.int64),
+        np.zeros(0, np.int64),
+        (),
     )
 
 
-def _of_seed(plan: Plan, settings: Detect, seed: int) -> tuple[Examples, Examples]:
+def _of_seed(
+    plan: Plan, settings: Detect, seed: int
+) -> tuple[Examples, Examples, Known]:
     phantom = grow(recipe_of(plan, seed), seed=seed)
     crew = Crew(Threads(1))
     # drawn once: it is read several times
@@ -115,31 +149,45 @@ def _of_seed(plan: Plan, settings: Detect, seed: int) -> tuple[Examples, Example
         factor: _Truth.of(phantom, factor, crew)
         for factor in {seen.factor, *(factor for factor, _ in seen.holes)}
     }
-    sheets = [
-        (c.sheet.features, _sheet_name(truths[seen.factor].shares(c.places)))
-        for c in seen.sheets
-    ]
-    holes = [
-        (c.hole.features, _hole_name(truths[factor].shares(c.hole.places)))
-        for factor, c in seen.holes
-    ]
+    coarsest = max((factor for factor, _ in seen.holes), default=seen.factor)
+    sheets, holes = [], []
+    for sheet in seen.sheets:
+        shares = truths[seen.factor].shares(sheet.places)
+        found = _found(shares, Thing.MICROCRACK)
+        name = _sheet_name(shares)
+        sheets.append(_Row(sheet.sheet.features, name, found, sheet.places))
+    for factor, plug in seen.holes:
+        shares = truths[factor].shares(plug.hole.places)
+        found = _found(shares, Thing.PERFORATION)
+        places = on_grid(plug.hole.places, factor, coarsest)
+        holes.append(_Row(plug.hole.features, _hole_name(shares), found, places))
     return (
         _named(sheets, len(SHEET_FEATURES), phantom.seed),
         _named(holes, len(HOLE_FEATURES), phantom.seed),
+        Known.of(phantom),
     )
 
 
-def _named(
-    rows: Sequence[tuple[NDArray[np.float32], str]], features: int, seed: int
-) -> Examples:
-    kept = [(row, name) for row, name in rows if name]
+def _named(rows: Sequence[_Row], features: int, seed: int) -> Examples:
+    kept = [row for row in rows if row.name]
     if not kept:
         return _none(features)
     return Examples(
-        np.stack([row for row, _ in kept]),
-        np.array([name for _, name in kept], "U16"),
+        np.stack([row.features for row in kept]),
+        np.array([row.name for row in kept], "U16"),
         np.full(len(kept), seed, np.int64),
+        np.array([row.lesion for row in kept], np.int64),
+        tuple(row.places.astype(np.int16) for row in kept),
     )
+
+
+def _found(shares: Sequence[_Share], thing: Thing) -> int:
+    """Return the lesion of one kind that a candidate finds, as `evaluate` has it."""
+    held = [s for s in shares if s.thing is thing and s.covered >= COVERED]
+    if held:
+        return max(held, key=lambda s: s.covered).label
+    on = max((s.on for s in shares if s.thing in DAMAGE), default=0.0)
+    return BESIDE if on >= TOUCHING else 0
 
 
 def _sheet_name(shares: Sequence[_Share]) -> str:
@@ -228,7 +276,8 @@ class _Truth:
             thing = (
                 self.things[label - 1] if label <= len(self.things) else Thing.LACUNA
             )
-            shares.append(_Share(thing, float(here.any(axis=1).mean()), covered))
+            on = float(here.any(axis=1).mean())
+            shares.append(_Share(thing, label, on, covered))
         return shares
 
 

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura import __version__
-from fissura.detect import HOLE_FEATURES, SHEET_FEATURES, Judge, write_judge
+from fissura.detect import (
+    HOLE_FEATURES,
+    SHEET_FEATURES,
+    Judge,
+    expected,
+    write_judge,
+)
 from fissura.model import Kind
 from fissura.pipeline.training.examples import HOLE_CLASSES, SHEET_CLASSES, examples
 from fissura.pipeline.training.fitting import fit
+from fissura.pipeline.training.operating import operating
 from fissura.pipeline.training.plan import DENSE
 
 if TYPE_CHECKING:
@@ -40,10 +47,13 @@ class Trained:
         Candidates, what they are, how many.
     right : tuple of (str, float)
         Share of them that trees which had not seen their phantom name rightly.
+    expected : tuple of str
+        What to expect at the probability that is set, a sentence for each kind.
     """
 
     counts: tuple[tuple[str, str, int], ...]
     right: tuple[tuple[str, float], ...]
+    expected: tuple[str, ...]
 
 
 def train(plan: Plan, settings: Detect, *, into: Path, crew: Crew) -> Trained:
@@ -59,7 +69,7 @@ def train(plan: Plan, settings: Detect, *, into: Path, crew: Crew) -> Trained:
     crew : Crew
         Each worker grows and searches one phantom at a time.
     """
-    sheets, holes = examples(plan, settings, crew=crew)
+    sheets, holes, known = examples(plan, settings, crew=crew)
     holes_per_mm3 = DENSE.holes_per_mm3 + DENSE.breaks_per_mm3
     of_sheets, chances = fit(
         sheets,
@@ -79,13 +89,22 @@ def train(plan: Plan, settings: Detect, *, into: Path, crew: Crew) -> Trained:
         "grid_um": settings.grid_um,
         "examples": {"sheets": len(sheets.names), "holes": len(holes.names)},
     }
-    write_judge(into, Judge(of_sheets, of_holes, about))
+    expect = {}
+    for kind, found, classes, seen in (
+        (Kind.MICROCRACK, sheets, SHEET_CLASSES, chances),
+        (Kind.PERFORATION, holes, HOLE_CLASSES, hole_chances),
+    ):
+        mine = seen[:, classes.index(kind)]
+        expect[kind] = operating(kind, found, mine, known, least_cnr=settings.least_cnr)
+    judge = Judge(of_sheets, of_holes, about, expect)
+    write_judge(into, judge)
     return Trained(
         (*_counts("sheets", sheets), *_counts("holes", holes)),
         (
             ("sheets", _right(chances, sheets, SHEET_CLASSES)),
             ("holes", _right(hole_chances, holes, HOLE_CLASSES)),
         ),
+        expected(judge, settings),
     )
 
 
