@@ -88,9 +88,9 @@ def test_what_overlaps_is_called_once_and_damage_is_never_false() -> None:
         Known(8, 3.0, 0.5, {CRACK: (1,), Kind.PERFORATION: ()}),
     ]
 
-    one = operating(
-        CRACK, examples, np.array([row[3] for row in rows]), known, least_cnr=5.0
-    )
+    chances = np.array([row[3] for row in rows])
+
+    one = operating(CRACK, examples, (chances, chances), known, least_cnr=5.0)
 
     np.testing.assert_allclose(one.false, [0.5])
     np.testing.assert_allclose(one.hit, [0.0, 0.8])

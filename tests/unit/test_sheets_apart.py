@@ -34,6 +34,19 @@ def test_two_sheets_that_cross_are_taken_apart() -> None:
         assert (mine & truth).sum() > 0.95 * truth.sum()
 
 
+def test_two_sheets_that_cross_far_from_the_middle_are_taken_apart() -> None:
+    one = _disc((1, 0, 0))
+    z, y, x = np.indices(SHAPE) - 30
+    other = (np.abs(x - 0.7 * z + 6) < 1.2) & (np.abs(z + 3) < 9) & (np.abs(y) < 12)
+    places = _places(one | other)
+    parts = crossing_sheets(places, np.ones(len(places)))
+    assert len(parts) == 2
+    steep = max(parts, key=lambda p: np.ptp(p[:, 0]))
+    mine = np.zeros(SHAPE, bool)
+    mine[tuple(steep.T)] = True
+    assert (mine & other).sum() > 0.9 * other.sum()
+
+
 def test_one_sheet_and_one_that_branches_stay_whole() -> None:
     flat = _disc((1, 0, 0))
     half = _disc((0, 0, 1)) & (np.indices(SHAPE)[0] > 30)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fissura.detect import Classifier, Judge, read_judge, write_judge
+from fissura.detect import MERGED, Classifier, Judge, read_judge, write_judge
 from fissura.errors import DataError, StorageError
 from fissura.filters.trees import probabilities, shares_of_features
 from fissura.pipeline.training.examples import Examples
@@ -55,6 +55,17 @@ def test_a_rarer_class_becomes_less_probable_by_its_odds() -> None:
     )
     odds = [p[:, 0] / (1 - p[:, 0]) for p in (usual, rare)]
     np.testing.assert_allclose(odds[1], odds[0] / 10, rtol=1e-4)
+
+
+def test_what_is_merged_is_damage_and_worth_less_than_what_is_clean() -> None:
+    plain = Classifier(None, (), ("artefact", "microcrack"))  # type: ignore[arg-type]
+    told = Classifier(None, (), ("artefact", MERGED, "microcrack"))  # type: ignore[arg-type]
+    three = np.array([[0.1, 0.8, 0.1], [0.1, 0.5, 0.4]])
+    chance, worth = told.of_damage(three, "microcrack")
+    np.testing.assert_allclose(chance, [0.9, 0.9])
+    assert worth[0] < worth[1] < chance[1]
+    for values in plain.of_damage(three[:, 1:], "microcrack"):
+        np.testing.assert_array_equal(values, [0.1, 0.4])
 
 
 def test_the_reasons_name_the_feature_that_decides(fitted: Classifier) -> None:

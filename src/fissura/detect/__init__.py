@@ -7,7 +7,7 @@ Takes a grey volume and its bone, gives findings in µm and a volume of their la
 from fissura.detect.damage import assessable, damage, doubts
 from fissura.detect.hole_features import HOLE_FEATURES
 from fissura.detect.holes import on_grid
-from fissura.detect.judge import Classifier, Judge, read_judge, write_judge
+from fissura.detect.judge import MERGED, Classifier, Judge, read_judge, write_judge
 from fissura.detect.memory import memory_bytes
 from fissura.detect.operating import Expected, Operating, expected
 from fissura.detect.search import search
@@ -16,6 +16,7 @@ from fissura.detect.sheet_features import SHEET_FEATURES
 
 __all__ = [
     "HOLE_FEATURES",
+    "MERGED",
     "SHEET_FEATURES",
     "Classifier",
     "Expected",

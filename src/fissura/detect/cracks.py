@@ -49,12 +49,12 @@ def cracks(
     if not candidates:
         return []
     features = np.stack([c.sheet.features for c in candidates])
-    chances = judge.probabilities(features)[:, judge.classes.index(Kind.MICROCRACK)]
+    chances, worth = judge.of_damage(judge.probabilities(features), Kind.MICROCRACK)
     likely = np.flatnonzero(chances >= settings.probability)
     chosen = likely[
         most_probable(
             [candidates[int(i)].places for i in likely],
-            chances[likely],
+            worth[likely],
             shape=grid.shape,
         )
     ]
@@ -82,7 +82,7 @@ def _crack(
     factor: int,
     settings: Detect,
 ) -> Found:
-    best = pieces[int(np.argmax(chances))]
+    best = pieces[0]  # they come most worth first
     places = np.unique(np.concatenate([c.places for c in pieces]), axis=0)
     sheets = [c.sheet for c in pieces]
     area_um2 = sum(s.area_um2 for s in sheets)

@@ -19,9 +19,13 @@ ROUGH_VOX = 1.2
 """One sheet strays less than this from a smooth surface."""
 NEAR_VOX = 1.8
 """A voxel nearer than this to a sheet belongs to it."""
-TRIES = 64
+FAR_VOX = 4.0
+"""One farther than this is neither sheet's, while they are being told apart."""
+TRIES, ROUNDS = 64, 6
 LEAST_SHARE = 0.15
-"""Of the voxels, that the lesser sheet must hold beside the greater one."""
+"""Of the voxels, that each sheet must hold beside the other."""
+UNEXPLAINED = 0.1
+"""Of the voxels, that may lie on neither sheet; or they are no two sheets."""
 BOTH_SIDES = 0.25
 """Of the lesser sheet, that must lie on either side of the greater; or it branches."""
 STEEPEST = 0.9
@@ -32,6 +36,9 @@ def crossing_sheets(
     places: NDArray[np.int32], weights: NDArray[np.floating]
 ) -> tuple[NDArray[np.int32], ...]:
     """Return the voxels of each of two sheets that cross; nothing for one sheet.
+
+    The plane that most voxels are near to and what it leaves are a first guess; then
+    voxels go to the nearer sheet, and the sheets through their voxels, in turns.
 
     Parameters
     ----------
@@ -45,22 +52,46 @@ def crossing_sheets(
     """
     if len(places) < FEWEST or _stray(fit_surface(places, weights), places) < ROUGH_VOX:
         return ()
-    greater = _greater(places, weights)
-    on_greater = _near(greater, places)
-    beside = ~on_greater
-    if np.count_nonzero(beside) < max(LEAST_SHARE * len(places), FEWEST / 3):
+    told_apart = _told_apart(places, weights)
+    if told_apart is None:
         return ()
-    lesser = fit_surface(places[beside], weights[beside])
-    height = _height(greater, places[beside])
-    above = float((height > 0).mean())
-    parallel = abs(float(greater.axes[:, 2] @ lesser.axes[:, 2]))
+    greater, lesser = told_apart
+    on_greater, on_lesser = _near(greater, places), _near(lesser, places)
+    only_lesser = on_lesser & ~on_greater
+    only_greater = on_greater & ~on_lesser
+    shares = only_lesser.mean(), only_greater.mean()
     if (
-        min(above, 1 - above) < BOTH_SIDES
-        or parallel > STEEPEST
-        or _stray(lesser, places[beside]) > ROUGH_VOX
+        min(shares) < LEAST_SHARE
+        or (~(on_greater | on_lesser)).mean() > UNEXPLAINED
+        or abs(float(greater.axes[:, 2] @ lesser.axes[:, 2])) > STEEPEST
     ):
         return ()
-    return places[on_greater], places[_near(lesser, places)]
+    above = float((_height(greater, places[only_lesser]) > 0).mean())
+    if min(above, 1 - above) < BOTH_SIDES:
+        return ()
+    return places[on_greater], places[on_lesser]
+
+
+def _told_apart(
+    places: NDArray[np.integer], weights: NDArray[np.floating]
+) -> tuple[Surface, Surface] | None:
+    """Return the two sheets that voxels lie on best; None if they are one."""
+    one = _greater(places, weights)
+    beside = ~_near(one, places)
+    if np.count_nonzero(beside) < FEWEST / 3:
+        return None
+    other = fit_surface(places[beside], weights[beside])
+    for _ in range(ROUNDS):
+        away = np.abs(_height(one, places)), np.abs(_height(other, places))
+        nearer = away[0] <= away[1]
+        ones = (nearer | (away[0] < NEAR_VOX)) & (away[0] < FAR_VOX)
+        others = (~nearer | (away[1] < NEAR_VOX)) & (away[1] < FAR_VOX)
+        if min(np.count_nonzero(ones), np.count_nonzero(others)) < FEWEST / 3:
+            return None
+        one = fit_surface(places[ones], weights[ones])
+        other = fit_surface(places[others], weights[others])
+    sizes = [np.count_nonzero(_near(sheet, places)) for sheet in (one, other)]
+    return (one, other) if sizes[0] >= sizes[1] else (other, one)
 
 
 def _greater(places: NDArray[np.integer], weights: NDArray[np.floating]) -> Surface:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fissura.model import Kind
 
 __all__ = [
+    "MERGED",
     "SHIPPED",
     "Classifier",
     "Judge",
@@ -32,6 +33,10 @@ __all__ = [
 ]
 
 SHIPPED = Path(__file__).with_name("judge.npz")
+MERGED = "merged"
+"""Class of what lies on several cracks, or on one and much that is none."""
+MERGED_WORTH = 0.3
+"""Of candidates that overlap, one that is merged is taken where none is clean."""
 NAMED = 3
 """Features that are named as the reasons."""
 PARTS = ("start", "roots", "classes", "feature", "limit", "left", "right", "value")
@@ -54,6 +59,29 @@ class Classifier:
     def probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the probability of each class, shape (item, class)."""
         return probabilities(self.trees, features)
+
+    def of_damage(
+        self, probabilities: NDArray[np.float64], name: str
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return how probable damage of a kind is, cleanly outlined or not.
+
+        Parameters
+        ----------
+        probabilities : ndarray of float64, shape (item, class)
+        name : str
+            The kind's class.
+
+        Returns
+        -------
+        tuple of two ndarray of float64, shape (item,)
+            The probability, and what an item is worth beside others that overlap it:
+            less if it is not outlined cleanly.
+        """
+        clean = probabilities[:, self.classes.index(name)]
+        if MERGED not in self.classes:
+            return clean, clean
+        merged = probabilities[:, self.classes.index(MERGED)]
+        return clean + merged, clean + MERGED_WORTH * merged
 
     def reasons(self, features: NDArray[np.float32], name: str) -> tuple[str, ...]:
         """Return the features that speak most for a class, or against it.

@@ -21,7 +21,7 @@ SHARED = 0.3
 
 def most_probable(
     places: Sequence[NDArray[np.integer]],
-    probabilities: NDArray[np.float64],
+    worth: NDArray[np.float64],
     *,
     shape: Shape,
 ) -> list[int]:
@@ -31,13 +31,12 @@ def most_probable(
     ----------
     places : sequence of ndarray of int, shape (voxel, 3)
         The voxels of each candidate.
-    probabilities : ndarray of float64, shape (candidate,)
+    worth : ndarray of float64, shape (candidate,)
+        The most is taken first: its probability.
     shape : tuple of int
         Of the volume.
     """
-    order = sorted(
-        range(len(places)), key=lambda i: (-probabilities[i], -len(places[i]), i)
-    )
+    order = sorted(range(len(places)), key=lambda i: (-worth[i], -len(places[i]), i))
     taken: set[int] = set()
     chosen = []
     for i in order:

@@ -17,6 +17,7 @@ def train(
     *,
     phantoms: int | None = None,
     first_seed: int | None = None,
+    examples: Path | None = None,
     crew: CrewOptions = ALL_CORES,
 ) -> None:
     """Train the judge that tells cracks and holes from what looks like them.
@@ -30,6 +31,9 @@ def train(
         software if left out.
     first_seed
         Seed of the first; others give another judge.
+    examples
+        Folder to keep what each phantom teaches in, so that training which was cut
+        short goes on; beside the judge if left out.
     """
     from dataclasses import replace
 
@@ -42,7 +46,13 @@ def train(
         first_seed=PLAN.first_seed if first_seed is None else first_seed,
     )
     with progress_bar("grow and search phantoms") as on_done:
-        trained = train_judge(plan, Detect(), into=out, crew=crew.crew(on_done=on_done))
+        trained = train_judge(
+            plan,
+            Detect(),
+            into=out,
+            examples=examples or out.with_name(f"{out.stem}-examples"),
+            crew=crew.crew(on_done=on_done),
+        )
     show_table(
         "Candidates learnt from",
         ("", "What they are", "How many"),

@@ -11,7 +11,7 @@ import numpy as np
 
 from fissura import segment
 from fissura.blocks import Crew, Threads
-from fissura.detect import HOLE_FEATURES, SHEET_FEATURES, on_grid, search
+from fissura.detect import HOLE_FEATURES, MERGED, SHEET_FEATURES, on_grid, search
 from fissura.model import Box, Kind, Volume
 from fissura.phantoms import Thing, grow
 from fissura.pipeline.training.operating import Known
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from fissura.pipeline.training.plan import Plan
     from fissura.settings import Detect
 
-__all__ = ["HOLE_CLASSES", "SHEET_CLASSES", "Examples", "examples"]
+__all__ = ["HOLE_CLASSES", "SHEET_CLASSES", "Examined", "Examples", "examined"]
 
-SHEET_CLASSES = ("artefact", "canal", "lacuna", Kind.MICROCRACK.value)
+SHEET_CLASSES = ("artefact", "canal", "lacuna", MERGED, Kind.MICROCRACK.value)
 HOLE_CLASSES = ("artefact", "canal", Kind.PERFORATION.value)
 COVERED = 0.25
 """Share of a lesion that one that is called so must cover."""
@@ -69,14 +69,15 @@ class Examples:
     lesions: NDArray[np.int64]
     places: tuple[NDArray[np.int16], ...]
 
-    def joined(self, more: Examples) -> Examples:
-        """Return these and more."""
-        return Examples(
-            np.concatenate([self.features, more.features]),
-            np.concatenate([self.names, more.names]),
-            np.concatenate([self.seeds, more.seeds]),
-            np.concatenate([self.lesions, more.lesions]),
-            self.places + more.places,
+    @classmethod
+    def together(cls, some: Sequence[Examples]) -> Examples:
+        """Return the examples of several phantoms as one."""
+        return cls(
+            np.concatenate([one.features for one in some]),
+            np.concatenate([one.names for one in some]),
+            np.concatenate([one.seeds for one in some]),
+            np.concatenate([one.lesions for one in some]),
+            tuple(places for one in some for places in one.places),
         )
 
 
@@ -98,47 +99,25 @@ class _Row(NamedTuple):
     places: NDArray[np.integer]
 
 
-def examples(
-    plan: Plan, settings: Detect, *, crew: Crew
-) -> tuple[Examples, Examples, list[Known]]:
-    """Grow phantoms, search them, and name what was found by the truth.
+class Examined(NamedTuple):
+    """What one phantom teaches."""
+
+    sheets: Examples
+    holes: Examples
+    known: Known
+
+
+def examined(plan: Plan, settings: Detect, seed: int) -> Examined:
+    """Grow a phantom, search it, and name what was found by the truth.
 
     Parameters
     ----------
     plan : Plan
     settings : Detect
-    crew : Crew
-        Each worker grows and searches one phantom at a time.
-
-    Returns
-    -------
-    tuple of (Examples, Examples, list of Known)
-        Of sheets, and of holes; and what each phantom holds.
+        How candidates are found.
+    seed : int
+        Of the phantom, one of the plan's.
     """
-    sheets = _none(len(SHEET_FEATURES))
-    holes = _none(len(HOLE_FEATURES))
-    known = []
-    work = partial(_of_seed, plan, settings)
-    for done, more in enumerate(crew.quiet().do(work, plan.seeds), start=1):
-        sheets, holes = sheets.joined(more[0]), holes.joined(more[1])
-        known.append(more[2])
-        crew.on_done(done, plan.count)
-    return sheets, holes, known
-
-
-def _none(features: int) -> Examples:
-    return Examples(
-        np.zeros((0, features), np.float32),
-        np.zeros(0, "U16"),
-        np.zeros(0, np.int64),
-        np.zeros(0, np.int64),
-        (),
-    )
-
-
-def _of_seed(
-    plan: Plan, settings: Detect, seed: int
-) -> tuple[Examples, Examples, Known]:
     phantom = grow(recipe_of(plan, seed), seed=seed)
     crew = Crew(Threads(1))
     # drawn once: it is read several times
@@ -161,7 +140,7 @@ def _of_seed(
         found = _found(shares, Thing.PERFORATION)
         places = on_grid(plug.hole.places, factor, coarsest)
         holes.append(_Row(plug.hole.features, _hole_name(shares), found, places))
-    return (
+    return Examined(
         _named(sheets, len(SHEET_FEATURES), phantom.seed),
         _named(holes, len(HOLE_FEATURES), phantom.seed),
         Known.of(phantom),
@@ -170,10 +149,8 @@ def _of_seed(
 
 def _named(rows: Sequence[_Row], features: int, seed: int) -> Examples:
     kept = [row for row in rows if row.name]
-    if not kept:
-        return _none(features)
     return Examples(
-        np.stack([row.features for row in kept]),
+        np.array([row.features for row in kept], np.float32).reshape(-1, features),
         np.array([row.name for row in kept], "U16"),
         np.full(len(kept), seed, np.int64),
         np.array([row.lesion for row in kept], np.int64),
@@ -193,17 +170,18 @@ def _found(shares: Sequence[_Share], thing: Thing) -> int:
 def _sheet_name(shares: Sequence[_Share]) -> str:
     """Name a sheet; empty where its truth is neither one nor the other.
 
-    One that lies on two cracks is no crack: each of its parts is.
+    One that lies on two cracks, or for the most part on none, is damage and no crack:
+    a part of it is.
     """
     cracks = [s for s in shares if s.thing is Thing.MICROCRACK]
     most = max((s.on for s in cracks), default=0.0)
     held = [s for s in cracks if s.on >= UNSURE and s.covered >= COVERED]
-    if len(held) > 1:
-        return "artefact"
-    if held and held[0].on >= PURE_SHEET:
+    if len(held) == 1 and held[0].on >= PURE_SHEET:
         return Kind.MICROCRACK.value
+    if held:
+        return MERGED
     if most >= UNSURE:
-        return "artefact" if held else ""
+        return ""
     return _other_name(shares, ("lacuna", "canal"))
 
 

@@ -70,7 +70,7 @@ def _asked(planted: Planted, kind: Kind) -> bool:
 def operating(
     kind: Kind,
     examples: Examples,
-    chances: NDArray[np.float64],
+    chances: tuple[NDArray[np.float64], NDArray[np.float64]],
     known: Sequence[Known],
     *,
     least_cnr: float,
@@ -81,20 +81,22 @@ def operating(
     ----------
     kind : Kind
     examples : Examples
-    chances : ndarray of float64, shape (candidate,)
-        Probability of that kind, by trees that have not seen the candidate's phantom.
-        As it is shifted to how rare damage is in real bone, what is false in a mm³ of
-        phantom is what is false in a mm³ of real bone of the same make-up.
+    chances : tuple of two ndarray of float64, shape (candidate,)
+        Probability of that kind, by trees that have not seen the candidate's phantom,
+        and what the candidate is worth beside others that overlap it.  As it is
+        shifted to how rare damage is in real bone, what is false in a mm³ of phantom
+        is what is false in a mm³ of real bone of the same make-up.
     known : sequence of Known
     least_cnr : float
         Phantoms of less contrast-to-noise do not count.
     """
     false, hit = [], []
+    chance, worth = chances
     counted = [one for one in known if one.cnr >= least_cnr]
     for phantom in counted:
-        mine = np.flatnonzero((examples.seeds == phantom.seed) & (chances >= LEAST))
-        chosen = mine[_chosen([examples.places[i] for i in mine], chances[mine])]
-        lesions, scores = examples.lesions[chosen], chances[chosen]
+        mine = np.flatnonzero((examples.seeds == phantom.seed) & (chance >= LEAST))
+        chosen = mine[_chosen([examples.places[i] for i in mine], worth[mine])]
+        lesions, scores = examples.lesions[chosen], chance[chosen]
         false += scores[lesions == 0].tolist()
         hit += [
             float(scores[lesions == label].max(initial=0.0))
@@ -111,10 +113,10 @@ def operating(
 
 
 def _chosen(
-    places: Sequence[NDArray[np.integer]], chances: NDArray[np.float64]
+    places: Sequence[NDArray[np.integer]], worth: NDArray[np.float64]
 ) -> list[int]:
     """Choose among candidates that overlap, as detection does."""
     if not places:
         return []
     z, y, x = (int(edge) + 1 for edge in np.max([p.max(axis=0) for p in places], 0))
-    return most_probable(places, chances, shape=(z, y, x))
+    return most_probable(places, worth, shape=(z, y, x))

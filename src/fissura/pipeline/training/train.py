@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,14 +11,20 @@ import numpy as np
 from fissura import __version__
 from fissura.detect import (
     HOLE_FEATURES,
+    MERGED,
     SHEET_FEATURES,
     Judge,
     expected,
     write_judge,
 )
 from fissura.model import Kind
-from fissura.pipeline.training.examples import HOLE_CLASSES, SHEET_CLASSES, examples
+from fissura.pipeline.training.examples import (
+    HOLE_CLASSES,
+    SHEET_CLASSES,
+    Examples,
+)
 from fissura.pipeline.training.fitting import fit
+from fissura.pipeline.training.kept import examined_once
 from fissura.pipeline.training.operating import operating
 from fissura.pipeline.training.plan import DENSE
 
@@ -27,7 +34,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.blocks import Crew
-    from fissura.pipeline.training.examples import Examples
     from fissura.pipeline.training.plan import Plan
     from fissura.settings import Detect
 
@@ -56,7 +62,9 @@ class Trained:
     expected: tuple[str, ...]
 
 
-def train(plan: Plan, settings: Detect, *, into: Path, crew: Crew) -> Trained:
+def train(
+    plan: Plan, settings: Detect, *, into: Path, examples: Path, crew: Crew
+) -> Trained:
     """Train a judge on phantoms, and write it.
 
     Parameters
@@ -66,16 +74,27 @@ def train(plan: Plan, settings: Detect, *, into: Path, crew: Crew) -> Trained:
         How candidates are found.
     into : Path
         File to write, ``….npz``.
+    examples : Path
+        Folder that keeps the examples of each phantom; those in it are not made again.
     crew : Crew
         Each worker grows and searches one phantom at a time.
     """
-    sheets, holes, known = examples(plan, settings, crew=crew)
+    every = []
+    work = partial(examined_once, plan, settings, examples)
+    for one in crew.quiet().do(work, plan.seeds):
+        every.append(one)
+        crew.on_done(len(every), plan.count)
+    sheets = Examples.together([one.sheets for one in every])
+    holes = Examples.together([one.holes for one in every])
+    known = [one.known for one in every]
     holes_per_mm3 = DENSE.holes_per_mm3 + DENSE.breaks_per_mm3
     of_sheets, chances = fit(
         sheets,
         tuple(SHEET_FEATURES),
         SHEET_CLASSES,
-        rarer={Kind.MICROCRACK.value: DENSE.cracks_per_mm3 / REAL_CRACKS_PER_MM3},
+        rarer=dict.fromkeys(
+            (Kind.MICROCRACK.value, MERGED), DENSE.cracks_per_mm3 / REAL_CRACKS_PER_MM3
+        ),
     )
     of_holes, hole_chances = fit(
         holes,
@@ -90,12 +109,17 @@ def train(plan: Plan, settings: Detect, *, into: Path, crew: Crew) -> Trained:
         "examples": {"sheets": len(sheets.names), "holes": len(holes.names)},
     }
     expect = {}
-    for kind, found, classes, seen in (
-        (Kind.MICROCRACK, sheets, SHEET_CLASSES, chances),
-        (Kind.PERFORATION, holes, HOLE_CLASSES, hole_chances),
+    for kind, found, classifier, seen in (
+        (Kind.MICROCRACK, sheets, of_sheets, chances),
+        (Kind.PERFORATION, holes, of_holes, hole_chances),
     ):
-        mine = seen[:, classes.index(kind)]
-        expect[kind] = operating(kind, found, mine, known, least_cnr=settings.least_cnr)
+        expect[kind] = operating(
+            kind,
+            found,
+            classifier.of_damage(seen, kind),
+            known,
+            least_cnr=settings.least_cnr,
+        )
     judge = Judge(of_sheets, of_holes, about, expect)
     write_judge(into, judge)
     return Trained(
