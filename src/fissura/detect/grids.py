@@ -72,10 +72,14 @@ class SheetScale:
         return self.settings.fill_um / 2 / self.voxel_um
 
     @property
+    def depth_vox(self) -> int:
+        """How far below the surface depth is told, and that of the rim's end."""
+        return ceil(max(self.settings.rim_um, DEPTH_REACH_UM) / self.voxel_um)
+
+    @property
     def halo_vox(self) -> int:
         """How far around a voxel the search for sheets looks."""
-        reach_um = max(self.settings.rim_um, DEPTH_REACH_UM)
-        shape = closing_halo_vox(self.fill_vox) + ceil(reach_um / self.voxel_um) + 1
+        shape = closing_halo_vox(self.fill_vox) + self.depth_vox + 1
         return smooth_halo_vox(self.sigma_vox) + max(shape, SHEETS_HALO_VOX)
 
 

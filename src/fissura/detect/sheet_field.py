@@ -88,7 +88,7 @@ class SheetField:
         solid = close_by_ball(
             smoothed < darkest_bone(self.bone), radius_vox=self.scale.fill_vox
         )
-        depth_um = depth_vox(solid)
+        depth_um = depth_vox(solid, reach_vox=self.scale.depth_vox)
         depth_um *= np.float32(self.scale.voxel_um)
         inside = depth_um > np.float32(self.scale.settings.rim_um)
         # Dark sheets of the grey are bright ones of the darkness.

@@ -44,12 +44,20 @@ def deeper_than(solid: NDArray[np.bool_], depth_vox: float) -> NDArray[np.bool_]
     return farther_than(solid, _most_within(depth_vox))
 
 
-def depth_vox(solid: NDArray[np.bool_]) -> NDArray[np.float32]:
+def depth_vox(
+    solid: NDArray[np.bool_], *, reach_vox: int | None = None
+) -> NDArray[np.float32]:
     """Return each voxel's distance to the nearest voxel outside `solid`.
 
     Voxels outside are 0.  Where the whole array is solid, every depth is infinite.
+
+    Parameters
+    ----------
+    solid : ndarray of bool, shape (z, y, x)
+    reach_vox : int, optional
+        Depths above are not told apart: they are some number above.  Much quicker.
     """
-    squares = squared_distances(solid)
+    squares = squared_distances(solid, limit_vox=reach_vox)
     depth: NDArray[np.float32] = np.sqrt(squares, dtype=np.float32)
     depth[squares > sum(n * n for n in solid.shape)] = np.inf
     return depth

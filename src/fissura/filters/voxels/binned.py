@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from fissura.filters.compile import kernel
 from fissura.model import Volume
@@ -80,12 +81,33 @@ def mean_of_cubes(image: NDArray[Any], factor: int) -> NDArray[np.float32]:
     """
     z, y, x = (edge // factor for edge in image.shape)
     means = np.zeros((z, y, x), np.float32)
-    _average(np.ascontiguousarray(image), factor, means)
+    if means.size:
+        _average(*_as_rows(image), factor, means)
     return means
 
 
+def _as_rows(image: NDArray[Any]) -> tuple[NDArray[Any], int, int]:
+    """Return the memory an image lies in, and the steps from row to row in it.
+
+    A box cut out of a large array is read where it is: a copy would cost more than the
+    means.
+    """
+    steps, odd = zip(*(divmod(s, image.itemsize) for s in image.strides), strict=True)
+    if any(odd) or min(steps) < 0 or steps[2] != 1:
+        return _as_rows(np.ascontiguousarray(image))
+    reach = 1 + sum((n - 1) * s for n, s in zip(image.shape, steps, strict=True))
+    memory = as_strided(image, (reach,), (image.itemsize,), writeable=False)
+    return memory, steps[0], steps[1]
+
+
 @kernel
-def _average(image: NDArray[Any], factor: int, means: NDArray[np.float32]) -> None:
+def _average(
+    memory: NDArray[Any],
+    step_z: int,
+    step_y: int,
+    factor: int,
+    means: NDArray[np.float32],
+) -> None:
     nz, ny, nx = means.shape
     share = np.float32(1 / factor**3)
     sums = np.empty(nx * factor, np.float32)
@@ -94,7 +116,8 @@ def _average(image: NDArray[Any], factor: int, means: NDArray[np.float32]) -> No
             sums[:] = 0
             for dz in range(factor):
                 for dy in range(factor):
-                    row = image[z * factor + dz, y * factor + dy]
+                    at = (z * factor + dz) * step_z + (y * factor + dy) * step_y
+                    row = memory[at : at + nx * factor]
                     for x in range(nx * factor):
                         sums[x] += np.float32(row[x])
             for x in range(nx):
