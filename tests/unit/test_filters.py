@@ -150,15 +150,16 @@ def test_components_are_described_in_the_coordinates_of_the_whole() -> None:
     labels = np.zeros((4, 5, 6), np.uint32)
     labels[1:3, 2, 3:5] = 1
     labels[3, 4, 5] = 3
-    score = np.full(labels.shape, 0.25, np.float32)
-    score[2, 2, 4] = 7
 
-    rows = describe_components(
-        labels, score, count=3, start=(10, 20, 30), whole=(100, 100, 100)
+    rows = describe_components(labels, count=3, start=(10, 20, 30), whole=(100,) * 3)
+    within = slice(2, 4), slice(0, 5), slice(0, 4)
+    part = describe_components(
+        labels, count=3, start=(10, 20, 30), whole=(100,) * 3, within=within
     )
 
     assert rows.voxels.tolist() == [4, 0, 1]
-    assert rows.peak.tolist() == [7, 0, 0.25]
+    assert part.voxels.tolist() == [1, 0, 0]
+    assert part.low[0].tolist() == [12, 22, 33]
     assert rows.first[0] == (11 * 100 + 22) * 100 + 33
     assert rows.low[0].tolist() == [11, 22, 33]
     assert rows.high[0].tolist() == [13, 23, 35]

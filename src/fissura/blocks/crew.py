@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from fissura.blocks.plan import Block, plan, whole_shards
+from fissura.blocks.plan import Block, even_edges, plan, whole_shards
 from fissura.blocks.run import OnDone, Threads, Workers, run, silent
 from fissura.store import SHARD
 
@@ -44,8 +44,10 @@ class Crew:
         return run(work, pieces, workers=self.workers, on_done=self.on_done)
 
     def blocks(self, whole: Box, *, halo_vox: int) -> list[Block]:
-        """Return blocks for reading."""
-        return plan(whole, edge_vox=self.block_vox, halo_vox=halo_vox)
+        """Return blocks for reading: even ones, and work for every thread."""
+        fewest = self.workers.count if isinstance(self.workers, Threads) else 1
+        edge_vox = even_edges(whole.shape, most_vox=self.block_vox, fewest=fewest)
+        return plan(whole, edge_vox=edge_vox, halo_vox=halo_vox)
 
     def shards(self, whole: Box, *, halo_vox: int) -> list[Block]:
         """Return blocks for writing: whole shards, so that no two share one."""

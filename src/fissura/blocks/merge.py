@@ -15,7 +15,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -61,18 +61,34 @@ def border(
     whole : tuple of int
         Shape of the whole volume.
     """
-    near = labels > 0
-    deep = tuple(slice(s.start + 1, s.stop - 1) for s in inner)
-    near[deep] = False
-    z, y, x = (
-        axis + first for axis, first in zip(np.nonzero(near), start, strict=True)
-    )
-    places = (z * whole[1] + y) * whole[2] + x
+    deep = [slice(s.start + 1, s.stop - 1) for s in inner]
+    places, carried = [], []
+    for shell in _shells(deep, labels.shape):
+        part = labels[shell]
+        z, y, x = (
+            axis + first + cut.start
+            for axis, first, cut in zip(np.nonzero(part), start, shell, strict=True)
+        )
+        places.append((z * whole[1] + y) * whole[2] + x)
+        carried.append(part[part > 0])
     return Border(
         int(labels.max(initial=0)),
-        places.astype(np.int64),
-        labels[near].astype(np.int64),
+        np.concatenate(places).astype(np.int64),
+        np.concatenate(carried).astype(np.int64),
     )
+
+
+def _shells(deep: list[slice], shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
+    """Yield the boxes around a deep one: each voxel outside it is in one of them."""
+    for axis, (inner, n) in enumerate(zip(deep, shape, strict=True)):
+        start = min(inner.start, n)
+        stop = max(inner.stop, start)
+        for cut in (slice(0, start), slice(stop, n)):
+            yield (
+                *deep[:axis],
+                cut,
+                *(slice(0, edge) for edge in shape[axis + 1 :]),
+            )
 
 
 def join(borders: Sequence[Border]) -> list[NDArray[np.int64]]:

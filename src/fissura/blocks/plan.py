@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 from fissura.errors import SettingsError
@@ -12,7 +13,10 @@ from fissura.model import Box
 if TYPE_CHECKING:
     from fissura.model import Shape
 
-__all__ = ["Block", "plan", "whole_shards"]
+__all__ = ["Block", "even_edges", "plan", "whole_shards"]
+
+SHORTEST_VOX = 64
+"""Shorter blocks are mostly halo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,34 @@ def plan(whole: Box, *, edge_vox: Shape, halo_vox: int) -> list[Block]:
         write = Box((start[0], start[1], start[2]), (z, y, x))
         blocks.append(Block(read=write.grow(halo_vox, inside=whole), write=write))
     return blocks
+
+
+def even_edges(shape: Shape, *, most_vox: Shape, fewest: int) -> Shape:
+    """Return edges that cut a box into equal blocks, and into enough for all workers.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of the box.
+    most_vox : tuple of int
+        Longest edges.
+    fewest : int
+        Blocks wanted; fewer where their edges would be too short to be worth a halo.
+
+    Examples
+    --------
+    >>> even_edges((384, 256, 256), most_vox=(256, 256, 256), fewest=2)
+    (192, 256, 256)
+    """
+    pieces = [-(-n // most) for n, most in zip(shape, most_vox, strict=True)]
+    while 0 < prod(pieces) < fewest:
+        edges = [n / count for n, count in zip(shape, pieces, strict=True)]
+        axis = edges.index(max(edges))
+        if shape[axis] < (pieces[axis] + 1) * SHORTEST_VOX:
+            break
+        pieces[axis] += 1
+    z, y, x = (-(-n // max(count, 1)) for n, count in zip(shape, pieces, strict=True))
+    return max(z, 1), max(y, 1), max(x, 1)
 
 
 def whole_shards(edge_vox: Shape, *, shard_vox: Shape) -> Shape:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fissura.filters.voxels.components import Components
     from fissura.model import Shape
 
-__all__ = ["Candidate", "Pieces", "joined"]
+__all__ = ["Candidate", "Candidates", "Pieces", "joined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,38 @@ class Candidate:
     first : int
         Index of its first voxel in the flattened volume.
     box : Box
-    voxels : int
-    peak : float
-        Its strongest mark.
-    parent : int
-        Place in the list of the level below of the component that holds it; below 0
-        where there is no such level.
     """
 
     first: int
     box: Box
-    voxels: int
-    peak: float
-    parent: int = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """All connected components of marked voxels, in raster order of their first ones.
+
+    Parameters
+    ----------
+    first, voxels : ndarray of int64, shape (candidate,)
+        Index of the first voxel in the flattened volume, and number of voxels.
+    low, high : ndarray of int64, shape (candidate, 3)
+        Bounding box, half-open.
+    parent : ndarray of int64, shape (candidate,)
+        Place in the list of the level below of the component that holds it; below 0
+        where there is no such level.
+    """
+
+    first: NDArray[np.int64]
+    voxels: NDArray[np.int64]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    parent: NDArray[np.int64]
+
+    def one(self, i: int) -> Candidate:
+        """Return a single one."""
+        return Candidate(
+            int(self.first[i]), Box(_shape(self.low[i]), _shape(self.high[i]))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +87,15 @@ class Pieces:
     parents: NDArray[np.int64]
 
 
-def joined(levels: Sequence[Sequence[Pieces]]) -> list[list[Candidate]]:
-    """Return all components of each level, in raster order of their first voxels.
+def joined(levels: Sequence[Sequence[Pieces]]) -> list[Candidates]:
+    """Return all components of each level.
 
     Parameters
     ----------
     levels : sequence of sequence of Pieces
         For each level, from the lowest, what each block found.
     """
-    answers: list[list[Candidate]] = []
+    answers: list[Candidates] = []
     places_below: list[NDArray[np.int64]] = []
     for pieces in levels:
         numbers = join([piece.border for piece in pieces])
@@ -90,18 +109,16 @@ def _joined(
     pieces: Sequence[Pieces],
     numbers: Sequence[NDArray[np.int64]],
     places_below: Sequence[NDArray[np.int64]],
-) -> tuple[list[Candidate], list[NDArray[np.int64]]]:
+) -> tuple[Candidates, list[NDArray[np.int64]]]:
     """Return the components, and where in their list each block's labels are."""
     joint = np.concatenate([n[1:] for n in numbers])
     count = int(joint.max(initial=-1)) + 1
     far = np.iinfo(np.int64).max
-    voxels, peak = np.zeros(count, np.int64), np.zeros(count, np.float32)
-    first = np.full(count, far, np.int64)
+    voxels, first = np.zeros(count, np.int64), np.full(count, far, np.int64)
     low, high = np.full((count, 3), far, np.int64), np.full((count, 3), -1, np.int64)
     rows = [piece.rows for piece in pieces]
     firsts = np.concatenate([r.first for r in rows])
     np.add.at(voxels, joint, np.concatenate([r.voxels for r in rows]))
-    np.maximum.at(peak, joint, np.concatenate([r.peak for r in rows]))
     np.minimum.at(first, joint, firsts)
     np.minimum.at(low, joint, np.concatenate([r.low for r in rows]))
     np.maximum.at(high, joint, np.concatenate([r.high for r in rows]))
@@ -116,16 +133,9 @@ def _joined(
     order = np.argsort(first)[: np.count_nonzero(voxels)]
     place = np.full(count, -1, np.int64)
     place[order] = np.arange(len(order))
-    found = [
-        Candidate(
-            int(first[i]),
-            Box(_shape(low[i]), _shape(high[i])),
-            int(voxels[i]),
-            float(peak[i]),
-            int(parent[i]),
-        )
-        for i in order
-    ]
+    found = Candidates(
+        first[order], voxels[order], low[order], high[order], parent[order]
+    )
     places = [np.concatenate([np.full(1, -1, np.int64), place[n[1:]]]) for n in numbers]
     return found, places
 

@@ -19,7 +19,7 @@ from fissura.filters.voxels.parts import numbered_parts
 
 if TYPE_CHECKING:
     from fissura.blocks import Block, Crew
-    from fissura.detect.candidates import Candidate
+    from fissura.detect.candidates import Candidate, Candidates
     from fissura.detect.hole_field import HoleField
 
 __all__ = ["HoleCandidate", "hole_candidates"]
@@ -51,17 +51,21 @@ def hole_candidates(field: HoleField, *, crew: Crew) -> list[HoleCandidate]:
     blocks = crew.blocks(field.whole, halo_vox=1)
     pieces = list(crew.do(partial(_search, field), blocks))
     wanted = [
-        (ball, one)
+        (ball, found.one(i))
         for ball in range(len(field.scale.radii_um))
-        for one in joined([[piece[ball] for piece in pieces]])[0]
-        if _worth(one, field)
+        for found in joined([[piece[ball] for piece in pieces]])
+        for i in _worth(found, field)
     ]
     return list(crew.quiet().do(partial(_describe, field), wanted))
 
 
-def _worth(candidate: Candidate, field: HoleField) -> bool:
-    edges_um = np.array(candidate.box.shape) * field.scale.voxel_um
-    return bool(np.linalg.norm(edges_um) <= LONGEST_UM)
+def _worth(found: Candidates, field: HoleField) -> list[int]:
+    """Return which are no architecture."""
+    edges_um = (found.high - found.low) * field.scale.voxel_um
+    worth: list[int] = np.flatnonzero(
+        np.linalg.norm(edges_um, axis=1) <= LONGEST_UM
+    ).tolist()
+    return worth
 
 
 def _search(field: HoleField, block: Block) -> list[Pieces]:
@@ -71,11 +75,11 @@ def _search(field: HoleField, block: Block) -> list[Pieces]:
         labels, count = numbered_parts(cores, connectivity=26)
         edge = border(labels, start=block.read.start, inner=block.inner, whole=shape)
         rows = describe_components(
-            labels[block.inner],
-            cores[block.inner].astype(np.float32),
+            labels,
             count=count,
-            start=block.write.start,
+            start=block.read.start,
             whole=shape,
+            within=block.inner,
         )
         pieces.append(Pieces(edge, rows, np.zeros(count, np.int64)))
     return pieces

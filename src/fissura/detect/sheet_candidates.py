@@ -8,14 +8,14 @@ of every level is described, and which of them is the crack is decided later.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fissura.blocks import border
-from fissura.detect.candidates import Candidate, Pieces, joined
+from fissura.detect.candidates import Candidate, Candidates, Pieces, joined
 from fissura.detect.crossing import crossing_sheets
 from fissura.detect.sheet_features import Sheet, describe_sheet
 from fissura.filters.voxels.components import Components, describe_components
@@ -71,11 +71,9 @@ def sheet_candidates(
     count = len(field.scale.settings.sheet_levels)
     levels = joined([[pieces[level] for pieces, _ in seen] for level in range(count)])
     wanted = [
-        (level, one)
+        (level, found.one(i))
         for level, found in enumerate(levels)
-        for one in found
-        if _worth(one.box, one.voxels, field)
-        and not (level and _same(one, levels[level - 1][one.parent], field))
+        for i in _wanted(found, levels[level - 1] if level else None, field.scale)
     ]
     have: dict[tuple[int, int], list[SheetCandidate]] = {}
     for _, described in seen:
@@ -87,20 +85,35 @@ def sheet_candidates(
     return [one for level, c in wanted for one in have[level, c.first]]
 
 
-def _worth(box: Box, voxels: int, field: SheetField) -> bool:
-    settings = field.scale.settings
-    edges_um = np.array(box.shape) * field.scale.voxel_um
-    return bool(
-        FEWEST_VOX <= voxels <= MOST_VOX
-        and np.linalg.norm(edges_um) >= settings.shortest_um
-        and edges_um.max() <= settings.longest_um
-    )
+def _wanted(
+    found: Candidates, below: Candidates | None, scale: SheetScale
+) -> list[int]:
+    """Return which are worth a look, and not the same as the one around them."""
+    wanted = _worth(found.low, found.high, found.voxels, scale)
+    if below is not None:
+        around = _worth(below.low, below.high, below.voxels, scale)[found.parent]
+        wanted &= ~(around & _same(found.voxels, below.voxels[found.parent]))
+    numbers: list[int] = np.flatnonzero(wanted).tolist()
+    return numbers
 
 
-def _same(one: Candidate, parent: Candidate, field: SheetField) -> bool:
-    return one.voxels >= SAME * parent.voxels and _worth(
-        parent.box, parent.voxels, field
-    )
+def _worth(
+    low: NDArray[np.int64],
+    high: NDArray[np.int64],
+    voxels: NDArray[np.int64],
+    scale: SheetScale,
+) -> NDArray[np.bool_]:
+    """Tell which components are as large as a crack may be."""
+    edges_um = (high - low) * scale.voxel_um
+    worth: NDArray[np.bool_] = (FEWEST_VOX <= voxels) & (voxels <= MOST_VOX)
+    worth &= np.linalg.norm(edges_um, axis=1) >= scale.settings.shortest_um
+    worth &= edges_um.max(axis=1, initial=0) <= scale.settings.longest_um
+    return worth
+
+
+def _same(voxels: NDArray[np.int64], around: NDArray[np.int64]) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = voxels >= SAME * around
+    return same
 
 
 def _search(
@@ -109,7 +122,7 @@ def _search(
     """Cut the sheets of a block out at every level; describe those it sees whole."""
     margin = around_vox(field.scale)
     look = field.look(block.read.grow(margin, inside=field.whole))
-    score = np.ascontiguousarray(look.score[block.read.slices_in(look.box)])
+    score = look.score[block.read.slices_in(look.box)]
     pieces: list[Pieces] = []
     described: list[SheetCandidate] = []
     below: _Level | None = None
@@ -117,18 +130,15 @@ def _search(
         labels, count = numbered_parts(
             score > np.float32(times * noise.score), connectivity=26
         )
-        here = _Level(field, block, labels, _rows(field, block, labels, score, count))
-        pieces.append(_pieces(field, block, labels, score, count, below))
-        for label in here.whole_labels():
-            if below is not None and here.is_same(label, below):
-                continue
-            places = here.places(label)
-            described += _describe(field, noise, look, level, places)
+        here = _Level(field, block, labels, _rows(field, block, labels, count))
+        pieces.append(_pieces(field, block, labels, count, below))
+        for label in here.labels_to_describe(below):
+            described += _describe(field, noise, look, level, here.places(label))
         below = here
     return pieces, described
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Level:
     """The components of one level in all that a block reads."""
 
@@ -137,37 +147,36 @@ class _Level:
     labels: NDArray[np.integer]
     rows: Components
 
-    def whole_labels(self) -> list[int]:
-        """Return those that begin in the block's own box and end in what it reads."""
-        return [
-            label
-            for label in range(1, len(self.rows.voxels) + 1)
-            if self.is_whole(label) and self._begins_here(label)
-        ]
+    def labels_to_describe(self, below: _Level | None) -> list[int]:
+        """Return those that begin in the block's own box and end in what it reads.
 
-    def is_whole(self, label: int) -> bool:
-        """Tell whether one worth a look is seen whole."""
-        box = self._box(label)
-        read, volume = self.block.read, self.field.whole
-        return _worth(box, int(self.rows.voxels[label - 1]), self.field) and all(
-            (a > ra or ra == va) and (b < rb or rb == vb)
-            for a, b, ra, rb, va, vb in zip(
-                box.start,
-                box.stop,
-                read.start,
-                read.stop,
-                volume.start,
-                volume.stop,
-                strict=True,
+        But for those that are the same as the one around them, as far as is known.
+        """
+        firsts = self._firsts()
+        own = self.block.write
+        wanted = self.whole & (firsts >= own.start).all(axis=1)
+        wanted &= (firsts < own.stop).all(axis=1)
+        if below is not None:
+            start = np.array(self.block.read.start)
+            around = below.labels[tuple((firsts - start).T)].astype(np.int64) - 1
+            wanted &= ~(
+                below.whole[around] & _same(self.rows.voxels, below.rows.voxels[around])
             )
-        )
+        labels: list[int] = (np.flatnonzero(wanted) + 1).tolist()
+        return labels
 
-    def is_same(self, label: int, below: _Level) -> bool:
-        """Tell whether the component around it is the same, as far as is known."""
-        parent = int(below.labels[tuple(self._first(label))])
-        return below.is_whole(parent) and bool(
-            self.rows.voxels[label - 1] >= SAME * below.rows.voxels[parent - 1]
-        )
+    @cached_property
+    def whole(self) -> NDArray[np.bool_]:
+        """Those worth a look that are seen whole, shape (label,)."""
+        low, high = self.rows.low, self.rows.high
+        read, volume = self.block.read, self.field.whole
+        whole = _worth(low, high, self.rows.voxels, self.field.scale)
+        for axis in range(3):
+            if read.start[axis] > volume.start[axis]:
+                whole &= low[:, axis] > read.start[axis]
+            if read.stop[axis] < volume.stop[axis]:
+                whole &= high[:, axis] < read.stop[axis]
+        return whole
 
     def places(self, label: int) -> NDArray[np.int32]:
         """Return its voxels in the volume."""
@@ -175,14 +184,10 @@ class _Level:
         mine = self.labels[box.slices_in(self.block.read)] == label
         return (np.argwhere(mine) + box.start).astype(np.int32)
 
-    def _first(self, label: int) -> NDArray[np.int64]:
-        shape = self.field.whole.shape
-        place = np.array(np.unravel_index(self.rows.first[label - 1], shape), np.int64)
-        return place - np.array(self.block.read.start, np.int64)
-
-    def _begins_here(self, label: int) -> bool:
-        z, y, x = (int(i) for i in self._first(label) + self.block.read.start)
-        return self.block.write.holds((z, y, x))
+    def _firsts(self) -> NDArray[np.int64]:
+        """Return the place of each one's first voxel in the volume."""
+        places = np.unravel_index(self.rows.first, self.field.whole.shape)
+        return np.stack(places, axis=1)
 
     def _box(self, label: int) -> Box:
         low, high = self.rows.low[label - 1], self.rows.high[label - 1]
@@ -195,11 +200,10 @@ def _rows(
     field: SheetField,
     block: Block,
     labels: NDArray[np.integer],
-    score: NDArray[np.float32],
     count: int,
 ) -> Components:
     return describe_components(
-        labels, score, count=count, start=block.read.start, whole=field.whole.shape
+        labels, count=count, start=block.read.start, whole=field.whole.shape
     )
 
 
@@ -207,7 +211,6 @@ def _pieces(
     field: SheetField,
     block: Block,
     labels: NDArray[np.integer],
-    score: NDArray[np.float32],
     count: int,
     below: _Level | None,
 ) -> Pieces:
@@ -222,11 +225,11 @@ def _pieces(
         whole=shape,
     )
     rows = describe_components(
-        labels[block.inner],
-        score[block.inner],
+        labels,
         count=count,
-        start=block.write.start,
+        start=block.read.start,
         whole=shape,
+        within=block.inner,
     )
     parents = np.zeros(count, np.int64)
     if below is not None:
