@@ -105,7 +105,7 @@ def _worth(
 ) -> NDArray[np.bool_]:
     """Tell which components are as large as a crack may be."""
     edges_um = (high - low) * scale.voxel_um
-    worth: NDArray[np.bool_] = (FEWEST_VOX <= voxels) & (voxels <= MOST_VOX)
+    worth: NDArray[np.bool_] = (voxels >= FEWEST_VOX) & (voxels <= MOST_VOX)
     worth &= np.linalg.norm(edges_um, axis=1) >= scale.settings.shortest_um
     worth &= edges_um.max(axis=1, initial=0) <= scale.settings.longest_um
     return worth

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
+from fissura.filters.quantiles import medians, quantile
 from fissura.filters.voxels.unfold import Surface, fit_surface, unfold
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ CORE_UM = 2.0
 BAND_UM = 5.2
 SHOULDER_UM = (4.5, 9.0)
 SIDE_UM = (6.5, 12.0)
+BLOB_PX = 5
+BELL = np.exp(-0.5 * np.arange(-4.0, 5.0) ** 2)
+BELL /= BELL.sum()
+"""A Gaussian of one pixel."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +128,7 @@ def describe_sheet(
     profiles = unfold(look.dark, surface, u=u, v=v, across=across).astype(np.float64)
     away_um = np.abs(across) * voxel_um
     side = (away_um >= SIDE_UM[0]) & (away_um <= SIDE_UM[1])
-    bed = np.median(profiles[:, side], axis=1, keepdims=True)
+    bed = medians(profiles[:, side])[:, None]
     lacks = profiles - bed
     openings_um = lacks[:, away_um <= BAND_UM].sum(axis=1) * STEP_UM
     pixel_um2 = voxel_um**2
@@ -155,10 +160,10 @@ def describe_sheet(
         "opening_sd": float(relative.std()),
         "open_share": float((relative > HALF_OPEN).mean()),
         "closed_share": float((relative < CLOSED).mean()),
-        "widest_share": float(np.quantile(relative, 0.9)),
+        "widest_share": float(quantile(relative, 0.9)),
         "blobs": _blobs(u, v, openings_um) / area_um2 * 1000,
         "darkness": float(mean_profile[away_um <= CORE_UM].mean()),
-        "darkest": float(np.quantile(look.dark[at], 0.95)),
+        "darkest": float(quantile(look.dark[at], 0.95)),
         "breadth": _breadth_um(mean_profile),
         "step": _step(profiles, across, side),
         "shoulders": -float(
@@ -191,12 +196,26 @@ def _purity(
     marks: NDArray[np.float32],
 ) -> float:
     """Return the sheet's curvature over all curvature: along a sheet there is none."""
-    inner = np.clip(places, 1, np.array(smooth.shape) - 2)
-    bend = 6 * smooth[tuple(inner.T)].astype(np.float64)
-    for step in np.eye(3, dtype=np.int64):
-        bend -= smooth[tuple((inner + step).T)]
-        bend -= smooth[tuple((inner - step).T)]
+    z, y, x = np.clip(places, 1, np.array(smooth.shape) - 2).T
+    bend = 6 * smooth[z, y, x].astype(np.float64)
+    for ahead, behind in _neighbours(smooth, z, y, x):
+        bend -= ahead
+        bend -= behind
     return float(marks.sum(dtype=np.float64) / max(np.abs(bend).sum(), 1e-9))
+
+
+def _neighbours(
+    image: NDArray[np.float32],
+    z: NDArray[np.integer],
+    y: NDArray[np.integer],
+    x: NDArray[np.integer],
+) -> tuple[tuple[NDArray[np.float32], NDArray[np.float32]], ...]:
+    """Return the values one voxel ahead and one behind, along each axis."""
+    return (
+        (image[z + 1, y, x], image[z - 1, y, x]),
+        (image[z, y + 1, x], image[z, y - 1, x]),
+        (image[z, y, x + 1], image[z, y, x - 1]),
+    )
 
 
 def _extents(
@@ -204,7 +223,9 @@ def _extents(
 ) -> tuple[tuple[float, float], float, float]:
     """Return standard deviations along, across and off the plane, and off the sheet."""
     u, v, height = plane.T
-    spread = np.linalg.eigvalsh(np.cov(np.stack([u, v]), bias=True) + np.eye(2) / 12)
+    flat = np.stack([u, v])
+    flat -= flat.mean(axis=1, keepdims=True)
+    spread = np.linalg.eigvalsh(flat @ flat.T * (1 / len(u)) + np.eye(2) / 12)
     stray = height - surface.height(u, v)
     along = float(np.sqrt(spread[1])), float(np.sqrt(spread[0]))
     return along, float(np.sqrt(stray.var() + 1 / 12)), float(stray.std())
@@ -214,13 +235,30 @@ def _face(
     plane: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the middles of the pixels of the plane that the candidate covers."""
-    pixels = np.unique(np.round(plane[:, :2]).astype(np.int64), axis=0)
+    pixels = np.round(plane[:, :2]).astype(np.int64)
     low = pixels.min(axis=0) - 1
     face = np.zeros(pixels.max(axis=0) - low + 2, np.bool_)
     face[tuple((pixels - low).T)] = True
-    face = ndimage.binary_closing(face)
-    u, v = (np.argwhere(face) + low).T.astype(np.float64)
+    u, v = (np.argwhere(_closed(face)) + low).T.astype(np.float64)
     return u, v
+
+
+def _closed(face: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Close gaps of one pixel between neighbours; the outermost pixels stay empty."""
+    spread = face.copy()
+    spread[1:] |= face[:-1]
+    spread[:-1] |= face[1:]
+    spread[:, 1:] |= face[:, :-1]
+    spread[:, :-1] |= face[:, 1:]
+    closed = np.zeros_like(face)
+    closed[1:-1, 1:-1] = (
+        spread[1:-1, 1:-1]
+        & spread[:-2, 1:-1]
+        & spread[2:, 1:-1]
+        & spread[1:-1, :-2]
+        & spread[1:-1, 2:]
+    )
+    return closed
 
 
 def _blobs(
@@ -231,10 +269,15 @@ def _blobs(
     at = tuple((np.stack([u, v], axis=1) - low).astype(np.int64).T)
     face = np.zeros([int(edge.max()) + 1 for edge in at])
     face[at] = openings_um
-    smooth = ndimage.gaussian_filter(face, 1.0)
-    peaks = smooth == ndimage.maximum_filter(smooth, size=5)
+    smooth = face
+    for axis in (0, 1):
+        smooth = ndimage.correlate1d(smooth, BELL, axis)
+    highest = smooth
+    for axis in (0, 1):
+        highest = ndimage.maximum_filter1d(highest, BLOB_PX, axis)
+    peaks = smooth == highest
     return int(
-        np.count_nonzero(peaks & (smooth > 2 * max(np.median(openings_um), 0.1)))
+        np.count_nonzero(peaks & (smooth > 2 * max(medians(openings_um), 0.1)))
     )
 
 
@@ -264,7 +307,7 @@ def _step(
     profiles: NDArray[np.float64], across: NDArray[np.float64], side: NDArray[np.bool_]
 ) -> float:
     above, below = (
-        np.median(profiles[:, side & (sign * across > 0)]) for sign in (1, -1)
+        medians(profiles[:, side & (sign * across > 0)].ravel()) for sign in (1, -1)
     )
     return float(abs(above - below))
 
@@ -275,14 +318,10 @@ def _along_surface(
     normal: NDArray[np.float64],
 ) -> float:
     """Return how much the normal points the way the depth grows."""
-    inner = np.clip(places, 1, np.array(depth_um.shape) - 2)
-    slope = np.stack(
-        [
-            depth_um[tuple((inner + step).T)] - depth_um[tuple((inner - step).T)]
-            for step in np.eye(3, dtype=np.int64)
-        ],
-        axis=1,
-    ).astype(np.float64)
+    z, y, x = np.clip(places, 1, np.array(depth_um.shape) - 2).T
+    slope = np.empty((len(places), 3))
+    for axis, (ahead, behind) in enumerate(_neighbours(depth_um, z, y, x)):
+        slope[:, axis] = ahead - behind
     length = np.linalg.norm(slope, axis=1)
     clear = length > 0
     if not clear.any():

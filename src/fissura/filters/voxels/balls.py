@@ -55,11 +55,12 @@ def depth_vox(
     ----------
     solid : ndarray of bool, shape (z, y, x)
     reach_vox : int, optional
-        Depths above are not told apart: they are some number above.  Much quicker.
+        Depths above are not told apart: all are one number above.  Much quicker.
     """
     squares = squared_distances(solid, limit_vox=reach_vox)
     depth: NDArray[np.float32] = np.sqrt(squares, dtype=np.float32)
-    depth[squares > sum(n * n for n in solid.shape)] = np.inf
+    if reach_vox is None:
+        depth[squares > sum(n * n for n in solid.shape)] = np.inf
     return depth
 
 

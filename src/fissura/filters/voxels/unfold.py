@@ -113,7 +113,14 @@ def unfold(
 
 
 def _powers(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.stack([np.ones_like(u), u, v, u * u, u * v, v * v], axis=-1)
+    powers = np.empty((len(u), TERMS))
+    powers[:, 0] = 1
+    powers[:, 1] = u
+    powers[:, 2] = v
+    np.multiply(u, u, out=powers[:, 3])
+    np.multiply(u, v, out=powers[:, 4])
+    np.multiply(v, v, out=powers[:, 5])
+    return powers
 
 
 @kernel
