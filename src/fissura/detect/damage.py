@@ -126,7 +126,7 @@ def damage(
         In raster order of their centres; empty where `assessable` says why.
     """
     why_not = assessable(volume, settings)
-    found = [] if why_not else _found(volume, bone, settings, crew)
+    found = [] if why_not else _found(volume, bone, settings, into, crew)
     with new_volume(
         into,
         shape=volume.shape,
@@ -142,9 +142,11 @@ def damage(
     return [f.finding for f in found]
 
 
-def _found(volume: Volume, bone: Bone, settings: Detect, crew: Crew) -> list[Found]:
+def _found(
+    volume: Volume, bone: Bone, settings: Detect, into: Path, crew: Crew
+) -> list[Found]:
     judge = judge_of(settings)
-    seen = search(volume, bone, settings, crew=crew)
+    seen = search(volume, bone, settings, crew=crew, beside=into)
     grid = binned(volume, seen.factor)
     every = [
         *cracks(seen.sheets, judge.sheets, grid, seen.factor, settings),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fissura.detect.coarser import coarser
 from fissura.detect.grids import (
     COARSE_FROM_UM,
     FEWEST_VOX,
@@ -17,9 +18,10 @@ from fissura.detect.hole_field import HoleField
 from fissura.detect.noise import noise_of
 from fissura.detect.sheet_candidates import sheet_candidates
 from fissura.detect.sheet_field import SheetField
-from fissura.filters.voxels.binned import binned
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fissura.blocks import Crew
     from fissura.detect.hole_candidates import HoleCandidate
     from fissura.detect.sheet_candidates import SheetCandidate
@@ -47,7 +49,14 @@ class Searched:
     holes: list[tuple[int, HoleCandidate]]
 
 
-def search(volume: Volume, bone: Levels, settings: Detect, *, crew: Crew) -> Searched:
+def search(
+    volume: Volume,
+    bone: Levels,
+    settings: Detect,
+    *,
+    crew: Crew,
+    beside: Path | None = None,
+) -> Searched:
     """Find and describe all candidates of a volume.
 
     Parameters
@@ -57,20 +66,27 @@ def search(volume: Volume, bone: Levels, settings: Detect, *, crew: Crew) -> Sea
         Its threshold and grey levels.
     settings : Detect
     crew : Crew
+    beside : Path, optional
+        Beside which a volume that is read from disk may be kept on coarser grids
+        until the end.
     """
     factor = binning(volume.voxel_um, settings.grid_um)
-    grid = binned(volume, factor)
-    field = SheetField(grid, bone, SheetScale(grid.voxel_um, settings))
-    noise = noise_of(field, crew=crew)
-    sheets = sheet_candidates(field, noise, crew=crew.leg(0, of=3))
-    holes = []
-    for leg, (coarse, radii_um) in enumerate(_balls(factor, settings), start=1):
-        grid = binned(volume, coarse)
-        if min(grid.shape) < FEWEST_VOX:
-            continue
-        scale = HoleScale(grid.voxel_um, radii_um, settings)
-        found = hole_candidates(HoleField(grid, bone, scale), crew=crew.leg(leg, of=3))
-        holes += [(coarse, one) for one in found]
+    balls = _balls(factor, settings)
+    factors = sorted({factor, *(coarse for coarse, _ in balls)})
+    with coarser(volume, factors, beside=beside, crew=crew) as grids:
+        field = SheetField(
+            grids[factor], bone, SheetScale(grids[factor].voxel_um, settings)
+        )
+        noise = noise_of(field, crew=crew)
+        sheets = sheet_candidates(field, noise, crew=crew.leg(0, of=3))
+        holes = []
+        for leg, (coarse, radii_um) in enumerate(balls, start=1):
+            grid = grids[coarse]
+            if min(grid.shape) < FEWEST_VOX:
+                continue
+            around = HoleField(grid, bone, HoleScale(grid.voxel_um, radii_um, settings))
+            found = hole_candidates(around, crew=crew.leg(leg, of=3))
+            holes += [(coarse, one) for one in found]
     return Searched(factor, sheets, holes)
 
 
