@@ -10,17 +10,20 @@ import numpy as np
 from PIL import Image
 
 from fissura.errors import DataError
-from fissura.model import Box
+from fissura.report.crops import (
+    GREYS,
+    WINDOW_PERCENTILES,
+    cube_around,
+    pad_widths,
+    shades,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.model import Finding, Shape, Volume
+    from fissura.model import Box, Finding, Volume
 
 __all__ = ["Plane", "Portrait", "portrait"]
-
-WINDOW_PERCENTILES = (0.5, 99.5)
-GREYS = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,12 @@ def portrait(
     inside = box.grow(0, inside=volume.box)
     grey = volume.read(inside).astype(np.float32)
     low, high = window or np.percentile(grey, WINDOW_PERCENTILES)
-    beyond = _widths(box, inside)
-    shades = np.pad(_shades(grey, float(low), float(high)), beyond, constant_values=-1)
+    beyond = pad_widths(box, inside)
+    shown = np.pad(shades(grey, float(low), float(high)), beyond, constant_values=-1)
     mine = np.pad(labels.read(inside) == finding.id, beyond)
     half = box.shape[0] // 2
     planes = tuple(
-        Plane(name, _png(shades[cut]), _outline(mine[cut]))
+        Plane(name, _png(shown[cut]), _outline(mine[cut]))
         for name, cut in (
             ("xy", (half, slice(None), slice(None))),
             ("xz", (slice(None), half, slice(None))),
@@ -130,24 +133,7 @@ def _cube(volume: Volume, finding: Finding, half_um: float) -> Box:
             f"finding {finding.id} has its centre at voxel {(z, y, x)}, outside the "
             f"volume of {volume.shape} voxels: its table belongs to another volume"
         )
-    half = max(round(half_um / volume.voxel_um), 1)
-    start: Shape = (z - half, y - half, x - half)
-    return Box(start, (z + half + 1, y + half + 1, x + half + 1))
-
-
-def _shades(grey: NDArray[np.float32], low: float, high: float) -> NDArray[np.int16]:
-    """Scale to 0 … 255."""
-    if high <= low:
-        return np.full(grey.shape, GREYS // 2, np.int16)
-    scaled = np.nan_to_num((grey - low) * (GREYS / (high - low)))
-    shades: NDArray[np.int16] = np.rint(scaled.clip(0, GREYS)).astype(np.int16)
-    return shades
-
-
-def _widths(box: Box, inside: Box) -> list[tuple[int, int]]:
-    """Return how far `box` reaches past `inside`, before and after, on each axis."""
-    ends = zip(box.start, box.stop, inside.start, inside.stop, strict=True)
-    return [(low - start, stop - high) for start, stop, low, high in ends]
+    return cube_around(volume, finding.centre_um, half_um)
 
 
 def _png(plane: NDArray[np.int16]) -> bytes:
