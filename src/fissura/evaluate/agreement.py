@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.model import Agreement
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Agreement", "agreement"]
+__all__ = ["agreement"]
 
 FEWEST = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """Two series of counts of the same specimens.
-
-    Parameters
-    ----------
-    n : int
-        Specimens.
-    r_squared : float
-        Of Pearson's correlation; nan where one series does not vary.
-    ccc : float
-        Concordance, Lin 1989, doi:10.2307/2532051.
-    bias : float
-        Mean difference, found minus true, over the mean of the true ones.
-    """
-
-    n: int
-    r_squared: float
-    ccc: float
-    bias: float
 
 
 def agreement(found: NDArray[np.int64], true: NDArray[np.int64]) -> Agreement:
@@ -47,6 +26,8 @@ def agreement(found: NDArray[np.int64], true: NDArray[np.int64]) -> Agreement:
     >>> agreement(np.array([1, 2, 3]), np.array([1, 2, 3]))
     Agreement(n=3, r_squared=1.0, ccc=1.0, bias=0.0)
     """
+    if not len(true):
+        return Agreement(0, nan, nan, nan)
     ours, theirs = found.astype(np.float64), true.astype(np.float64)
     gap = float((ours - theirs).mean())
     bias = gap / float(theirs.mean()) if theirs.any() else nan

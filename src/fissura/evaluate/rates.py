@@ -3,73 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import stats
 
 from fissura.filters.poisson import poisson_interval
+from fissura.model import Froc, Rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from fissura.evaluate.scoring import Case, Hit
+    from fissura.evaluate.scoring import Call, Case, Hit
     from fissura.model import Kind
 
 __all__ = [
-    "Froc",
-    "Rate",
     "confusion",
     "counts",
+    "density",
     "false_calls",
     "froc",
+    "mistaken",
     "recall",
+    "share",
     "volume_ratios",
 ]
 
 CONFIDENCE = 0.95
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A rate with its exact interval.
-
-    Parameters
-    ----------
-    count : int
-        What was counted.
-    of : float
-        Among how many, or in how many mm³.
-    low, high : float
-        Interval of the rate: Clopper–Pearson of a share, Garwood of a density.
-    """
-
-    count: int
-    of: float
-    low: float
-    high: float
-
-    @property
-    def value(self) -> float:
-        """The rate; nan among nothing."""
-        return self.count / self.of if self.of else float("nan")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Froc:
-    """Recall against false calls, over all thresholds, from strict to lax.
-
-    Parameters
-    ----------
-    threshold, false_per_mm3, recall : ndarray of float64, shape (threshold,)
-    """
-
-    threshold: NDArray[np.float64]
-    false_per_mm3: NDArray[np.float64]
-    recall: NDArray[np.float64]
+def anything(_: object) -> bool:
+    """Take whatever it is."""
+    return True
 
 
 def recall(
@@ -77,11 +45,11 @@ def recall(
     kind: Kind,
     *,
     threshold: float,
-    where: Callable[[Hit], bool] = lambda _: True,
+    where: Callable[[Hit], bool] = anything,
 ) -> Rate:
     """Return the share of the lesions of one kind that were found as what they are."""
     hits = [h for c in cases for h in c.hits if h.lesion.kind == kind and where(h)]
-    return _share(sum(h.score >= threshold for h in hits), len(hits))
+    return share(sum(h.score >= threshold for h in hits), len(hits))
 
 
 def false_calls(cases: Sequence[Case], kind: Kind, *, threshold: float) -> Rate:
@@ -92,11 +60,11 @@ def false_calls(cases: Sequence[Case], kind: Kind, *, threshold: float) -> Rate:
         for call in case.calls
         if call.kind is kind
     )
-    return _density(count, sum(case.bone_mm3 for case in cases))
+    return density(count, sum(case.bone_mm3 for case in cases))
 
 
 def froc(
-    cases: Sequence[Case], kind: Kind, *, where: Callable[[Hit], bool] = lambda _: True
+    cases: Sequence[Case], kind: Kind, *, where: Callable[[Hit], bool] = anything
 ) -> Froc:
     """Return recall against false calls per mm³, at every score that occurs."""
     hits = np.array(
@@ -106,7 +74,7 @@ def froc(
         [x.score for c in cases for x in c.calls if x.kind is kind and x.false]
     )
     steps = np.unique(np.concatenate([hits[hits > 0], false, [1.0]]))[::-1]
-    bone_mm3 = sum(case.bone_mm3 for case in cases)
+    bone_mm3 = sum(case.bone_mm3 for case in cases) or nan
     return Froc(
         steps,
         (false[:, None] >= steps).sum(axis=0) / bone_mm3,
@@ -124,39 +92,76 @@ def confusion(cases: Sequence[Case], *, threshold: float) -> Counter[tuple[str, 
     )
 
 
+def mistaken(
+    cases: Sequence[Case], kind: Kind, truths: Sequence[str], *, threshold: float
+) -> Rate:
+    """Return the share of things of some kinds that were called damage of one kind."""
+    called = {
+        (case.name, call.on)
+        for case in cases
+        for call in case.calls
+        if call.kind is kind and call.truth in truths and call.score >= threshold
+    }
+    of = sum(n for case in cases for name, n in case.others if name in truths)
+    return share(len(called), of)
+
+
 def volume_ratios(
-    cases: Sequence[Case], kind: Kind, *, threshold: float
+    cases: Sequence[Case],
+    kind: Kind,
+    *,
+    threshold: float,
+    where: Callable[[Hit], bool] = anything,
 ) -> NDArray[np.float64]:
-    """Return found over true volume, of each lesion that was found."""
-    return np.array(
-        [
-            hit.volume_um3 / hit.lesion.volume_um3
-            for case in cases
+    """Return found over true volume, of each lesion that was found.
+
+    A finding on several lesions is a piece of the one it shares most with.
+    """
+    ratios = []
+    for case in cases:
+        held: dict[int, float] = {}
+        for call in case.calls:
+            if call.kind is kind and call.score >= threshold:
+                held[call.on] = held.get(call.on, 0.0) + call.volume_um3
+        ratios += [
+            held[hit.lesion.id] / hit.lesion.volume_um3
             for hit in case.hits
-            if hit.lesion.kind == kind and hit.score >= threshold
+            if hit.lesion.kind == kind
+            and hit.score >= threshold
+            and hit.lesion.id in held
+            and where(hit)
         ]
-    )
+    return np.array(ratios, np.float64)
 
 
 def counts(
-    cases: Sequence[Case], kind: Kind, *, threshold: float
+    cases: Sequence[Case],
+    kind: Kind,
+    *,
+    threshold: float,
+    where: Callable[[Hit], bool] = anything,
+    counts_if: Callable[[Call], bool] = anything,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return how many were found and how many there are, in each volume."""
     found = [
-        sum(x.kind is kind and x.score >= threshold for x in case.calls)
-        for case in cases
+        sum(x.kind is kind and x.score >= threshold and counts_if(x) for x in c.calls)
+        for c in cases
     ]
-    planted = [sum(h.lesion.kind == kind for h in case.hits) for case in cases]
+    planted = [sum(h.lesion.kind == kind and where(h) for h in c.hits) for c in cases]
     return np.array(found, np.int64), np.array(planted, np.int64)
 
 
-def _share(count: int, of: int) -> Rate:
+def share(count: int, of: int) -> Rate:
+    """Return a share with its interval, Clopper and Pearson 1934."""
     tail = (1 - CONFIDENCE) / 2
     low = stats.beta.ppf(tail, count, of - count + 1) if count else 0.0
     high = stats.beta.ppf(1 - tail, count + 1, of - count) if count < of else 1.0
     return Rate(count, of, float(low), float(high))
 
 
-def _density(count: int, volume: float) -> Rate:
+def density(count: int, volume: float) -> Rate:
+    """Return a count in a volume, with its interval, Garwood 1936; of none, nan."""
+    if not volume:
+        return Rate(count, 0.0, nan, nan)
     low, high = poisson_interval(count, confidence=CONFIDENCE)
     return Rate(count, volume, low / volume, high / volume)

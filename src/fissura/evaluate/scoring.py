@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING
 
 from fissura.model import Kind
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from fissura.evaluate.overlap import Overlap
     from fissura.model import Finding, Lesion
 
-__all__ = ["DAMAGE", "Call", "Case", "Hit", "score"]
+__all__ = ["DAMAGE", "LEAST_ON", "NOTHING", "Call", "Case", "Hit", "Match", "score"]
 
 LEAST_COVERED = 0.25
 """A lesion is found if findings of its kind cover this share of it."""
@@ -22,6 +23,7 @@ LEAST_ON = 0.1
 """A finding belongs to a lesion if this share of it lies there, and the most."""
 DAMAGE = (Kind.MICROCRACK, Kind.PERFORATION)
 NOTHING = "nothing"
+Point = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +37,14 @@ class Hit:
         The highest score at which it still counts as found: as its kind.  0 if not.
     score_any : float
         The same, whatever kind it was taken for.
-    pieces : int
-        Findings of its kind that lie on it.
-    volume_um3 : float
-        What they hold together.
+    voxels : int
+        Voxels that carry its label.
     """
 
     lesion: Lesion
     score: float
     score_any: float
-    pieces: int
-    volume_um3: float
+    voxels: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +58,54 @@ class Call:
     score : float
     truth : str
         What it is: the lesion's kind, or "nothing".
+    id : int
+        Its label.
+    on : int
+        The true label it lies on; 0 for nothing.
+    voxels : int
+    length_um, thickness_um, volume_um3 : float
+    defined : bool
+        Whether it counts by the study's definition.
+    centre_um : tuple of float
     """
 
     kind: Kind
     score: float
     truth: str
+    id: int = 0
+    on: int = 0
+    voxels: int = 0
+    length_um: float = nan
+    thickness_um: float = nan
+    volume_um3: float = nan
+    defined: bool = True
+    centre_um: Point = (nan, nan, nan)
 
     @property
     def false(self) -> bool:
         """Whether no damage lies there at all."""
         return self.truth not in DAMAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A finding and a lesion that share voxels or are neighbours.
+
+    Parameters
+    ----------
+    finding, lesion : int
+        Their labels.
+    shared_vox : int
+        Voxels of both.
+    covered_vox, on_vox : int
+        Voxels of the lesion within a voxel of the finding, and the other way about.
+    """
+
+    finding: int
+    lesion: int
+    shared_vox: int
+    covered_vox: int
+    on_vox: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +122,12 @@ class Case:
         One for each lesion that is damage.
     calls : tuple of Call
         One for each finding.
+    matches : tuple of Match
+        Of findings and damage.
+    others : tuple of (str, int)
+        How many there are of each kind that is no damage and is listed.
+    control : bool
+        Whether it is known to hold no damage: it shows false calls, and no counts.
     """
 
     name: str
@@ -92,6 +135,9 @@ class Case:
     bone_mm3: float
     hits: tuple[Hit, ...]
     calls: tuple[Call, ...]
+    matches: tuple[Match, ...] = ()
+    others: tuple[tuple[str, int], ...] = ()
+    control: bool = False
 
 
 def score(  # noqa: PLR0913 - all about one volume
@@ -103,6 +149,7 @@ def score(  # noqa: PLR0913 - all about one volume
     bone_mm3: float,
     conditions: tuple[tuple[str, str], ...] = (),
     otherwise: str = NOTHING,
+    control: bool = False,
 ) -> Case:
     """Score one volume.
 
@@ -119,27 +166,36 @@ def score(  # noqa: PLR0913 - all about one volume
     conditions : tuple of (str, str), optional
     otherwise : str, optional
         What true labels are that no lesion has.
+    control : bool, optional
+        Whether the volume is known to hold no damage.
     """
     by_label = {finding.id: finding for finding in findings}
     at: dict[int, list[Finding]] = defaultdict(list)
     for label, lesion_id in overlap.covered_vox:
         at[lesion_id].append(by_label[label])
-    lies_on: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    lies_on: dict[int, list[_Place]] = defaultdict(list)
     kinds = {lesion.id: lesion.kind for lesion in lesions}
-    for (label, lesion_id), shared_vox in overlap.on_vox.items():
-        if shared_vox >= LEAST_ON * overlap.found_vox[label]:
-            lies_on[label].append((shared_vox, kinds.get(lesion_id, otherwise)))
+    for (label, lesion_id), on_vox in overlap.on_vox.items():
+        if on_vox >= LEAST_ON * overlap.found_vox[label]:
+            kind = kinds.get(lesion_id, otherwise)
+            lies_on[label].append((kind in DAMAGE, on_vox, kind, lesion_id))
+    seen = [lesion for lesion in lesions if overlap.lesion_vox[lesion.id]]
+    damage = [lesion for lesion in seen if lesion.kind in DAMAGE]
+    others = Counter(lesion.kind for lesion in seen if lesion.kind not in DAMAGE)
     return Case(
         name,
         conditions,
         bone_mm3,
-        tuple(
-            _hit(lesion, at[lesion.id], overlap)
-            for lesion in lesions
-            if lesion.kind in DAMAGE and overlap.lesion_vox[lesion.id]
-        ),
-        tuple(Call(f.kind, f.score, _truth_of(lies_on[f.id])) for f in findings),
+        tuple(_hit(lesion, at[lesion.id], overlap) for lesion in damage),
+        tuple(_call(finding, lies_on[finding.id], overlap) for finding in findings),
+        _matches(overlap, {lesion.id for lesion in damage}),
+        tuple(sorted(others.items())),
+        control,
     )
+
+
+_Place = tuple[bool, int, str, int]
+"""Whether it is damage, the voxels that lie there, its kind and its label."""
 
 
 def _hit(lesion: Lesion, on_it: Sequence[Finding], overlap: Overlap) -> Hit:
@@ -148,8 +204,39 @@ def _hit(lesion: Lesion, on_it: Sequence[Finding], overlap: Overlap) -> Hit:
         lesion,
         score=_found_at(lesion, alike, overlap),
         score_any=_found_at(lesion, on_it, overlap),
-        pieces=len(alike),
-        volume_um3=sum(f.volume_um3 for f in alike),
+        voxels=overlap.lesion_vox[lesion.id],
+    )
+
+
+def _call(finding: Finding, places: Sequence[_Place], overlap: Overlap) -> Call:
+    """Say what a finding lies on: damage first, else what it shares most with."""
+    _, _, truth, on = max(places, default=(False, 0, NOTHING, 0))
+    return Call(
+        finding.kind,
+        finding.score,
+        truth,
+        id=finding.id,
+        on=on,
+        voxels=overlap.found_vox[finding.id],
+        length_um=finding.length_um,
+        thickness_um=finding.thickness_um,
+        volume_um3=finding.volume_um3,
+        defined=finding.defined,
+        centre_um=finding.centre_um,
+    )
+
+
+def _matches(overlap: Overlap, damage: set[int]) -> tuple[Match, ...]:
+    pairs = sorted(set(overlap.covered_vox) | set(overlap.on_vox))
+    return tuple(
+        Match(
+            *pair,
+            overlap.shared_vox[pair],
+            overlap.covered_vox[pair],
+            overlap.on_vox[pair],
+        )
+        for pair in pairs
+        if pair[1] in damage
     )
 
 
@@ -161,9 +248,3 @@ def _found_at(lesion: Lesion, on_it: Sequence[Finding], overlap: Overlap) -> flo
         if covered >= LEAST_COVERED:
             return finding.score
     return 0.0
-
-
-def _truth_of(shared: Sequence[tuple[int, str]]) -> str:
-    """Return what a finding lies on: damage first, else what it shares most with."""
-    ranked = [(kind in DAMAGE, voxels, kind) for voxels, kind in shared]
-    return max(ranked)[2] if ranked else NOTHING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import nan
 
 __all__ = ["Lesion"]
 
@@ -26,14 +27,24 @@ class Lesion:
         Volume of the void.
     touching, crowded : bool
         Whether it reaches the surface; whether another perforation is within 25 µm.
+    z_um, y_um, x_um : float
+        Centre of mass.  These and the sizes are nan where nobody knows them.
     """
 
     id: int
     kind: str
-    form: str
-    length_um: float
-    width_um: float
-    thickness_um: float
-    volume_um3: float
+    form: str = ""
+    length_um: float = nan
+    width_um: float = nan
+    thickness_um: float = nan
+    volume_um3: float = nan
     touching: bool = False
     crowded: bool = False
+    z_um: float = nan
+    y_um: float = nan
+    x_um: float = nan
+
+    @property
+    def centre_um(self) -> tuple[float, float, float]:
+        """Centre of mass, in µm."""
+        return self.z_um, self.y_um, self.x_um

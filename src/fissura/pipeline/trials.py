@@ -17,6 +17,8 @@ from fissura.settings import whole_volume
 from fissura.store import open_volume
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fissura.blocks import Crew
     from fissura.evaluate import Case
     from fissura.model import Shape
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     from fissura.phantoms.recipe import Architecture
     from fissura.settings import Detect
 
-__all__ = ["Trial", "run_trial"]
+__all__ = ["Seen", "Trial", "run_trial"]
+
+NEGATIVE = "negative"
+"""The preset that holds no damage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,11 @@ class Trial:
     voxel_um: float = 1.3
     harm: Harm | None = None
 
+    @property
+    def name(self) -> str:
+        """What it is called, in files too."""
+        return f"{self.architecture}-{self.seed}-cnr-{self.cnr:g}"
+
     def phantom(self) -> Phantom:
         """Grow it."""
         recipe = drawn(
@@ -69,7 +79,38 @@ class Trial:
         return grow(recipe, seed=self.seed)
 
 
-def run_trial(trial: Trial, settings: Detect, *, crew: Crew) -> Case:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A trial while its volumes are still there.
+
+    Parameters
+    ----------
+    trial : Trial
+    case : Case
+    volume : Volume
+        Grey values.
+    found, true : Volume
+        Labels.
+    """
+
+    trial: Trial
+    case: Case
+    volume: Volume
+    found: Volume
+    true: Volume
+
+
+def _not_looked_at(_: Seen) -> None:
+    """Leave it."""
+
+
+def run_trial(
+    trial: Trial,
+    settings: Detect,
+    *,
+    crew: Crew,
+    look: Callable[[Seen], None] = _not_looked_at,
+) -> Case:
     """Grow a phantom, find its damage, and score what was found.
 
     Parameters
@@ -78,6 +119,8 @@ def run_trial(trial: Trial, settings: Detect, *, crew: Crew) -> Case:
     settings : Detect
         With a low probability, thresholds above it can be compared afterwards.
     crew : Crew
+    look : callable, optional
+        Shown the volumes before they are dropped.
     """
     phantom = trial.phantom()
     # drawn once: it is read several times
@@ -91,24 +134,26 @@ def run_trial(trial: Trial, settings: Detect, *, crew: Crew) -> Case:
         )
         labels = Path(folder) / "damage.ome.zarr"
         findings = detect.damage(volume, bone, settings, into=labels, crew=crew)
-        shared = evaluate.overlap(
-            open_volume(labels).voxels,
-            Voxels(phantom.shape, np.dtype(np.int32), phantom.labels),
-            crew=crew,
+        found = open_volume(labels)
+        true = Volume(
+            Voxels(phantom.shape, np.dtype(np.int32), phantom.labels), phantom.voxel_um
         )
-    return evaluate.score(
-        findings,
-        [_lesion(planted) for planted in phantom.objects],
-        shared,
-        name=f"{trial.architecture} {trial.seed}",
-        otherwise=Thing.LACUNA.value,
-        bone_mm3=phantom.bone_mm3(),
-        conditions=(
-            ("architecture", trial.architecture),
-            ("cnr", f"{trial.cnr:g}"),
-            ("preset", trial.preset),
-        ),
-    )
+        case = evaluate.score(
+            findings,
+            [_lesion(planted) for planted in phantom.objects],
+            evaluate.overlap(found.voxels, true.voxels, crew=crew),
+            name=trial.name,
+            otherwise=Thing.LACUNA.value,
+            bone_mm3=phantom.bone_mm3(),
+            conditions=(
+                ("architecture", trial.architecture),
+                ("cnr", f"{trial.cnr:g}"),
+                ("preset", trial.preset),
+            ),
+            control=trial.preset == NEGATIVE,
+        )
+        look(Seen(trial, case, volume, found, true))
+    return case
 
 
 def _lesion(planted: Planted) -> Lesion:
@@ -122,4 +167,7 @@ def _lesion(planted: Planted) -> Lesion:
         volume_um3=planted.volume_um3,
         touching=planted.touching,
         crowded=planted.crowded,
+        z_um=planted.z_um,
+        y_um=planted.y_um,
+        x_um=planted.x_um,
     )
