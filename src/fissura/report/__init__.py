@@ -7,6 +7,11 @@ strain is in mm/mm, stress in MPa.
 
 from fissura.report.audit_page import audit_markdown, audit_page
 from fissura.report.content import Step, Story
+from fissura.report.crops import FOUND, TRUE, Outline, crop
+from fissura.report.evaluation_markdown import evaluation_markdown
+from fissura.report.evaluation_page import evaluation_page, standalone
+from fissura.report.figures_froc import froc_figure
+from fissura.report.gallery_sheet import Picture, gallery_sheet, jpeg
 from fissura.report.page import page
 from fissura.report.portrait import Plane, Portrait, portrait
 from fissura.report.table_page import table_page
@@ -14,15 +19,26 @@ from fissura.report.tensile_page import tensile_page
 from fissura.report.tensile_table import METHOD_WORDS
 
 __all__ = [
+    "FOUND",
     "METHOD_WORDS",
+    "TRUE",
+    "Outline",
+    "Picture",
     "Plane",
     "Portrait",
     "Step",
     "Story",
     "audit_markdown",
     "audit_page",
+    "crop",
+    "evaluation_markdown",
+    "evaluation_page",
+    "froc_figure",
+    "gallery_sheet",
+    "jpeg",
     "page",
     "portrait",
+    "standalone",
     "table_page",
     "tensile_page",
 ]

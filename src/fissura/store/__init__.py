@@ -6,7 +6,7 @@ from fissura.store.answers import (
     write_measures_table,
 )
 from fissura.store.arrays import read_arrays, write_arrays
-from fissura.store.atomic import replacing, write_text
+from fissura.store.atomic import read_bytes, replacing, write_bytes, write_text
 from fissura.store.comparisons import (
     read_associations,
     read_comparisons,
@@ -16,6 +16,7 @@ from fissura.store.digest import digest_file, digest_value
 from fissura.store.findings import FINDING_COLUMNS, read_findings, write_findings
 from fissura.store.layout import Layout
 from fissura.store.ledger import Ledger, Step
+from fissura.store.lesions import read_calls, read_lesions
 from fissura.store.lock import only_run
 from fissura.store.pictures import write_contact_sheet
 from fissura.store.scans.opening import open_scan
@@ -62,9 +63,12 @@ __all__ = [
     "open_volume",
     "read_arrays",
     "read_associations",
+    "read_bytes",
+    "read_calls",
     "read_comparisons",
     "read_findings",
     "read_json",
+    "read_lesions",
     "read_measures",
     "read_rows",
     "read_tensile",
@@ -73,6 +77,7 @@ __all__ = [
     "replacing",
     "scratch_volume",
     "write_arrays",
+    "write_bytes",
     "write_comparisons",
     "write_contact_sheet",
     "write_findings",

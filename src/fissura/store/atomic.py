@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["explain_disk_errors", "replacing", "write_text"]
+__all__ = [
+    "explain_disk_errors",
+    "read_bytes",
+    "replacing",
+    "write_bytes",
+    "write_text",
+]
 
 LAST_PIECES = 20
 LAST_PIECE_S = 0.05
@@ -57,8 +63,25 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a whole text file, UTF-8, atomically."""
-    with replacing(path) as partial, partial.open("w", encoding="utf-8") as file:
-        file.write(text)
+    write_bytes(path, text.encode())
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a whole file.
+
+    Raises
+    ------
+    StorageError
+        If it is missing or unreadable.
+    """
+    with explain_disk_errors(path):
+        return path.read_bytes()
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a whole file, atomically."""
+    with replacing(path) as partial, partial.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 

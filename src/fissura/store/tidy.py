@@ -32,10 +32,11 @@ SAID_BY_EXCEL = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class TidyTable:
-    """Rows by column name, and what the reader had to decide."""
+    """Rows by column name, what the reader had to decide, and the columns' names."""
 
     rows: tuple[dict[str, str], ...]
     remarks: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 def read_tidy(path: Path) -> TidyTable:
@@ -68,7 +69,7 @@ def read_tidy(path: Path) -> TidyTable:
             )
         rows.append(dict(zip(header, filled, strict=False)))
     strange = () if encoding != "cp1252" else (f"{path.name} is no UTF-8: {CP1252}",)
-    return TidyTable(tuple(rows), strange)
+    return TidyTable(tuple(rows), strange, tuple(header))
 
 
 CP1252 = "it was read in the code page of Windows (1252); check letters such as µ"
