@@ -7,6 +7,7 @@ from cyclopts import App, Parameter
 from fissura import __version__
 from fissura.cli.verbs.audit import audit
 from fissura.cli.verbs.compare import compare
+from fissura.cli.verbs.evaluate import evaluate, trials
 from fissura.cli.verbs.export import export
 from fissura.cli.verbs.inspect import inspect
 from fissura.cli.verbs.reconstruct import reconstruct
@@ -25,6 +26,7 @@ app = App(
 )
 for verb in (
     *(new, check, run, report, demo),
-    *(reconstruct, inspect, export, tensile, compare, audit, train),
+    *(reconstruct, inspect, export, tensile, compare, audit),
+    *(evaluate, trials, train),
 ):
     app.command(verb)

@@ -1,6 +1,15 @@
 """The only place where stages meet: a whole study, and single files."""
 
 from fissura.pipeline.check import Checked, check_study
+from fissura.pipeline.evaluation import (
+    Scored,
+    Sources,
+    TrialPlan,
+    Tried,
+    run_trials,
+    score_specimens,
+    sources_in,
+)
 from fissura.pipeline.single import (
     ComparedTable,
     Inspection,
@@ -27,9 +36,13 @@ __all__ = [
     "Inspection",
     "Journal",
     "Plan",
+    "Scored",
+    "Sources",
     "Tell",
     "TensileTests",
     "Trained",
+    "TrialPlan",
+    "Tried",
     "Truth",
     "audit_claims",
     "audit_example",
@@ -41,6 +54,9 @@ __all__ = [
     "new_study",
     "reconstruct_scan",
     "run_study",
+    "run_trials",
+    "score_specimens",
+    "sources_in",
     "tensile_tests",
     "train_judge",
 ]

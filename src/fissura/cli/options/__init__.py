@@ -3,7 +3,7 @@
 from fissura.cli.options.bone import BoneOptions
 from fissura.cli.options.crew import CrewOptions
 from fissura.cli.options.geometry import TensileOptions
-from fissura.cli.options.numbers import Above0
+from fissura.cli.options.numbers import Above0, From0
 from fissura.cli.options.preset import Preset
 from fissura.cli.options.region import RegionOptions
 from fissura.cli.options.scan import ScanOptions
@@ -13,6 +13,7 @@ __all__ = [
     "Above0",
     "BoneOptions",
     "CrewOptions",
+    "From0",
     "Preset",
     "RegionOptions",
     "ScanOptions",
