@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.detect.faces import Face, whole_face
 from fissura.detect.found import Found
-from fissura.detect.links import pieces_of_one
+from fissura.detect.links import pieces_of_one, sharing
 from fissura.detect.selection import most_probable
 from fissura.detect.sheet_features import SHEET_FEATURES
 from fissura.model import Finding, Kind
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
     from fissura.detect.judge import Classifier
     from fissura.detect.sheet_candidates import SheetCandidate
-    from fissura.model import Volume
-    from fissura.settings import Detect
+    from fissura.detect.sheet_field import SheetField
 
 __all__ = ["cracks"]
 
@@ -30,92 +30,106 @@ DARKNESS = list(SHEET_FEATURES).index("darkness")
 def cracks(
     candidates: Sequence[SheetCandidate],
     judge: Classifier,
-    grid: Volume,
+    field: SheetField,
     factor: int,
-    settings: Detect,
 ) -> list[Found]:
-    """Judge sheets, choose among those that overlap, and join pieces of one crack.
+    """Judge sheets, choose among those that overlap, and follow each to its ends.
+
+    Pieces of one crack are joined: those that lie as one would go on, and those whose
+    faces turn out to be the same.
 
     Parameters
     ----------
     candidates : sequence of SheetCandidate
     judge : Classifier
-    grid : Volume
+    field : SheetField
         The grid they were found on.
     factor : int
         Voxels of the volume to one of the grid.
-    settings : Detect
     """
     if not candidates:
         return []
     features = np.stack([c.sheet.features for c in candidates])
     chances, worth = judge.of_damage(judge.probabilities(features), Kind.MICROCRACK)
-    likely = np.flatnonzero(chances >= settings.probability)
+    likely = np.flatnonzero(chances >= field.scale.settings.probability)
     chosen = likely[
         most_probable(
             [candidates[int(i)].places for i in likely],
             worth[likely],
-            shape=grid.shape,
+            shape=field.whole.shape,
         )
     ]
     groups = pieces_of_one(
-        [candidates[int(i)].places for i in chosen], voxel_um=grid.voxel_um
+        [candidates[int(i)].places for i in chosen], voxel_um=field.scale.voxel_um
     )
-    return [
-        _crack(
-            [candidates[int(i)] for i in chosen[group]],
-            chances[chosen[group]],
-            judge,
-            grid,
-            factor,
-            settings,
-        )
-        for group in groups
-    ]
+    sheets = [[candidates[int(i)] for i in chosen[group]] for group in groups]
+    faces = [_face(some, field) for some in sheets]
+    found = []
+    for same in sharing([face.places for face in faces], shape=field.whole.shape):
+        # they come most worth first
+        mine = sorted(i for one in same for i in groups[one])
+        pieces = [candidates[int(i)] for i in chosen[mine]]
+        face = faces[same[0]] if len(same) == 1 else _face(pieces, field)
+        chance = float(chances[chosen[mine]].max())
+        found.append(_crack(pieces[0], face, chance, judge, field, factor))
+    return found
+
+
+def _face(pieces: Sequence[SheetCandidate], field: SheetField) -> Face:
+    """Return the whole face of a crack, or its pieces together if it is not smooth."""
+    marked = np.unique(np.concatenate([c.places for c in pieces]), axis=0)
+    whole = whole_face(field, marked)
+    if whole is not None:
+        return whole
+    best = pieces[0].sheet
+    length_um, width_um = best.length_um, best.width_um
+    if len(pieces) > 1:
+        length_um, width_um = _extents(marked, best.normal) * field.scale.voxel_um
+    return Face(
+        marked,
+        best.normal,
+        length_um,
+        width_um,
+        sum(c.sheet.area_um2 for c in pieces),
+        sum(c.sheet.area_um2 * c.sheet.opening_um for c in pieces),
+    )
 
 
 def _crack(
-    pieces: list[SheetCandidate],
-    chances: NDArray[np.float64],
+    best: SheetCandidate,
+    face: Face,
+    chance: float,
     judge: Classifier,
-    grid: Volume,
+    field: SheetField,
     factor: int,
-    settings: Detect,
 ) -> Found:
-    best = pieces[0]  # they come most worth first
-    places = np.unique(np.concatenate([c.places for c in pieces]), axis=0)
-    sheets = [c.sheet for c in pieces]
-    area_um2 = sum(s.area_um2 for s in sheets)
-    volume_um3 = sum(s.area_um2 * s.opening_um for s in sheets)
-    length_um, width_um = best.sheet.length_um, best.sheet.width_um
-    if len(pieces) > 1:
-        length_um, width_um = _extents(places, best.sheet.normal) * grid.voxel_um
     # a voxel of the grid is centred between those of the volume it is made of
-    centre = places.mean(axis=0) * factor + (factor - 1) / 2
-    z, y, x = (float(c) for c in centre * grid.voxel_um / factor)
-    normal = _upward(best.sheet.normal)
+    centre = face.places.mean(axis=0) * factor + (factor - 1) / 2
+    z, y, x = (float(c) for c in centre * field.scale.voxel_um / factor)
+    normal = _upward(face.normal)
+    shortest_um = field.scale.settings.crack_length_um[0]
     return Found(
         Finding(
             id=0,
             kind=Kind.MICROCRACK,
-            score=float(chances.max()),
+            score=chance,
             z_um=z,
             y_um=y,
             x_um=x,
-            length_um=float(length_um),
-            width_um=float(width_um),
-            thickness_um=volume_um3 / area_um2,
-            volume_um3=volume_um3,
-            surface_um2=area_um2,
+            length_um=float(face.length_um),
+            width_um=float(face.width_um),
+            thickness_um=face.volume_um3 / face.area_um2,
+            volume_um3=face.volume_um3,
+            surface_um2=face.area_um2,
             normal_z=normal[0],
             normal_y=normal[1],
             normal_x=normal[2],
             contrast=float(np.clip(best.sheet.features[DARKNESS], 0, 1)),
-            voxels=len(places) * factor**3,
-            defined=bool(length_um >= settings.crack_length_um[0]),
+            voxels=len(face.places) * factor**3,
+            defined=bool(face.length_um >= shortest_um),
             why="; ".join(judge.reasons(best.sheet.features, Kind.MICROCRACK)),
         ),
-        places,
+        face.places,
         factor,
     )
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from fissura.blocks import build_pyramid
 from fissura.detect.cracks import cracks
 from fissura.detect.found import Found, numbered, painted
-from fissura.detect.grids import FEWEST_VOX, binning
+from fissura.detect.grids import FEWEST_VOX, SheetScale, binning
 from fissura.detect.hole_features import HOLE_FEATURES
 from fissura.detect.holes import holes
 from fissura.detect.judge import Judge, read_judge, shipped_judge
 from fissura.detect.noise import contrast_to_noise
 from fissura.detect.search import search
 from fissura.detect.sheet_features import SHEET_FEATURES
+from fissura.detect.sheet_field import SheetField
 from fissura.filters.voxels.binned import binned
 from fissura.model import Kind
 from fissura.store import new_volume
@@ -148,8 +149,9 @@ def _found(
     judge = judge_of(settings)
     seen = search(volume, bone, settings, crew=crew, beside=into)
     grid = binned(volume, seen.factor)
+    field = SheetField(grid, bone, SheetScale(grid.voxel_um, settings))
     every = [
-        *cracks(seen.sheets, judge.sheets, grid, seen.factor, settings),
+        *cracks(seen.sheets, judge.sheets, field, seen.factor),
         *holes(seen.holes, judge.holes, volume, settings),
     ]
     um = volume.voxel_um

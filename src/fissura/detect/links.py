@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["pieces_of_one"]
+    from fissura.model import Shape
+
+__all__ = ["pieces_of_one", "sharing"]
 
 WIDEST_GAP_UM = 12.0
 """Between the pieces of one crack."""
@@ -26,6 +28,10 @@ LEAST_PARALLEL = 0.85
 """Cosine of the angle between their faces."""
 MOST_ASIDE_UM = 5.0
 """How far one piece may lie off the face of the other, gone on straight."""
+
+
+SHARED = 0.3
+"""Of the smaller of two faces, that lies on the other if they are the same crack's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +66,34 @@ def pieces_of_one(
         if _are_near(pieces[i], pieces[j], gap_vox)
         and _go_on(pieces[i], pieces[j], gap_vox, MOST_ASIDE_UM / voxel_um)
     ]
-    count = len(pieces)
+    return _connected(pairs, len(pieces))
+
+
+def sharing(places: Sequence[NDArray[np.integer]], *, shape: Shape) -> list[list[int]]:
+    """Group faces that lie on each other.
+
+    Parameters
+    ----------
+    places : sequence of ndarray of int, shape (voxel, 3)
+        The voxels of each face.
+    shape : tuple of int
+        Of the volume.
+
+    Returns
+    -------
+    list of list of int
+        Numbers of the faces of each crack, rising.
+    """
+    voxels = [set(np.ravel_multi_index(tuple(p.T), shape).tolist()) for p in places]
+    pairs = [
+        (i, j)
+        for i, j in combinations(range(len(places)), 2)
+        if len(voxels[i] & voxels[j]) > SHARED * min(len(voxels[i]), len(voxels[j]))
+    ]
+    return _connected(pairs, len(places))
+
+
+def _connected(pairs: Sequence[tuple[int, int]], count: int) -> list[list[int]]:
     rows, columns = np.array(pairs, np.int64).reshape(-1, 2).T
     graph = coo_array((np.ones(len(pairs)), (rows, columns)), shape=(count, count))
     groups, joint = connected_components(graph, directed=False)
