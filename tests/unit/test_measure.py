@@ -6,7 +6,9 @@ from scipy.stats import poisson
 
 from fissura.filters.poisson import poisson_interval
 from fissura.measure import specimen
+from fissura.measure.counted import MOST_CELLS
 from fissura.measure.damage import damage_measures
+from fissura.measure.memory import cells, memory_bytes
 from fissura.model import (
     QUANTITIES,
     Bone,
@@ -102,3 +104,22 @@ def test_damage_that_could_not_be_seen_is_not_nought() -> None:
     assert measures["cr_n"].value is None
     assert measures["cr_n"].remark == "voxels too coarse"
     assert measures["bv_tv"].value == 0.25
+
+
+def test_the_grid_of_a_whole_scan_is_never_larger_than_memory_allows() -> None:
+    small, scan = (100, 120, 90), (2160, 2560, 2560)
+
+    assert cells(small) == 100 * 120 * 90
+    assert 2**24 < cells(scan) <= MOST_CELLS
+
+
+def test_memory_grows_with_workers_and_with_the_grid() -> None:
+    one, two = (
+        memory_bytes((512,) * 3, block_vox=(64, 64, 64), workers=n) for n in (1, 2)
+    )
+
+    assert one < two
+    assert two < memory_bytes((600,) * 3, block_vox=(64, 64, 64), workers=2)
+    # once a grid is as large as it may be, a larger volume needs no more
+    most = memory_bytes((4000,) * 3, block_vox=(64, 64, 64), workers=2)
+    assert most < 1.01 * (MOST_CELLS * 30 + 2 * 100**3 * 12)

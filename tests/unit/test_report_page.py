@@ -149,6 +149,7 @@ def make_story() -> report.Story:
         findings={"BP-2": (make_finding(), make_finding(2, Kind.PERFORATION))},
         settings="[segment]\nsmooth_sigma_vox = 1.5\n",
         steps=(report.Step("volume", "BP-2", versions, "5e77" * 16, "1a9b" * 16),),
+        expected=("at probability 0.2: about 0.3 false microcracks per mm³",),
         remarks=("BP-2: the scan is short of 3 angles.",),
         simulated=True,
     )
@@ -210,6 +211,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def html(folder: Path) -> str:
     return (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_false_calls_to_expect_stand_with_the_damage(html: str) -> None:
+    damage = html[html.index('<section id="damage">') : html.index('id="bone"')]
+
+    assert "Expect at probability 0.2: about 0.3 false microcracks per mm³." in damage
 
 
 def test_every_specimen_stands_on_the_page(html: str) -> None:

@@ -4,7 +4,7 @@ Takes a grey volume and its bone, gives findings in µm and a volume of their la
 `search` gives every candidate, described, for those who train a judge.
 """
 
-from fissura.detect.damage import assessable, damage, doubts
+from fissura.detect.damage import assessable, damage, doubts, judge_file, judge_of
 from fissura.detect.hole_features import HOLE_FEATURES
 from fissura.detect.holes import on_grid
 from fissura.detect.judge import MERGED, Classifier, Judge, read_judge, write_judge
@@ -26,6 +26,8 @@ __all__ = [
     "damage",
     "doubts",
     "expected",
+    "judge_file",
+    "judge_of",
     "memory_bytes",
     "most_probable",
     "on_grid",

@@ -12,7 +12,7 @@ from fissura.detect.found import Found, numbered, painted
 from fissura.detect.grids import FEWEST_VOX, SheetScale, binning
 from fissura.detect.hole_features import HOLE_FEATURES
 from fissura.detect.holes import holes
-from fissura.detect.judge import Judge, read_judge, shipped_judge
+from fissura.detect.judge import SHIPPED, Judge, read_judge, shipped_judge
 from fissura.detect.noise import contrast_to_noise
 from fissura.detect.search import search
 from fissura.detect.sheet_features import SHEET_FEATURES
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fissura.settings import Detect
     from fissura.store import NewVolume
 
-__all__ = ["assessable", "damage", "doubts", "judge_of"]
+__all__ = ["assessable", "damage", "doubts", "judge_file", "judge_of"]
 
 
 def assessable(volume: Volume, settings: Detect) -> str:
@@ -87,6 +87,11 @@ def _undefined(findings: Sequence[Finding], settings: Detect) -> Iterator[str]:
         )
 
 
+def judge_file(settings: Detect) -> Path:
+    """Return the file of the judge that the settings name."""
+    return Path(settings.judge) if settings.judge else SHIPPED
+
+
 def judge_of(settings: Detect) -> Judge:
     """Return the judge the settings name, or the one that comes with the software."""
     features = {
@@ -94,7 +99,7 @@ def judge_of(settings: Detect) -> Judge:
         "hole_features": tuple(HOLE_FEATURES),
     }
     if settings.judge:
-        return read_judge(Path(settings.judge), **features)
+        return read_judge(judge_file(settings), **features)
     return shipped_judge(**features)
 
 

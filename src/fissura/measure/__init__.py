@@ -3,6 +3,7 @@
 Takes findings, bone and a tensile curve; gives measures in ASBMR names and units.
 """
 
+from fissura.measure.memory import cells, memory_bytes
 from fissura.measure.specimen import specimen
 from fissura.measure.structure import MAPS, architecture
 from fissura.measure.tensile import strength, stress_strain, without_toe
@@ -10,6 +11,8 @@ from fissura.measure.tensile import strength, stress_strain, without_toe
 __all__ = [
     "MAPS",
     "architecture",
+    "cells",
+    "memory_bytes",
     "specimen",
     "strength",
     "stress_strain",

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.blocks import Block, Crew
-    from fissura.model import Bone
+    from fissura.model import Bone, Shape
 
-__all__ = ["Counted", "count"]
+__all__ = ["Counted", "count", "finest_factor"]
 
 MOST_CELLS = 2**26
 """Cells of the grid that is held in memory."""
@@ -74,7 +74,7 @@ class Counted:
 def count(bone: Bone, *, crew: Crew) -> Counted:
     """Count over the bone's region, block by block."""
     bounds = bone.region.bounds
-    factor = _finest_factor(bounds)
+    factor = finest_factor(bounds.shape)
     cells = cells_of(bounds, factor)
     shape = [c.stop - c.start for c in cells]
     first = cells[0].start, cells[1].start, cells[2].start
@@ -99,10 +99,10 @@ def count(bone: Bone, *, crew: Crew) -> Counted:
     return Counted(euler, normals, solid, known, factor, first)
 
 
-def _finest_factor(bounds: Box) -> int:
+def finest_factor(shape: Shape) -> int:
     """Return the smallest edge of a cell with which the grid fits into memory."""
     factor = 1
-    while np.prod([-(-n // factor) for n in bounds.shape], dtype=float) > MOST_CELLS:
+    while np.prod([-(-n // factor) for n in shape], dtype=float) > MOST_CELLS:
         factor += 1
     return factor
 

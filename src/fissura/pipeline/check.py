@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING
 
-from fissura import acquire, detect, reconstruct, segment
+from fissura import acquire, detect, measure, reconstruct, segment
 from fissura.blocks import Threads, block_memory_bytes, whole_shards
 from fissura.errors import DataError, FissuraError, TooBigError
 from fissura.pipeline.curves import specimen_curve
@@ -44,7 +45,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found: `problems` stop a run, `remarks` do not."""
+    """What was found: `problems` stop a run, `remarks` do not.
+
+    `expected` says how many false calls the judge makes, a sentence for each kind.
+    """
 
     study: Study
     needs: tuple[Need, ...]
@@ -53,6 +57,7 @@ class Checked:
     ages: Anova | None
     problems: tuple[str, ...]
     remarks: tuple[str, ...]
+    expected: tuple[str, ...] = ()
 
     def stop_if_wrong(self) -> None:
         """Raise the problems, if there are any, as one sentence.
@@ -89,6 +94,7 @@ def check_study(study: Study, *, crew: Crew) -> Checked:
             if scan is not None:
                 scans.append(scan)
             _curve(study, specimen, problems, remarks)
+    expected = _expected(study, problems) if scans else ()
     return Checked(
         study,
         _needs(study, scans, crew),
@@ -97,6 +103,7 @@ def check_study(study: Study, *, crew: Crew) -> Checked:
         ages(study),
         tuple(problems),
         tuple(remarks),
+        expected,
     )
 
 
@@ -135,6 +142,15 @@ def _scan(
     return scan
 
 
+def _expected(study: Study, problems: list[str]) -> tuple[str, ...]:
+    settings = study.settings.detect
+    try:
+        return detect.expected(detect.judge_of(settings), settings)
+    except FissuraError as error:
+        problems.append(f"detect.judge: {error}")
+        return ()
+
+
 def _curve(
     study: Study, specimen: Specimen, problems: list[str], remarks: list[str]
 ) -> None:
@@ -150,7 +166,8 @@ def _curve(
 def _needs(study: Study, scans: list[Scan], crew: Crew) -> tuple[Need, ...]:
     """Return the peak memory of each stage, and its disk where nothing is made yet."""
     made = _made(study.layout.root)
-    voxels = [scan.rows * scan.columns**2 for scan in scans]
+    shapes = [(scan.rows, scan.columns, scan.columns) for scan in scans]
+    voxels = [prod(shape) for shape in shapes]
     count = crew.workers.count if isinstance(crew.workers, Threads) else 1
     shards = whole_shards(crew.block_vox, shard_vox=SHARD)
     settings = study.settings
@@ -168,12 +185,21 @@ def _needs(study: Study, scans: list[Scan], crew: Crew) -> tuple[Need, ...]:
         ),
         default=0,
     )
+    built = max(
+        (
+            measure.memory_bytes(shape, block_vox=crew.block_vox, workers=count)
+            for shape in shapes
+        ),
+        default=0,
+    )
+    maps = round(sum(map(measure.cells, shapes)) * 2 * 4 * PYRAMID)
     disk = round(sum(voxels) * 4 * PYRAMID)
     labels = round(sum(voxels) * LABEL_SHARE)
     needs = (
         Need("reconstruct", slices, max(disk - made, 0)),
         Need("segment", marks, labels),
         Need("detect", damage, labels),
+        Need("measure", built, maps),
     )
     return needs if scans else ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fissura import compare, report, segment
+from fissura import compare, detect, report, segment
 from fissura.errors import DataError
 from fissura.model import Kind
 from fissura.pipeline.curves import specimen_curve
@@ -44,6 +44,7 @@ def gather(study: Study) -> Story:
         study.members, tested, band=study.settings.measure.mean_band
     )
     findings = {name: read_findings(study.layout.findings(name)) for name in scanned}
+    judged = study.settings.detect
     known = {"", *(s.id for s in counting)}
     steps = [
         s
@@ -65,6 +66,7 @@ def gather(study: Study) -> Story:
         ages=ages(study),
         portraits=_portraits(study, findings),
         findings={name: tuple(found) for name, found in findings.items()},
+        expected=detect.expected(detect.judge_of(judged), judged) if scanned else (),
         steps=tuple(
             report.Step(s.name, s.specimen, s.versions, s.settings, s.inputs)
             for s in steps

@@ -91,7 +91,7 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
         "damage",
         specimen.id,
         partial(_detect, study, specimen),
-        inputs=[bone],
+        inputs=[bone, digest_file(detect.judge_file(settings.detect))],
         settings=settings.detect.model_dump(),
         outputs=[to.damage(specimen.id), to.findings(specimen.id)],
     )

@@ -71,6 +71,8 @@ class Story:
         The strongest findings, in the order of the gallery.
     findings : mapping of str to tuple of Finding
         By specimen.
+    expected : tuple of str
+        How many false calls to expect, a sentence for each kind of damage.
     settings : str
         The TOML text in force.
     steps : tuple of Step
@@ -100,6 +102,7 @@ class Story:
     associations: tuple[Association, ...] = ()
     portraits: tuple[Portrait, ...] = ()
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    expected: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     remarks: tuple[str, ...] = ()
 

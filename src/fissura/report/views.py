@@ -97,12 +97,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One chapter of results."""
+    """One chapter of results, and what to keep in mind about it."""
 
     anchor: str
     title: str
     figures: tuple[Figure, ...]
     curves: tuple[Drawing, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def sections(story: Story) -> tuple[Section, ...]:
             title,
             tuple(f for part in parts if (f := figures[part]).comparisons),
             curves(story) if anchor == "strength" else (),
+            story.expected if anchor == "damage" else (),
         )
         for anchor, title, parts in SECTIONS
     )

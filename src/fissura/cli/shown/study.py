@@ -35,6 +35,8 @@ def show_checked(checked: Checked) -> None:
                 for n in checked.needs
             ),
         )
+    for sentence in checked.expected:
+        console.print(f"Expect {escape(sentence)}", soft_wrap=True)
     for remark in checked.remarks:
         console.print(f"[yellow]![/] {escape(remark)}", soft_wrap=True)
     for problem in checked.problems:

@@ -39,6 +39,8 @@ def show_inspection(seen: Inspection, out: Path) -> None:
     looked = all(m.value is not None for m in seen.measures if m.key in COUNTS)
     said = f"{counts}, unreviewed" if looked else "none, damage was not looked for"
     console.print(f"Findings: {said}.  Written to {escape(str(out))}", soft_wrap=True)
+    for sentence in seen.expected:
+        console.print(f"[dim]Expect {escape(sentence)}[/]", soft_wrap=True)
 
 
 def _table(measures: Sequence[Measure]) -> Table:

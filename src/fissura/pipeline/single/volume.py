@@ -23,12 +23,16 @@ LEGS = 3
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What was found in one volume, and what the user should know."""
+    """What was found in one volume, and what the user should know.
+
+    `expected` says how many false calls the judge makes, a sentence for each kind.
+    """
 
     bone: Bone
     findings: Sequence[Finding]
     measures: Sequence[Measure]
     remarks: tuple[str, ...]
+    expected: tuple[str, ...] = ()
 
 
 def inspect(
@@ -50,6 +54,7 @@ def inspect(
     crew : Crew
         Who does it.
     """
+    judge = detect.judge_of(settings.detect)
     bone = segment.bone(
         volume,
         settings.segment,
@@ -85,4 +90,5 @@ def inspect(
         remarks=remarks,
     )
     write_measures_table(into / "measures.csv", measures)
-    return Inspection(bone, findings, measures, remarks)
+    expected = () if unseen else detect.expected(judge, settings.detect)
+    return Inspection(bone, findings, measures, remarks, expected)
