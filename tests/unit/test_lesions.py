@@ -11,7 +11,7 @@ import pytest
 from fissura import segment
 from fissura.blocks import Crew, Threads
 from fissura.filters.voxels.smooth import smooth
-from fissura.measure.lesions import local_lesion
+from fissura.measure.lesions import local_lesion, local_volumes
 from fissura.model import Bone, Finding, Kind, Volume
 from fissura.settings import Segment
 
@@ -60,12 +60,11 @@ def test_a_disc_has_its_volume_whatever_the_grey_of_its_bone(
     volume, bone = _bone(_plate_with(disc, background), tmp_path)
     core = (np.abs(y) <= 1) & (z * z + x * x <= 13**2)
 
-    found = local_lesion(
-        volume, Volume(core.astype(np.uint32), VOXEL_UM), bone, _finding((30,) * 3, 40)
-    )
+    labels = Volume(core.astype(np.uint32), VOXEL_UM)
+    found = local_lesion(volume, labels, bone, 1, volume.box)
 
     assert found.volume_um3 == pytest.approx(disc.sum() * VOXEL_UM**3, rel=0.06)
-    assert found.bone_grey == pytest.approx(background, abs=2)
+    assert found.halfway.solid_grey == pytest.approx(background, abs=2)
     assert disc.sum() == pytest.approx(5 * pi * 15**2, rel=0.01)
 
 
@@ -76,13 +75,22 @@ def test_a_lesion_next_to_it_does_not_count(tmp_path: Path) -> None:
     volume, bone = _bone(_plate_with(near | far, 100.0), tmp_path)
     labels = Volume(near.astype(np.uint32) + 2 * far.astype(np.uint32), VOXEL_UM)
 
-    found = local_lesion(volume, labels, bone, _finding((30, 30, 18), 20))
+    findings = [_finding((30, 30, 18), 20), _finding((30, 30, 38), 20, number=2)]
+    true_um3 = [part.sum() * VOXEL_UM**3 for part in (near, far)]
+    by_blocks = [
+        local_volumes(volume, labels, bone, findings, crew=Crew(Threads(2), edges))
+        for edges in ((64, 64, 64), (17, 23, 31))
+    ]
 
-    assert found.volume_um3 == pytest.approx(near.sum() * VOXEL_UM**3, rel=0.1)
+    found = [f.local_volume_um3 for f in by_blocks[0]]
+    assert found == pytest.approx(true_um3, rel=0.1)
+    assert by_blocks[0] == by_blocks[1]
 
 
 def test_a_finding_without_voxels_has_no_volume(tmp_path: Path) -> None:
     volume, bone = _bone(_plate_with(np.zeros((40, 40, 40), bool), 100.0), tmp_path)
     labels = Volume(np.zeros((40, 40, 40), np.uint32), VOXEL_UM)
 
-    assert local_lesion(volume, labels, bone, _finding((20,) * 3, 20)).volume_um3 == 0
+    assert local_lesion(volume, labels, bone, 1, volume.box).volume_um3 == 0
+    findings = [_finding((20,) * 3, 20)]
+    assert local_volumes(volume, labels, bone, findings, crew=Crew()) == findings

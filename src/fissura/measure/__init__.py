@@ -3,6 +3,7 @@
 Takes findings, bone and a tensile curve; gives measures in ASBMR names and units.
 """
 
+from fissura.measure.lesions import local_volumes
 from fissura.measure.memory import cells, memory_bytes
 from fissura.measure.specimen import specimen
 from fissura.measure.structure import MAPS, architecture
@@ -12,6 +13,7 @@ __all__ = [
     "MAPS",
     "architecture",
     "cells",
+    "local_volumes",
     "memory_bytes",
     "specimen",
     "strength",

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.filters.voxels.balls import depth_vox
-from fissura.filters.voxels.parts import numbered_parts
+from fissura.filters.voxels.distances import squared_distances
+from fissura.filters.voxels.halfway import Halfway, halfway_between, void_part
 from fissura.model import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from fissura.model import Bone, Finding, Volume
+    from fissura.blocks import Block, Crew
+    from fissura.model import Bone, Finding, Shape, Volume
 
-__all__ = ["Lesion", "local_lesion"]
+__all__ = ["Lesion", "local_lesion", "local_volumes"]
 
 NEAR_UM = 4.0
 """How far beyond its label a lesion may reach: the blur of the image."""
 SHELL_UM = 8.0
 """How far beyond that the bone is taken for its background."""
-FEWEST = 50
-"""Voxels of background, below which the whole volume's bone stands in."""
-DARKEST = 0.1
-"""Share of the label whose mean is the grey of the void."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,42 @@ class Lesion:
     ----------
     volume_um3 : float
         Of the voxels below the threshold.
-    threshold, bone_grey, void_grey : float
-        The threshold lies halfway between the other two.
+    halfway : Halfway
+        Between the greys of the bone and the void there.
     """
 
     volume_um3: float
-    threshold: float
-    bone_grey: float
-    void_grey: float
+    halfway: Halfway
+
+
+def local_volumes(
+    volume: Volume,
+    labels: Volume,
+    bone: Bone,
+    findings: Sequence[Finding],
+    *,
+    crew: Crew,
+) -> list[Finding]:
+    """Return findings with the volume that a local threshold gives each of them.
+
+    Parameters
+    ----------
+    volume : Volume
+        Grey values.
+    labels : Volume
+        Each voxel carries the id of its finding.
+    bone : Bone
+    findings : sequence of Finding
+    crew : Crew
+        Each worker reads the box of one finding at a time.
+    """
+    boxes = _boxes(labels, crew) if findings else {}
+    work = partial(_measured, volume, labels, bone, boxes)
+    return list(crew.quiet().do(work, findings))
 
 
 def local_lesion(
-    volume: Volume, labels: Volume, bone: Bone, finding: Finding
+    volume: Volume, labels: Volume, bone: Bone, number: int, box: Box
 ) -> Lesion:
     """Segment one finding by a threshold halfway between the bone and the void there.
 
@@ -66,52 +90,63 @@ def local_lesion(
     labels : Volume
         Each voxel carries the id of its finding.
     bone : Bone
-    finding : Finding
+    number : int
+        The id of the finding.
+    box : Box
+        That holds all of its voxels.
     """
-    box = _around(finding, volume)
-    grey = volume.read(box).astype(np.float32)
-    label = labels.read(box)
-    here, free = label == finding.id, label == 0
+    reach = ceil((NEAR_UM + SHELL_UM) / volume.voxel_um) + 1
+    read = box.grow(reach, inside=volume.box)
+    grey = volume.read(read).astype(np.float32)
+    label = labels.read(read)
+    here, free = label == number, label == 0
     if not here.any():
-        return Lesion(0.0, bone.threshold, bone.bone_grey, bone.marrow_grey)
-    away_um = depth_vox(~here) * volume.voxel_um
-    inside = bone.envelope.read(box) > 0
-    bone_grey = _background(grey, away_um, bone.mask.read(box) > 0, free, bone)
-    void_grey = _darkest(grey[here])
-    threshold = (bone_grey + void_grey) / 2
-    room = here | (inside & free & (away_um <= NEAR_UM))
-    dark = room & (grey <= threshold)
-    parts, _ = numbered_parts(dark, connectivity=26)
-    mine = np.unique(parts[here & dark])
-    voxels = int(np.isin(parts, mine[mine > 0]).sum())
-    return Lesion(voxels * volume.voxel_um3, threshold, bone_grey, void_grey)
+        return Lesion(0.0, Halfway(bone.bone_grey, bone.marrow_grey))
+    away2 = squared_distances(~here, limit_vox=reach)
+    near2, far2 = ((um / volume.voxel_um) ** 2 for um in (NEAR_UM, NEAR_UM + SHELL_UM))
+    shell = (bone.mask.read(read) > 0) & free & (away2 > near2) & (away2 <= far2)
+    halfway = halfway_between(grey[here], grey[shell], otherwise=bone.bone_grey)
+    inside = bone.envelope.read(read) > 0
+    room = here | (inside & free & (away2 <= near2))
+    mine = void_part(grey, halfway.threshold, core=here, room=room)
+    return Lesion(int(mine.sum()) * volume.voxel_um3, halfway)
 
 
-def _around(finding: Finding, volume: Volume) -> Box:
-    """Return a box that holds a finding and the bone around it."""
-    half_um = max(finding.length_um, finding.width_um, finding.thickness_um)
-    reach = ceil((half_um + NEAR_UM + SHELL_UM) / volume.voxel_um) + 1
-    z, y, x = (
-        min(max(round(c / volume.voxel_um), 0), n - 1)
-        for c, n in zip(finding.centre_um, volume.shape, strict=True)
-    )
-    return Box((z, y, x), (z + 1, y + 1, x + 1)).grow(reach, inside=volume.box)
+def _measured(
+    volume: Volume, labels: Volume, bone: Bone, boxes: dict[int, Box], finding: Finding
+) -> Finding:
+    box = boxes.get(finding.id)
+    if box is None:
+        return finding
+    lesion = local_lesion(volume, labels, bone, finding.id, box)
+    return replace(finding, local_volume_um3=lesion.volume_um3)
 
 
-def _background(
-    grey: NDArray[np.float32],
-    away_um: NDArray[np.float32],
-    solid: NDArray[np.bool_],
-    free: NDArray[np.bool_],
-    bone: Bone,
-) -> float:
-    shell = solid & free & (away_um > NEAR_UM) & (away_um <= NEAR_UM + SHELL_UM)
-    if np.count_nonzero(shell) < FEWEST:
-        return bone.bone_grey
-    return float(np.median(grey[shell]))
+def _boxes(labels: Volume, crew: Crew) -> dict[int, Box]:
+    """Return the box around each label."""
+    boxes: dict[int, Box] = {}
+    blocks = crew.blocks(labels.box, halo_vox=0)
+    for some in crew.quiet().do(partial(_boxes_in, labels), blocks):
+        for number, box in some.items():
+            boxes[number] = box.merge(boxes.get(number, box))
+    return boxes
 
 
-def _darkest(grey: NDArray[np.float32]) -> float:
-    """Return the mean of the darkest tenth, which noise moves less than the least."""
-    count = max(1, round(DARKEST * len(grey)))
-    return float(np.partition(grey, count - 1)[:count].mean(dtype=np.float64))
+def _boxes_in(labels: Volume, block: Block) -> dict[int, Box]:
+    mine = labels.read(block.write)
+    places = np.argwhere(mine)
+    names, which = np.unique(mine[mine > 0], return_inverse=True)
+    low = np.full((len(names), 3), np.iinfo(np.int64).max)
+    high = np.zeros((len(names), 3), np.int64)
+    np.minimum.at(low, which, places)
+    np.maximum.at(high, which, places + 1)
+    start = np.array(block.write.start)
+    return {
+        int(name): Box(_shape(first), _shape(last))
+        for name, first, last in zip(names, low + start, high + start, strict=True)
+    }
+
+
+def _shape(corner: NDArray[np.int64]) -> Shape:
+    z, y, x = (int(edge) for edge in corner)
+    return z, y, x

@@ -48,6 +48,9 @@ class Finding:
         Whether it counts by the study's definition: shorter microcracks do not.
     why : str
         The features that decided, strongest first; (+) speaks for it, (−) against.
+    local_volume_um3 : float or None
+        Volume of the void by a threshold halfway between the void and the bone around
+        it, as the study's assessors set theirs; None where it was not measured.
     """
 
     id: int
@@ -68,6 +71,7 @@ class Finding:
     voxels: int
     defined: bool = True
     why: str = ""
+    local_volume_um3: float | None = None
 
     @property
     def centre_um(self) -> tuple[float, float, float]:

@@ -224,7 +224,9 @@ def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     found = detect.damage(
         volume, bone, settings, into=to.damage(specimen.id), crew=crew
     )
-    write_findings(to.findings(specimen.id), found)
+    labels = open_volume(to.damage(specimen.id))
+    measured = measure.local_volumes(volume, labels, bone, found, crew=crew)
+    write_findings(to.findings(specimen.id), measured)
     return detect.doubts(found, volume, bone, settings, crew=crew)
 
 

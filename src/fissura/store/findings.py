@@ -28,6 +28,7 @@ TYPES = {
     "voxels": pa.int64(),
     "defined": pa.bool_(),
     "why": pa.string(),
+    "local_volume_um3": pa.float64(),
 }
 
 
@@ -75,6 +76,11 @@ def _plain(value: object) -> object:
     return value.value if isinstance(value, Kind) else value
 
 
+def _number(value: object) -> float | None:
+    """Read what may be missing, as it is from tables of earlier versions."""
+    return None if value in {None, ""} else float(str(value))
+
+
 def _finding(row: Mapping[str, Any], path: Path) -> Finding:
     try:
         numbers = {
@@ -86,6 +92,7 @@ def _finding(row: Mapping[str, Any], path: Path) -> Finding:
             voxels=int(row["voxels"]),
             defined=str(row["defined"]) == "True",
             why=str(row["why"] or ""),
+            local_volume_um3=_number(row.get("local_volume_um3")),
             **numbers,
         )
     except KeyError as error:

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fissura import detect, measure, segment
-from fissura.store import write_findings, write_measures, write_measures_table
+from fissura.store import (
+    open_volume,
+    write_findings,
+    write_measures,
+    write_measures_table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,12 +66,12 @@ def inspect(
         into=into / "bone.ome.zarr",
         crew=crew.leg(0, of=LEGS),
     )
+    labels = into / "damage.ome.zarr"
     findings = detect.damage(
-        volume,
-        bone,
-        settings.detect,
-        into=into / "damage.ome.zarr",
-        crew=crew.leg(1, of=LEGS),
+        volume, bone, settings.detect, into=labels, crew=crew.leg(1, of=LEGS)
+    )
+    findings = measure.local_volumes(
+        volume, open_volume(labels), bone, findings, crew=crew
     )
     unseen = detect.assessable(volume, settings.detect)
     doubts = detect.doubts(findings, volume, bone, settings.detect, crew=crew)
