@@ -14,6 +14,7 @@ from fissura.detect.hole_features import HOLE_FEATURES
 from fissura.detect.holes import holes
 from fissura.detect.judge import SHIPPED, Judge, read_judge, shipped_judge
 from fissura.detect.noise import contrast_to_noise
+from fissura.detect.refining import refined
 from fissura.detect.search import search
 from fissura.detect.sheet_features import SHEET_FEATURES
 from fissura.detect.sheet_field import SheetField
@@ -132,7 +133,8 @@ def damage(
         In raster order of their centres; empty where `assessable` says why.
     """
     why_not = assessable(volume, settings)
-    found = [] if why_not else _found(volume, bone, settings, into, crew)
+    judged = [] if why_not else _judged(volume, bone, settings, into, crew)
+    found = refined(judged, volume, bone, crew=crew)
     with new_volume(
         into,
         shape=volume.shape,
@@ -148,8 +150,8 @@ def damage(
     return [f.finding for f in found]
 
 
-def _found(
-    volume: Volume, bone: Bone, settings: Detect, into: Path, crew: Crew
+def _judged(
+    volume: Volume, bone: Bone, settings: Detect, into: Path | None, crew: Crew
 ) -> list[Found]:
     judge = judge_of(settings)
     seen = search(volume, bone, settings, crew=crew, beside=into)
