@@ -89,6 +89,10 @@ def test_inspect_writes_what_it_promises(plate: Path, tmp_path: Path) -> None:
         "id,kind,score,z_um,y_um,x_um,length_um,width_um,thickness_um,volume_um3,"
         "surface_um2"
     )
+    assert all(f.local_volume_um3 for f in findings)
+    assert {p.name for p in (tmp_path / "findings").iterdir()} == {"1.png", "2.png"}
+    page = (tmp_path / "findings.html").read_text(encoding="utf-8")
+    assert page.count("<figure") == len(findings)
     assert open_volume(tmp_path / "bone.ome.zarr").voxel_um == 2.6
     assert open_volume(tmp_path / "damage.ome.zarr").voxel_um == 2.6
     measures = {m["key"]: m for m in read_json(tmp_path / "measures.json")["measures"]}

@@ -91,6 +91,9 @@ def test_everything_a_study_promises_is_there(whole: Path) -> None:
         assert specimen in page
         read_findings(layout.findings(specimen))
         assert layout.volume(specimen).is_dir()
+        beside = layout.report / f"findings/{specimen}.html"
+        assert beside.read_bytes() == layout.findings_page(specimen).read_bytes()
+        assert f'href="findings/{specimen}.html"' in page
     assert read_comparisons(layout.groups)[0].outcome == "bv_tv"
     assert list((layout.report / "figures").glob("*.svg"))
     assert list((layout.report / "tables").glob("*.csv"))

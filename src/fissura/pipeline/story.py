@@ -8,6 +8,7 @@ from fissura import compare, detect, report, segment
 from fissura.errors import DataError
 from fissura.model import Kind
 from fissura.pipeline.curves import specimen_curve
+from fissura.pipeline.pictures import window
 from fissura.store import (
     Ledger,
     open_volume,
@@ -29,8 +30,6 @@ __all__ = ["ages", "gather", "mean_curves"]
 
 PORTRAITS_OF_A_KIND = 6
 """Pictures in the gallery, the strongest finding of each specimen in turn."""
-WINDOW_MARGIN = 0.25
-"""Room in the pictures' contrast beyond marrow and bone, as a share of their gap."""
 
 
 def gather(study: Study) -> Story:
@@ -66,6 +65,7 @@ def gather(study: Study) -> Story:
         ages=ages(study),
         portraits=_portraits(study, findings),
         findings={name: tuple(found) for name, found in findings.items()},
+        pages=tuple(scanned),
         expected=detect.expected(detect.judge_of(judged), judged) if scanned else (),
         steps=tuple(
             report.Step(s.name, s.specimen, s.versions, s.settings, s.inputs)
@@ -164,8 +164,5 @@ def _portrait(study: Study, name: str, finding: Finding) -> Portrait:
         open_volume(study.layout.volume(name)),
         open_volume(study.layout.damage(name)),
         finding,
-        window=(
-            bone.marrow_grey - WINDOW_MARGIN * bone.contrast_grey,
-            bone.bone_grey + WINDOW_MARGIN * bone.contrast_grey,
-        ),
+        window=window(bone),
     )

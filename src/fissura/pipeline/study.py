@@ -14,6 +14,7 @@ from fissura import acquire, detect, measure, reconstruct, report, segment
 from fissura.errors import DataError
 from fissura.pipeline.curves import specimen_curve
 from fissura.pipeline.groups import compare_groups, treatment_y
+from fissura.pipeline.pictures import tell_findings
 from fissura.pipeline.story import gather
 from fissura.store import (
     digest_file,
@@ -21,10 +22,12 @@ from fissura.store import (
     open_volume,
     read_findings,
     read_measures,
+    read_text,
     replacing,
     write_findings,
     write_json,
     write_measures,
+    write_text,
 )
 
 if TYPE_CHECKING:
@@ -93,7 +96,11 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
         partial(_detect, study, specimen),
         inputs=[bone, digest_file(detect.judge_file(settings.detect))],
         settings=settings.detect.model_dump(),
-        outputs=[to.damage(specimen.id), to.findings(specimen.id)],
+        outputs=[
+            to.damage(specimen.id),
+            to.findings(specimen.id),
+            to.findings_page(specimen.id),
+        ],
     )
     architecture = journal.step(
         "architecture",
@@ -227,6 +234,17 @@ def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     labels = open_volume(to.damage(specimen.id))
     measured = measure.local_volumes(volume, labels, bone, found, crew=crew)
     write_findings(to.findings(specimen.id), measured)
+    tell_findings(
+        specimen.id,
+        volume,
+        labels,
+        bone,
+        measured,
+        expected=detect.expected(detect.judge_of(settings), settings),
+        unseen=detect.assessable(volume, settings),
+        page=to.findings_page(specimen.id),
+        crew=crew,
+    )
     return detect.doubts(found, volume, bone, settings, crew=crew)
 
 
@@ -271,7 +289,11 @@ def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
 
 def _tell(study: Study, crew: Crew) -> tuple[str, ...]:
     with replacing(study.layout.report) as partial_:
-        report.page(gather(study), into=partial_)
+        story = gather(study)
+        report.page(story, into=partial_)
+        for specimen in story.pages:
+            kept = study.layout.findings_page(specimen)
+            write_text(partial_ / "findings" / f"{specimen}.html", read_text(kept))
     crew.on_done(1, 1)
     return ()
 

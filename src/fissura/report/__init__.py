@@ -11,6 +11,7 @@ from fissura.report.crops import FOUND, TRUE, Outline, crop
 from fissura.report.evaluation_markdown import evaluation_markdown
 from fissura.report.evaluation_page import evaluation_page, standalone
 from fissura.report.figures_froc import froc_figure
+from fissura.report.findings_page import Pictured, findings_page, picture
 from fissura.report.gallery_sheet import Picture, gallery_sheet, jpeg
 from fissura.report.page import page
 from fissura.report.portrait import Plane, Portrait, portrait
@@ -24,6 +25,7 @@ __all__ = [
     "TRUE",
     "Outline",
     "Picture",
+    "Pictured",
     "Plane",
     "Portrait",
     "Step",
@@ -33,10 +35,12 @@ __all__ = [
     "crop",
     "evaluation_markdown",
     "evaluation_page",
+    "findings_page",
     "froc_figure",
     "gallery_sheet",
     "jpeg",
     "page",
+    "picture",
     "portrait",
     "standalone",
     "table_page",

@@ -71,6 +71,8 @@ class Story:
         The strongest findings, in the order of the gallery.
     findings : mapping of str to tuple of Finding
         By specimen.
+    pages : tuple of str
+        The specimens whose findings have a page beside this one.
     expected : tuple of str
         How many false calls to expect, a sentence for each kind of damage.
     settings : str
@@ -102,6 +104,7 @@ class Story:
     associations: tuple[Association, ...] = ()
     portraits: tuple[Portrait, ...] = ()
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    pages: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from fissura.store.layout import Layout
 from fissura.store.ledger import Ledger, Step
 from fissura.store.lesions import read_calls, read_lesions
 from fissura.store.lock import only_run
-from fissura.store.pictures import write_contact_sheet
+from fissura.store.pictures import write_contact_sheet, write_picture
 from fissura.store.scans.opening import open_scan
 from fissura.store.study import COLUMNS, Study, load_settings, load_study
 from fissura.store.tables import (
@@ -84,6 +84,7 @@ __all__ = [
     "write_json",
     "write_measures",
     "write_measures_table",
+    "write_picture",
     "write_rows",
     "write_tensile",
     "write_text",

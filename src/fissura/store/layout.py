@@ -52,6 +52,10 @@ class Layout:
         """Return the table of findings."""
         return self.root / specimen / "4-findings.parquet"
 
+    def findings_page(self, specimen: str) -> Path:
+        """Return the page that pictures the findings."""
+        return self.root / specimen / "4-findings.html"
+
     def architecture(self, specimen: str) -> Path:
         """Return how the bone is built."""
         return self.root / specimen / "6-architecture.json"

@@ -1,4 +1,4 @@
-"""Grey pictures side by side, each with its label."""
+"""Pictures as PNG: one, or grey ones side by side, each with its label."""
 
 from __future__ import annotations
 
@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["write_contact_sheet"]
+__all__ = ["write_contact_sheet", "write_picture"]
 
 GAP_PX = 4
 LABEL_PX = 26
+
+
+def write_picture(path: Path, picture: NDArray[np.uint8]) -> None:
+    """Write a picture of red, green and blue, shape (row, column, 3)."""
+    with replacing(path) as partial:
+        Image.fromarray(picture).save(partial, format="PNG", optimize=True)
 
 
 def write_contact_sheet(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter, validators
 
 from fissura.cli.options import Above0, BoneOptions, CrewOptions, RegionOptions
 from fissura.cli.terminal import progress_bar
@@ -23,6 +26,7 @@ def inspect(
     region: RegionOptions = WHOLE_VOLUME,
     bone: BoneOptions = AS_SET,
     settings: Path | None = None,
+    pictures: Annotated[int, Parameter(validator=validators.Number(gte=0))] = 500,
     crew: CrewOptions = ALL_CORES,
 ) -> None:
     """Find and measure the bone and the damage of one volume.
@@ -32,14 +36,16 @@ def inspect(
     volume
         OME-Zarr, TIFF or folder of TIFFs, NIfTI, NRRD, Scanco AIM or ISQ, HDF5.
     out
-        Folder for measures.csv and .json, findings.csv, and the volumes bone, damage,
-        thickness and separation.ome.zarr.
+        Folder for measures.csv and .json, findings.csv and .html, pictures of the
+        findings, and the volumes bone, damage, thickness and separation.ome.zarr.
     voxel_um
         Edge of a voxel, in µm, where the file does not state it.
     dataset
         Path of the voxels in an HDF5 file that holds several volumes.
     settings
         A study.toml whose sections segment, detect and architecture are used.
+    pictures
+        Picture no more findings than this, the most probable first; 0: none.
     """
     from fissura.cli.shown.volume import show_inspection
     from fissura.pipeline import inspect as inspect_volume
@@ -55,6 +61,7 @@ def inspect(
             chosen,
             into=out,
             name=volume.name,
+            pictures=pictures,
             crew=crew.crew(chosen.run.block_vox, on_done=on_done),
         )
     show_inspection(seen, out)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fissura import detect, measure, segment
+from fissura.pipeline.pictures import MOST, tell_findings
 from fissura.store import (
     open_volume,
     write_findings,
@@ -41,7 +42,13 @@ class Inspection:
 
 
 def inspect(
-    volume: Volume, settings: Settings, *, into: Path, name: str, crew: Crew
+    volume: Volume,
+    settings: Settings,
+    *,
+    into: Path,
+    name: str,
+    crew: Crew,
+    pictures: int = MOST,
 ) -> Inspection:
     """Find the bone and the damage of one volume, and measure all of it.
 
@@ -52,12 +59,16 @@ def inspect(
     settings : Settings
         Its sections segment, detect and architecture.
     into : Path
-        Folder for ``measures.json`` and ``.csv``, ``findings.csv``, and the volumes
-        ``bone``, ``damage``, ``thickness`` and ``separation.ome.zarr``.
+        Folder for ``measures.json`` and ``.csv``, ``findings.csv`` and ``.html``, a
+        picture of each in ``findings``, and the volumes ``bone``, ``damage``,
+        ``thickness`` and ``separation.ome.zarr``.
     name : str
         What the volume is called in ``measures.json``.
     crew : Crew
         Who does it.
+    pictures : int, optional
+        How many findings are pictured, the most probable first; with 0 there is no
+        page of them.
     """
     judge = detect.judge_of(settings.detect)
     bone = segment.bone(
@@ -96,4 +107,18 @@ def inspect(
     )
     write_measures_table(into / "measures.csv", measures)
     expected = () if unseen else detect.expected(judge, settings.detect)
+    if pictures:
+        tell_findings(
+            name,
+            volume,
+            open_volume(labels),
+            bone,
+            findings,
+            expected=expected,
+            unseen=unseen,
+            page=into / "findings.html",
+            pictures=into / "findings",
+            most=pictures,
+            crew=crew,
+        )
     return Inspection(bone, findings, measures, remarks, expected)
