@@ -3,7 +3,7 @@
 Takes findings, bone and a tensile curve; gives measures in ASBMR names and units.
 """
 
-from fissura.measure.lesions import local_volumes
+from fissura.measure.lesions import label_boxes, local_volumes
 from fissura.measure.memory import cells, memory_bytes
 from fissura.measure.specimen import specimen
 from fissura.measure.structure import MAPS, architecture
@@ -13,6 +13,7 @@ __all__ = [
     "MAPS",
     "architecture",
     "cells",
+    "label_boxes",
     "local_volumes",
     "memory_bytes",
     "specimen",

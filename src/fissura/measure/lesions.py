@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fissura.blocks import Block, Crew
     from fissura.model import Bone, Finding, Shape, Volume
 
-__all__ = ["Lesion", "local_lesion", "local_volumes"]
+__all__ = ["Lesion", "label_boxes", "local_lesion", "local_volumes"]
 
 NEAR_UM = 4.0
 """How far beyond its label a lesion may reach: the blur of the image."""
@@ -66,7 +66,7 @@ def local_volumes(
     crew : Crew
         Each worker reads the box of one finding at a time.
     """
-    boxes = _boxes(labels, crew) if findings else {}
+    boxes = label_boxes(labels, crew=crew) if findings else {}
     work = partial(_measured, volume, labels, bone, boxes)
     return list(crew.quiet().do(work, findings))
 
@@ -122,8 +122,8 @@ def _measured(
     return replace(finding, local_volume_um3=lesion.volume_um3)
 
 
-def _boxes(labels: Volume, crew: Crew) -> dict[int, Box]:
-    """Return the box around each label."""
+def label_boxes(labels: Volume, *, crew: Crew) -> dict[int, Box]:
+    """Return the box around each label of a volume."""
     boxes: dict[int, Box] = {}
     blocks = crew.blocks(labels.box, halo_vox=0)
     for some in crew.quiet().do(partial(_boxes_in, labels), blocks):

@@ -26,6 +26,7 @@ from fissura.model.curve import (
     TensileReading,
     TensileTest,
 )
+from fissura.model.decision import DECIDED, Decision
 from fissura.model.evaluation import (
     Agreement,
     Confusion,
@@ -51,6 +52,7 @@ from fissura.model.specimen import Group, Specimen
 from fissura.model.volume import ArrayLike3D, Volume
 
 __all__ = [
+    "DECIDED",
     "EXACT",
     "QUANTITIES",
     "UNKNOWN",
@@ -67,6 +69,7 @@ __all__ = [
     "CountsAgree",
     "Cuboid",
     "Cylinder",
+    "Decision",
     "Estimate",
     "Evaluation",
     "Finding",

@@ -25,7 +25,7 @@ from fissura.pipeline.single import (
 from fissura.pipeline.steps import Journal, Tell
 from fissura.pipeline.study import run_study
 from fissura.pipeline.template import new_study
-from fissura.pipeline.training import PLAN, Plan, Trained
+from fissura.pipeline.training import PLAN, Plan, Taught, Trained
 from fissura.pipeline.training import train as train_judge
 from fissura.pipeline.truth import Truth, compare_with_truth
 
@@ -38,6 +38,7 @@ __all__ = [
     "Plan",
     "Scored",
     "Sources",
+    "Taught",
     "Tell",
     "TensileTests",
     "Trained",

@@ -12,6 +12,7 @@ from fissura.store.comparisons import (
     read_comparisons,
     write_comparisons,
 )
+from fissura.store.decisions import read_decisions
 from fissura.store.digest import digest_file, digest_value
 from fissura.store.findings import FINDING_COLUMNS, read_findings, write_findings
 from fissura.store.layout import Layout
@@ -66,6 +67,7 @@ __all__ = [
     "read_bytes",
     "read_calls",
     "read_comparisons",
+    "read_decisions",
     "read_findings",
     "read_json",
     "read_lesions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fissura.cli.options import CrewOptions
+from fissura.cli.options import Above0, CrewOptions
 from fissura.cli.terminal import console, progress_bar, show_table
 
 __all__ = ["train"]
@@ -18,6 +18,8 @@ def train(
     phantoms: int | None = None,
     first_seed: int | None = None,
     examples: Path | None = None,
+    decisions: list[Path] | None = None,
+    decision_weight: Above0 = 10.0,
     crew: CrewOptions = ALL_CORES,
 ) -> None:
     """Train the judge that tells cracks and holes from what looks like them.
@@ -34,22 +36,29 @@ def train(
     examples
         Folder to keep what each phantom teaches in, so that training which was cut
         short goes on; beside the judge if left out.
+    decisions
+        Tables of findings that people decided on: folder, id, kind, volume.
+    decision_weight
+        How many candidates of phantoms one that was decided on counts for.
     """
     from dataclasses import replace
 
-    from fissura.pipeline import PLAN, train_judge
+    from fissura.pipeline import PLAN, Taught, train_judge
     from fissura.settings import Detect
+    from fissura.store import read_decisions
 
     plan = replace(
         PLAN,
         count=PLAN.count if phantoms is None else phantoms,
         first_seed=PLAN.first_seed if first_seed is None else first_seed,
     )
+    decided = tuple(one for path in decisions or () for one in read_decisions(path))
     with progress_bar("grow and search phantoms") as on_done:
         trained = train_judge(
             plan,
             Detect(),
             into=out,
+            taught=Taught(decided, decision_weight),
             examples=examples or out.with_name(f"{out.stem}-examples"),
             crew=crew.crew(on_done=on_done),
         )
@@ -58,6 +67,8 @@ def train(
         ("", "What they are", "How many"),
         ((what, name, str(count)) for what, name, count in trained.counts),
     )
+    if decided:
+        console.print(f"{trained.decided} of {len(decided)} decisions were met again")
     for what, right in trained.right:
         console.print(
             f"{what}: {100 * right:.1f} % named rightly by trees that had not seen "

@@ -35,6 +35,7 @@ def fit(
     classes: tuple[str, ...],
     *,
     rarer: Mapping[str, float],
+    weights: NDArray[np.float64] | None = None,
 ) -> tuple[Classifier, NDArray[np.float64]]:
     """Return boosted trees whose probabilities are calibrated.
 
@@ -49,6 +50,8 @@ def fit(
         What the columns are, and which names are told apart.
     rarer : mapping of str to float
         How many times rarer a class is in real bone.
+    weights : ndarray of float64, shape (candidate,), optional
+        How many examples each one counts for.
 
     Returns
     -------
@@ -72,16 +75,21 @@ def fit(
     held_out = np.full((len(target), len(classes)), UNSEEN)
     for fold in range(FOLDS):
         inside = folds != fold
-        part = _boosted(examples.features[inside], target[inside])
+        counts = None if weights is None else weights[inside]
+        part = _boosted(examples.features[inside], target[inside], counts)
         places = np.ix_(~inside, part.classes_)
         held_out[places] = part.decision_function(examples.features[~inside])
-    warmth = _temperature(held_out, target)
+    warmth = _temperature(held_out, target, weights)
     shift = np.array([-np.log(rarer.get(name, 1.0)) for name in classes])
-    trees = _trees(_boosted(examples.features, target), warmth, shift)
+    trees = _trees(_boosted(examples.features, target, weights), warmth, shift)
     return Classifier(trees, features, classes), _chances(held_out / warmth + shift)
 
 
-def _boosted(features: NDArray[np.float32], target: NDArray[np.intp]) -> Any:
+def _boosted(
+    features: NDArray[np.float32],
+    target: NDArray[np.intp],
+    weights: NDArray[np.float64] | None = None,
+) -> Any:
     try:
         from sklearn.ensemble import (  # noqa: PLC0415 - an extra
             HistGradientBoostingClassifier,
@@ -101,13 +109,17 @@ def _boosted(features: NDArray[np.float32], target: NDArray[np.intp]) -> Any:
         early_stopping=False,
         random_state=SEED,
     )
-    return boosted.fit(features, target)
+    return boosted.fit(features, target, sample_weight=weights)
 
 
-def _temperature(scores: NDArray[np.float64], target: NDArray[np.intp]) -> float:
+def _temperature(
+    scores: NDArray[np.float64],
+    target: NDArray[np.intp],
+    weights: NDArray[np.float64] | None,
+) -> float:
     def surprise(log_warmth: float) -> float:
         mine = _chances(scores / np.exp(log_warmth))[np.arange(len(target)), target]
-        return float(-np.log(np.maximum(mine, LEAST)).mean())
+        return float(np.average(-np.log(np.maximum(mine, LEAST)), weights=weights))
 
     return float(np.exp(minimize_scalar(surprise, bounds=(-1, 2), method="bounded").x))
 

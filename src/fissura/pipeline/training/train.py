@@ -18,6 +18,7 @@ from fissura.detect import (
     write_judge,
 )
 from fissura.model import Kind
+from fissura.pipeline.training.decided import decided
 from fissura.pipeline.training.examples import (
     HOLE_CLASSES,
     SHEET_CLASSES,
@@ -29,15 +30,17 @@ from fissura.pipeline.training.operating import operating
 from fissura.pipeline.training.plan import DENSE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from fissura.blocks import Crew
+    from fissura.model import Decision
     from fissura.pipeline.training.plan import Plan
     from fissura.settings import Detect
 
-__all__ = ["Trained", "train"]
+__all__ = ["Taught", "Trained", "train"]
 
 REAL_CRACKS_PER_MM3, REAL_HOLES_PER_MM3 = 7.38, 3.92
 """Medians of the groups with most: Ma et al. 2017, doi:10.1038/srep43399."""
@@ -55,17 +58,41 @@ class Trained:
         Share of them that trees which had not seen their phantom name rightly.
     expected : tuple of str
         What to expect at the probability that is set, a sentence for each kind.
+    decided : int
+        Of the findings that people decided on, those that were met again.
     """
 
     counts: tuple[tuple[str, str, int], ...]
     right: tuple[tuple[str, float], ...]
     expected: tuple[str, ...]
+    decided: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What people taught, beside the phantoms.
+
+    Parameters
+    ----------
+    decisions : sequence of Decision
+    weight : float
+        How many candidates of phantoms one that was decided on counts for.
+    """
+
+    decisions: Sequence[Decision] = ()
+    weight: float = 10.0
 
 
 def train(
-    plan: Plan, settings: Detect, *, into: Path, examples: Path, crew: Crew
+    plan: Plan,
+    settings: Detect,
+    *,
+    into: Path,
+    examples: Path,
+    taught: Taught = Taught(),
+    crew: Crew,
 ) -> Trained:
-    """Train a judge on phantoms, and write it.
+    """Train a judge on phantoms and on what people decided, and write it.
 
     Parameters
     ----------
@@ -76,6 +103,8 @@ def train(
         File to write, ``….npz``.
     examples : Path
         Folder that keeps the examples of each phantom; those in it are not made again.
+    taught : Taught, optional
+        What people decided on.
     crew : Crew
         Each worker grows and searches one phantom at a time.
     """
@@ -84,8 +113,9 @@ def train(
     for one in crew.quiet().do(work, plan.seeds):
         every.append(one)
         crew.on_done(len(every), plan.count)
-    sheets = Examples.together([one.sheets for one in every])
-    holes = Examples.together([one.holes for one in every])
+    more = decided(taught.decisions, settings, crew=crew.quiet())
+    sheets = Examples.together([*(one.sheets for one in every), *more.sheets])
+    holes = Examples.together([*(one.holes for one in every), *more.holes])
     known = [one.known for one in every]
     holes_per_mm3 = DENSE.holes_per_mm3 + DENSE.breaks_per_mm3
     of_sheets, chances = fit(
@@ -95,12 +125,14 @@ def train(
         rarer=dict.fromkeys(
             (Kind.MICROCRACK.value, MERGED), DENSE.cracks_per_mm3 / REAL_CRACKS_PER_MM3
         ),
+        weights=_weights(sheets, taught),
     )
     of_holes, hole_chances = fit(
         holes,
         tuple(HOLE_FEATURES),
         HOLE_CLASSES,
         rarer={Kind.PERFORATION.value: holes_per_mm3 / REAL_HOLES_PER_MM3},
+        weights=_weights(holes, taught),
     )
     about = {
         "version": __version__,
@@ -108,6 +140,8 @@ def train(
         "grid_um": settings.grid_um,
         "examples": {"sheets": len(sheets.names), "holes": len(holes.names)},
     }
+    if taught.decisions:
+        about["decisions"] = {"met": more.matched, "weight": taught.weight}
     expect = {}
     for kind, found, classifier, seen in (
         (Kind.MICROCRACK, sheets, of_sheets, chances),
@@ -129,7 +163,15 @@ def train(
             ("holes", _right(hole_chances, holes, HOLE_CLASSES)),
         ),
         expected(judge, settings),
+        more.matched,
     )
+
+
+def _weights(examples: Examples, taught: Taught) -> NDArray[np.float64] | None:
+    """Return how much each example counts; None where all count alike."""
+    if not taught.decisions:
+        return None
+    return np.where(examples.seeds < 0, taught.weight, 1.0)
 
 
 def _counts(what: str, of: Examples) -> list[tuple[str, str, int]]:

@@ -1,0 +1,72 @@
+"""People's decisions on findings, as a CSV table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fissura.errors import DataError
+from fissura.model import DECIDED, Decision
+from fissura.store.tables import read_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["read_decisions"]
+
+COLUMNS = ("folder", "id", "kind")
+
+
+def read_decisions(path: Path) -> list[Decision]:
+    """Read decisions; paths in the table are taken from the folder it lies in.
+
+    Columns are ``folder``, ``id`` and ``kind``, and ``volume`` where a folder does not
+    hold the grey volume; others are left alone.  A row without a kind is skipped: it
+    has not been decided.
+
+    Raises
+    ------
+    StorageError
+        If the file is missing or no text.
+    DataError
+        If a column is missing, a kind is unknown, or a finding is decided twice.
+    """
+    rows = read_rows(path)
+    missing = [name for name in COLUMNS if rows and name not in rows[0]]
+    if missing:
+        raise DataError(
+            f"{path} was expected to be a table of decisions with the columns "
+            f"{', '.join(COLUMNS)}, but {', '.join(missing)} is missing"
+        )
+    decisions = [
+        _decision(path, number, row)
+        for number, row in enumerate(rows, start=2)
+        if row["kind"]
+    ]
+    named = [(one.folder, one.id) for one in decisions]
+    for folder, number in named:
+        if named.count((folder, number)) > 1:
+            raise DataError(
+                f"{path} decides finding {number} of {folder} more than once: leave "
+                "one of the rows"
+            )
+    return decisions
+
+
+def _decision(path: Path, number: int, row: dict[str, str]) -> Decision:
+    if row["kind"] not in DECIDED:
+        raise DataError(
+            f"{path}, row {number}: the kind is {row['kind']!r}, but a finding is one "
+            f"of {', '.join(DECIDED)}; leave it empty where nothing was decided"
+        )
+    if not row["id"].isdecimal():
+        raise DataError(
+            f"{path}, row {number}: the id is {row['id']!r}, but must be the number "
+            "of a finding"
+        )
+    volume = row.get("volume", "")
+    return Decision(
+        path.parent / row["folder"],
+        int(row["id"]),
+        row["kind"],
+        path.parent / volume if volume else None,
+    )
