@@ -3,8 +3,8 @@
     python tests/bench/bench_voxels.py [SIZE] [PART ...]
 
 SIZE is the edge of the cube, 512 if not given; parts are gaussian, hessian, euler,
-closing, thickness, morphometry.  CPU seconds of one process, ours and theirs in turns,
-the least of three (one for what takes minutes); memory is the peak of what numpy
+parts, closing, thickness, morphometry.  CPU seconds of one process, ours and theirs in
+turns, the least of three (one for what takes minutes); memory is the peak of what numpy
 allocated beyond the input.  Prints Markdown tables for docs/performance.md.
 """
 
@@ -15,7 +15,7 @@ import tracemalloc
 import warnings
 from functools import partial
 from time import process_time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,8 @@ from fissura.filters.voxels.ellipsoids import ellipsoid_factor
 from fissura.filters.voxels.euler import euler_number
 from fissura.filters.voxels.fabric import fabric
 from fissura.filters.voxels.hessian import hessian_eigenvalues
+from fissura.filters.voxels.parts import numbered_parts, numbered_runs
+from fissura.filters.voxels.runs import runs_of
 from fissura.filters.voxels.smooth import smooth, smooth_halo_vox
 from fissura.filters.voxels.surface import surface_area_vox2, surface_normals
 from fissura.filters.voxels.thickness import (
@@ -156,6 +158,38 @@ def bench_euler(size: int) -> None:
     )
 
 
+def bench_parts(size: int) -> None:
+    """Compare the numbering of connected parts with cc3d and scipy."""
+    import cc3d  # noqa: PLC0415 - for this part only
+
+    size = min(size, 2 * SLOW_SIZE)
+    noise = np.random.default_rng(3).random((size,) * 3) < SOLID_SHARE
+    masks = {"struts": struts(size, thick_vox=60), "noise": noise}
+    near: tuple[tuple[Literal[6, 26], int], ...] = ((6, 1), (26, 3))
+    for name, mask in masks.items():
+        for connectivity, order in near:
+            ours = partial(numbered_parts, mask, connectivity=connectivity)
+            theirs = partial(cc3d.connected_components, mask, connectivity=connectivity)
+            structure = ndimage.generate_binary_structure(3, order)
+            scipys = partial(ndimage.label, mask, structure)
+            assert np.array_equal(ours()[0], theirs())
+            assert np.array_equal(ours()[0], scipys()[0])
+            compare(
+                f"parts of {name}, {connectivity} neighbours, {size}³",
+                mask.size,
+                [
+                    ("fissura", ours),
+                    ("fissura, runs", partial(_by_runs, mask, connectivity)),
+                    ("cc3d", theirs),
+                    ("scipy", scipys),
+                ],
+            )
+
+
+def _by_runs(mask: Mask, connectivity: Literal[6, 26]) -> int:
+    return numbered_runs(runs_of(mask), connectivity=connectivity)[1]
+
+
 def bench_closing(size: int) -> None:
     """Compare closing by a ball with two distance maps by edt and by scipy."""
     import edt  # noqa: PLC0415 - for this part only
@@ -279,6 +313,7 @@ PARTS = {
     "gaussian": bench_gaussian,
     "hessian": bench_hessian,
     "euler": bench_euler,
+    "parts": bench_parts,
     "closing": bench_closing,
     "thickness": bench_thickness,
     "morphometry": bench_morphometry,

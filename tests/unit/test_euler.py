@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import cc3d
 import numpy as np
 import pytest
 import tifffile
@@ -18,6 +17,7 @@ from fissura.filters.voxels.euler import (
     euler_from,
     euler_number,
 )
+from fissura.filters.voxels.parts import largest_part
 
 Mask = NDArray[np.bool_]
 SPONGE = np.random.default_rng(1).random((9, 11, 13)) > 0.6
@@ -95,7 +95,7 @@ def test_human_bone_has_the_counts_of_bonej(real_data: Path) -> None:
     grey = tifffile.imread(real_data / "bone" / "lhdl_3155_D_4_bc_19.5um.tif")
     solid = gaussian(grey, 1, preserve_range=True) > 63
     assert solid.sum() == 1_869_940
-    largest = cc3d.largest_k(solid.astype(np.uint8), k=1, connectivity=26) > 0
+    largest = largest_part(solid, connectivity=26)
 
     counts = count(largest)
 

@@ -18,6 +18,8 @@ from scipy.sparse.csgraph import connected_components
 from fissura.model import Box, Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 __all__ = ["Seams", "Sewing", "seams", "with_next_layer"]
@@ -52,13 +54,20 @@ def with_next_layer(own: Box, *, whole: Box) -> Box:
     return Box(own.start, (z, y, x))
 
 
-def seams(labels: NDArray[np.integer], own: Box, *, whole: Box, count: int) -> Seams:
+def seams(
+    layer: Callable[[int, int], NDArray[np.uint32]],
+    own: Box,
+    *,
+    whole: Box,
+    count: int,
+) -> Seams:
     """Cut the layers out of a block's labels through which they may go on.
 
     Parameters
     ----------
-    labels : ndarray of int, shape (z, y, x)
-        Of the box `with_next_layer`.
+    layer : callable
+        Given an axis and a place on it, returns the labels of that layer of the box
+        `with_next_layer`.
     own : Box
         The block's own box.
     whole : Box
@@ -69,10 +78,10 @@ def seams(labels: NDArray[np.integer], own: Box, *, whole: Box, count: int) -> S
     first, behind = {}, {}
     for axis in range(3):
         if own.start[axis] > whole.start[axis]:
-            first[axis, own.start] = _layer(labels, axis, 0)
+            first[axis, own.start] = layer(axis, 0)
         if own.stop[axis] < whole.stop[axis]:
             z, y, x = (own.stop[a] if a == axis else own.start[a] for a in range(3))
-            behind[axis, (z, y, x)] = _layer(labels, axis, own.shape[axis])
+            behind[axis, (z, y, x)] = layer(axis, own.shape[axis])
     return Seams(count, first, behind)
 
 
@@ -108,11 +117,6 @@ class Sewing:
         )
         _, joint = connected_components(graph, directed=False)
         return np.split(joint.astype(np.int64), self._starts[1:-1])
-
-
-def _layer(labels: NDArray[np.integer], axis: int, place: int) -> NDArray[np.uint32]:
-    layer: NDArray[np.uint32] = np.take(labels, place, axis=axis).astype(np.uint32)
-    return layer
 
 
 def _pairs(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.int64]:

@@ -29,7 +29,7 @@ from fissura.segment.remarks import cleaning_remarks
 from fissura.segment.smoothing import halo_vox as smoothing_halo_vox
 from fissura.segment.smoothing import smoothing_of
 from fissura.segment.threshold import split, split_remarks
-from fissura.store import new_volume, open_omezarr, scratch_volume
+from fissura.store import new_volume, open_omezarr, scratch_arrays
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +99,7 @@ def bone(
     remarks += [*region_remarks(volume, settings), *split_remarks(found, greys)]
     about = _about(settings, found, region)
     with (
-        scratch_volume(into, shape=volume.shape, dtype="uint8") as scratch,
+        scratch_arrays(into) as scratch,
         new_volume(
             into,
             shape=volume.shape,

@@ -8,7 +8,7 @@ import numpy as np
 
 from fissura.filters.compile import kernel
 from fissura.model import BoneCounts, Tissue
-from fissura.segment.parts import CLOSED, FILLED, IN_LARGEST, KEPT, LARGEST, SPECK
+from fissura.segment.parts import FILLED, KEPT, LARGEST, SPECK
 from fissura.segment.pieces import SOLID
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from fissura.segment.parts import Verdict
     from fissura.segment.pieces import Labelled
+
+    Judged = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.uint8]]
+    """Runs, the first of each row, and what becomes of each."""
 
 __all__ = ["kinds"]
 
@@ -47,14 +50,13 @@ def kinds(
     """
     parts, voids, cavities = labelled
     tissue = np.zeros(inside.shape, np.uint8)
-    counts = np.zeros(6, np.int64)
-    _fill(
+    counts = _fill(
         bits,
-        (parts.labels, voids.labels, cavities.labels),
-        (verdict.parts, verdict.voids, verdict.cavities),
+        (parts.runs.spans, parts.runs.rows, verdict.parts[parts.labels]),
+        (voids.runs.spans, voids.runs.rows, verdict.voids[voids.labels]),
+        (cavities.runs.spans, cavities.runs.rows, verdict.cavities[cavities.labels]),
         inside,
         tissue,
-        counts,
     )
     return tissue, BoneCounts(*map(int, counts))
 
@@ -62,37 +64,71 @@ def kinds(
 @kernel
 def _fill(
     bits: NDArray[np.uint8],
-    labels: tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]],
-    verdicts: tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]],
+    parts: Judged,
+    voids: Judged,
+    cavities: Judged,
+    inside: NDArray[np.bool_],
+    tissue: NDArray[np.uint8],
+) -> NDArray[np.int64]:
+    """Fill in what each voxel is, row by row; return the counts."""
+    nz, ny, nx = inside.shape
+    counts = np.zeros(6, np.int64)
+    # a row lies in parts of the envelope and in cavities: they take turns
+    lies_in, filled = np.zeros(nx, np.uint8), np.zeros(nx, np.uint8)
+    for z in range(nz):
+        for y in range(ny):
+            row = z * bits.shape[1] + y
+            _paint(parts, row, lies_in)
+            _paint(cavities, row, lies_in)
+            filled[:] = 0
+            _paint(voids, row, filled)
+            _fill_row(bits[z, y], lies_in, filled, inside[z, y], tissue[z, y], counts)
+    return counts
+
+
+@kernel
+def _paint(judged: Judged, row: int, painted: NDArray[np.uint8]) -> None:
+    """Paint what becomes of the runs of one row; what lies beyond its end is left."""
+    spans, rows, becomes = judged
+    for run in range(rows[row], rows[row + 1]):
+        painted[spans[run, 0] : spans[run, 1]] = becomes[run]
+
+
+@kernel
+def _fill_row(
+    bits: NDArray[np.uint8],
+    lies_in: NDArray[np.uint8],
+    filled: NDArray[np.uint8],
     inside: NDArray[np.bool_],
     tissue: NDArray[np.uint8],
     counts: NDArray[np.int64],
 ) -> None:
-    nz, ny, nx = inside.shape
-    parts, voids, cavities = labels
-    of_parts, of_voids, of_cavities = verdicts
-    for z in range(nz):
-        for y in range(ny):
-            for x in range(nx):
-                part = of_parts[parts[z, y, x]]
-                cavity = of_cavities[cavities[z, y, x]]
-                closed = part & KEPT or cavity & CLOSED
-                if not inside[z, y, x]:
-                    tissue[z, y, x] = BEYOND if closed else 0
-                    continue
-                solid = bits[z, y, x] & SOLID
-                bone = (solid and not part & SPECK) or of_voids[voids[z, y, x]] & FILLED
-                largest = part & LARGEST or cavity & IN_LARGEST
-                counts[0] += 1
-                counts[1] += 1 if solid else 0
-                counts[2] += 1 if bone else 0
-                if not closed:
-                    tissue[z, y, x] = MARROW
-                elif bone:
-                    tissue[z, y, x] = BONE if largest else LOOSE_BONE
-                    counts[3] += 1
-                else:
-                    tissue[z, y, x] = CAVITY if largest else LOOSE_CAVITY
-                if closed:
-                    counts[4] += 1
-                    counts[5] += 1 if largest else 0
+    """Say what each voxel of a row is: by arithmetic, so that many are taken at once.
+
+    Part or cavity, what is closed has the same bit, and what lies in the largest.
+    """
+    seen_vox, solid_vox, bone_vox = 0, 0, 0
+    closed_bone_vox, closed_vox, largest_vox = 0, 0, 0
+    for x in range(len(tissue)):
+        seen = np.uint8(inside[x])
+        closed = np.uint8((lies_in[x] & KEPT) != 0)
+        largest = closed & np.uint8((lies_in[x] & LARGEST) != 0)
+        solid = np.uint8((bits[x] & SOLID) != 0)
+        speck = np.uint8((lies_in[x] & SPECK) != 0)
+        bone = (solid & (speck ^ 1)) | np.uint8((filled[x] & FILLED) != 0)
+        kept = BONE if largest else LOOSE_BONE
+        hollow = CAVITY if largest else LOOSE_CAVITY
+        within = (kept if bone else hollow) if closed else MARROW
+        tissue[x] = within if seen else (BEYOND if closed else 0)
+        seen_vox += int(seen)
+        solid_vox += int(seen & solid)
+        bone_vox += int(seen & bone)
+        closed_bone_vox += int(seen & closed & bone)
+        closed_vox += int(seen & closed)
+        largest_vox += int(seen & largest)
+    counts[0] += seen_vox
+    counts[1] += solid_vox
+    counts[2] += bone_vox
+    counts[3] += closed_bone_vox
+    counts[4] += closed_vox
+    counts[5] += largest_vox

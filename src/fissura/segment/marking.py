@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fissura.blocks import with_next_layer
 from fissura.filters.voxels.narrow import close_gaps, gaps_halo_vox
 from fissura.segment.kinds import kinds
-from fissura.segment.pieces import SOLID, SOLID_ENVELOPE, Pieces, label, pieces
+from fissura.segment.pieces import SOLID, SOLID_ENVELOPE, found_in, label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from fissura.blocks import Block
     from fissura.model import BoneCounts, Box, Region
     from fissura.segment.parts import Verdict
+    from fissura.segment.pieces import Found
     from fissura.segment.smoothing import Smoothing
-    from fissura.store import NewVolume
+    from fissura.store import NewVolume, Scratch
 
 __all__ = ["Marking", "clean", "mark"]
 
@@ -37,7 +38,7 @@ class Marking:
     region : Region
     around : Box
         Where parts and voids are followed.
-    scratch : array of uint8
+    scratch : Scratch
         Takes the bits `SOLID` and `SOLID_ENVELOPE` of each voxel between the passes.
     """
 
@@ -46,7 +47,7 @@ class Marking:
     gap_vox: float
     region: Region
     around: Box
-    scratch: Any
+    scratch: Scratch
 
     def bits(self, box: Box) -> NDArray[np.uint8]:
         """Return which voxels of a box are bone, and which lie in its envelope."""
@@ -59,18 +60,12 @@ class Marking:
         return bits | SOLID_ENVELOPE * closed[cut].view(np.uint8)
 
 
-def mark(marking: Marking, block: Block) -> tuple[Pieces, Pieces, Pieces]:
+def mark(marking: Marking, block: Block) -> Found:
     """Threshold a block, keep its bits, and describe its parts, voids and cavities."""
     own = block.write.cut(marking.around)
     bits = marking.bits(with_next_layer(own, whole=marking.around))
-    z, y, x = own.shape
-    marking.scratch[own.slices] = bits[:z, :y, :x]
-    parts, voids, cavities = label(bits)
-    described = [
-        pieces(found, parts, own, whole=marking.around)
-        for found in (parts, voids, cavities)
-    ]
-    return described[0], described[1], described[2]
+    marking.scratch.keep(own.start, bits)
+    return found_in(bits, own, whole=marking.around)
 
 
 def clean(
@@ -79,7 +74,8 @@ def clean(
     """Write what each voxel of a block is; count its voxels in the region."""
     block, verdict = work
     own = block.write.cut(marking.around)
-    bits = marking.scratch[with_next_layer(own, whole=marking.around).slices]
+    shape = with_next_layer(own, whole=marking.around).shape
+    bits = marking.scratch.take(own.start, shape)
     tissue, counts = kinds(bits, label(bits), verdict, marking.region.mask(own))
     _write(target, block, own, tissue)
     return counts

@@ -10,18 +10,16 @@ import numpy as np
 from fissura.blocks import Sewing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-    from fissura.segment.pieces import Pieces
+    from fissura.segment.pieces import Found
 
 __all__ = ["Limits", "Verdict", "Verdicts"]
 
 SPECK, KEPT, LARGEST = 1, 2, 4
 """Bits of a part of bone: too small, counts, is the largest."""
-FILLED, CLOSED, IN_LARGEST = 1, 2, 4
-"""Bits of a void: becomes bone, is closed in the envelope, lies in the largest part."""
+FILLED, CLOSED, IN_LARGEST = 1, KEPT, LARGEST
+"""Bits of a void: becomes bone; of a cavity: is closed, lies in the largest part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +63,14 @@ class Verdicts:
         self._open: tuple[list[NDArray[np.bool_]], ...] = ([], [], [])
         self._beside: list[NDArray[np.int64]] = []
 
-    def add(self, block: Sequence[Pieces]) -> None:
+    def add(self, block: Found) -> None:
         """Take the parts, voids and cavities of the next block."""
-        for kind, pieces in enumerate(block):
+        for kind, pieces in enumerate((block.parts, block.voids, block.cavities)):
             self._sewing[kind].add(pieces.seams)
             self._sizes[kind].append(pieces.sizes)
             self._firsts[kind].append(pieces.firsts)
             self._open[kind].append(pieces.open)
-        self._beside.append(block[2].beside)
+        self._beside.append(block.beside)
 
     def all(self, limits: Limits) -> list[Verdict]:
         """Return what becomes of the labels of each block.

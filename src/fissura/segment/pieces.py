@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from fissura.blocks import Seams, seams
-from fissura.filters.voxels.parts import numbered_parts
-from fissura.filters.voxels.tally import neighbour_labels, tally
+from fissura.filters.voxels.parts import numbered_runs
+from fissura.filters.voxels.runs import Runs, runs_of
+from fissura.filters.voxels.tally import neighbour_parts, tally
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from fissura.filters.voxels.parts import Connectivity
     from fissura.model import Box
 
-__all__ = ["SOLID", "SOLID_ENVELOPE", "Labelled", "Pieces", "label", "pieces"]
+__all__ = [
+    "SOLID",
+    "SOLID_ENVELOPE",
+    "Found",
+    "Labelled",
+    "Pieces",
+    "found_in",
+    "label",
+]
 
 SOLID, SOLID_ENVELOPE = 1, 2
 """Bits of a voxel above the threshold, and of one in the envelope."""
@@ -26,10 +37,25 @@ VOID_NEIGHBOURS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """The parts of one block and the layer behind it: labels, and how many."""
+    """The parts of one block and the layer behind it.
 
+    Parameters
+    ----------
+    runs : Runs
+        Of their voxels.
+    labels : ndarray of uint32, shape (run,)
+        The part each run belongs to, from 1.
+    count : int
+        How many parts there are.
+    """
+
+    runs: Runs
     labels: NDArray[np.uint32]
     count: int
+
+    def layer(self, axis: int, place: int) -> NDArray[np.uint32]:
+        """Return the labels in one layer across an axis, 0 where there is no part."""
+        return self.runs.layer(self.labels, axis, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +72,29 @@ class Pieces:
         Index of the first of them in the flattened whole.
     open : ndarray of bool, shape (label,)
         Whether a part reaches the end of what is looked at, and may go on.
-    beside : ndarray of int64, shape (label,)
-        Of a void, the label of a part of bone beside it; 0 for none.
     """
 
     seams: Seams
     sizes: NDArray[np.int64]
     firsts: NDArray[np.int64]
     open: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The parts of all kinds in a block.
+
+    Parameters
+    ----------
+    parts, voids, cavities : Pieces
+        Of the envelope, of what is not bone, and of what is not in the envelope.
+    beside : ndarray of int64, shape (label,)
+        For each cavity the label of a part of the envelope beside it; 0 for none.
+    """
+
+    parts: Pieces
+    voids: Pieces
+    cavities: Pieces
     beside: NDArray[np.int64]
 
 
@@ -62,47 +103,53 @@ def label(bits: NDArray[np.uint8]) -> tuple[Labelled, Labelled, Labelled]:
 
     Bone hangs together through faces, edges and corners, voids through faces.
     """
-    envelope, solid = (bits & SOLID_ENVELOPE) > 0, (bits & SOLID) > 0
-    parts = _labelled(envelope, BONE_NEIGHBOURS)
-    cavities = _labelled(~envelope, VOID_NEIGHBOURS)
-    same = np.array_equal(envelope, solid)
-    voids = cavities if same else _labelled(~solid, VOID_NEIGHBOURS)
+    parts = _labelled(runs_of(bits, bit=SOLID_ENVELOPE), BONE_NEIGHBOURS)
+    cavities = _labelled(
+        runs_of(bits, bit=SOLID_ENVELOPE, lacking=True), VOID_NEIGHBOURS
+    )
+    empty = runs_of(bits, bit=SOLID, lacking=True)
+    # where nothing was narrow, the envelope is the bone
+    same = np.array_equal(empty.spans, cavities.runs.spans)
+    voids = cavities if same else _labelled(empty, VOID_NEIGHBOURS)
     return parts, voids, cavities
 
 
-def pieces(found: Labelled, parts: Labelled, own: Box, *, whole: Box) -> Pieces:
-    """Describe the parts of one kind.
+def found_in(bits: NDArray[np.uint8], own: Box, *, whole: Box) -> Found:
+    """Describe the parts of all kinds.
 
     Parameters
     ----------
-    found : Labelled
-        Of the box with the layer behind it.
-    parts : Labelled
-        The bone's.
+    bits : ndarray of uint8, shape (z, y, x)
+        Of the block's own box and the layer behind it.
     own, whole : Box
         The block's own box, and that of all blocks.
     """
+    parts, voids, cavities = label(bits)
+    describe = partial(_pieces, own=own, whole=whole)
+    beside = neighbour_parts(
+        cavities.runs, cavities.labels, parts.runs, parts.labels, count=cavities.count
+    )
+    return Found(describe(parts), describe(voids), describe(cavities), beside)
+
+
+def _pieces(found: Labelled, *, own: Box, whole: Box) -> Pieces:
+    """Describe the parts of one kind."""
     ends = np.zeros(found.count + 1, bool)
     for axis in range(3):
         if own.start[axis] == whole.start[axis]:
-            ends[np.take(found.labels, 0, axis=axis)] = True
+            ends[found.layer(axis, 0)] = True
         if own.stop[axis] == whole.stop[axis]:
-            ends[np.take(found.labels, -1, axis=axis)] = True
-    beside = (
-        np.zeros(found.count, np.int64)
-        if found is parts
-        else neighbour_labels(found.labels, parts.labels, count=found.count)
+            ends[found.layer(axis, -1)] = True
+    sizes, firsts = tally(
+        found.runs, found.labels, count=found.count, box=own, whole=whole
     )
-    sizes, firsts = tally(found.labels, count=found.count, box=own, whole=whole)
     return Pieces(
-        seams(found.labels, own, whole=whole, count=found.count),
+        seams(found.layer, own, whole=whole, count=found.count),
         sizes,
         firsts,
         ends[1:],
-        beside,
     )
 
 
-def _labelled(solid: NDArray[np.bool_], neighbours: Literal[6, 26]) -> Labelled:
-    labels, count = numbered_parts(solid, connectivity=neighbours)
-    return Labelled(np.ascontiguousarray(labels, np.uint32), count)
+def _labelled(runs: Runs, neighbours: Connectivity) -> Labelled:
+    return Labelled(runs, *numbered_runs(runs, connectivity=neighbours))

@@ -40,7 +40,7 @@ from fissura.store.volumes.omezarr import (
 )
 from fissura.store.volumes.omezarr_reader import open_omezarr
 from fissura.store.volumes.opening import open_volume
-from fissura.store.volumes.scratch import scratch_volume
+from fissura.store.volumes.scratch import Scratch, scratch_arrays
 
 __all__ = [
     "CHUNK",
@@ -50,6 +50,7 @@ __all__ = [
     "Layout",
     "Ledger",
     "NewVolume",
+    "Scratch",
     "Step",
     "Study",
     "TidyTable",
@@ -77,7 +78,7 @@ __all__ = [
     "read_text",
     "read_tidy",
     "replacing",
-    "scratch_volume",
+    "scratch_arrays",
     "write_arrays",
     "write_bytes",
     "write_comparisons",

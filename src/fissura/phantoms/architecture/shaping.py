@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cc3d
 import numpy as np
 
 from fissura.errors import DataError
 from fissura.filters.voxels.balls import depth_vox
+from fissura.filters.voxels.parts import largest_part
 from fissura.filters.voxels.smooth import smooth
 from fissura.phantoms.architecture.nodes import MARGIN, NODE_UM, Nodes
 
@@ -53,7 +53,7 @@ def stout(
     grown = ~(depth_vox(~kept) > opening + closing + HALF)
     closed = depth_vox(grown) > closing + HALF
     seen = closed if within is None else closed & within
-    loose = seen & ~(cc3d.largest_k(seen, k=1, connectivity=26) > 0)
+    loose = seen & ~largest_part(seen, connectivity=26)
     one: NDArray[np.bool_] = closed & ~loose
     return one
 

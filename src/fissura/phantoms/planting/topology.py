@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cc3d
-
 from fissura.filters.voxels.euler import euler_number
+from fissura.filters.voxels.parts import numbered_parts
 from fissura.phantoms.shapes.bounds import wider
 
 if TYPE_CHECKING:
@@ -27,8 +26,5 @@ def changes(room: Room, balls: Balls) -> tuple[int, int]:
     before = room.solid(wide, GRID_UM)
     after = before.copy()
     after[box.slices_in(wide)] &= ~balls.inside(box, GRID_UM)
-    parts = [
-        int(cc3d.connected_components(solid, connectivity=26, return_N=True)[1])
-        for solid in (before, after)
-    ]
+    parts = [numbered_parts(solid, connectivity=26)[1] for solid in (before, after)]
     return euler_number(after) - euler_number(before), parts[1] - parts[0]

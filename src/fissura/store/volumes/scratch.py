@@ -1,46 +1,70 @@
-"""A volume for the time of one stage: written, read again, and gone."""
+"""Arrays for the time of one stage: written, read again, and gone."""
 
 from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import zarr
-from zarr.codecs import BloscCodec
+import numpy as np
+from numcodecs.blosc import Blosc
 
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.volumes.omezarr import SHARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from fissura.model import Shape
 
-__all__ = ["scratch_volume"]
+__all__ = ["Scratch", "scratch_arrays"]
+
+AT_ONCE = 64
+"""Layers packed together: the packer takes less than 2 GiB at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """A folder that takes one array of bytes for each place, in a file of its own."""
+
+    folder: Path
+
+    def keep(self, place: Shape, voxels: NDArray[np.uint8]) -> None:
+        """Write the array of a place, packed."""
+        packer = Blosc(cname="lz4", clevel=1, shuffle=Blosc.BITSHUFFLE)
+        for number, layers in enumerate(_slabs(voxels)):
+            slab = np.ascontiguousarray(layers)
+            self._path(place, number).write_bytes(packer.encode(slab))
+
+    def take(self, place: Shape, shape: Shape) -> NDArray[np.uint8]:
+        """Return the array of a place, which has `shape`."""
+        voxels = np.empty(shape, np.uint8)
+        for number, layers in enumerate(_slabs(voxels)):
+            Blosc().decode(self._path(place, number).read_bytes(), out=layers)
+        return voxels
+
+    def _path(self, place: Shape, number: int) -> Path:
+        return self.folder / "-".join(map(str, (*place, number)))
 
 
 @contextmanager
-def scratch_volume(
-    beside: Path, *, shape: Shape, dtype: str
-) -> Iterator[zarr.Array[Any]]:
-    """Yield voxels on disk, all 0, that are removed at the end whatever happens.
+def scratch_arrays(beside: Path) -> Iterator[Scratch]:
+    """Yield a place on disk for arrays, removed at the end whatever happens.
 
-    They lie beside `beside`, so that the workers of a cluster reach them, too.
+    It lies beside `beside`, so that the workers of a cluster reach it, too.
     """
     path = beside.with_name(f".{beside.name}.scratch")
     with explain_disk_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(path, ignore_errors=True)
         try:
-            yield zarr.create_array(
-                path,
-                shape=shape,
-                dtype=dtype,
-                chunks=(SHARD[0], SHARD[1] // 2, SHARD[2] // 2),
-                filters=None,
-                compressors=BloscCodec(cname="lz4", clevel=1, shuffle="noshuffle"),
-            )
+            path.mkdir(parents=True)
+            yield Scratch(path)
         finally:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _slabs(voxels: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    return [voxels[z : z + AT_ONCE] for z in range(0, len(voxels), AT_ONCE)]
