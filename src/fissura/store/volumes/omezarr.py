@@ -17,6 +17,7 @@ from zarr.codecs import BloscCodec, BytesCodec, ShardingCodec
 
 from fissura.model import Box
 from fissura.store.atomic import replacing
+from fissura.store.volumes.shards import sharded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,13 +70,16 @@ class NewVolume:
     def reduce(self, level: int, box: Box) -> None:
         """Fill one box of `level` from the next finer one, piece by piece."""
         target = np.empty(box.shape, self.levels[level].dtype)
-        finer_box = self.level_box(level - 1)
+        finer_box, finer_level = (
+            self.level_box(level - 1),
+            sharded(self.levels[level - 1]),
+        )
         for piece in _pieces(box):
             finer = Box(
                 _times(piece.start, 2),
                 _smaller(_times(piece.stop, 2), finer_box.stop),
             )
-            voxels = np.asarray(self.levels[level - 1][finer.slices])
+            voxels = np.asarray(finer_level[finer.slices])
             target[piece.slices_in(box)] = _halve(voxels, self.content)
         self.levels[level][box.slices] = target
 

@@ -11,6 +11,7 @@ from fissura.errors import DataError, StorageError
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.volumes.blosc import use_checked_blosc
 from fissura.store.volumes.found import Found, cubic, to_um
+from fissura.store.volumes.shards import sharded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +69,7 @@ def open_omezarr(path: Path) -> tuple[Any, float | None, dict[str, Any]]:
 
     Returns
     -------
-    voxels : zarr.Array, shape (z, y, x)
+    voxels : ArrayLike3D, shape (z, y, x)
     voxel_um : float or None
         None where the file states no length unit.
     about : dict
@@ -104,7 +105,7 @@ def find_omezarr(path: Path) -> Found:
             raise _unreadable(path, attributes, error) from None
     before = len(names) - len(SPACE)
     return Found(
-        _OnlyOne(voxels, (0,) * before) if before else voxels,
+        _OnlyOne(voxels, (0,) * before) if before else sharded(voxels),
         voxel_um,
         unstated,
         about,

@@ -1,0 +1,203 @@
+"""Read the shards of Zarr on the thread that asks.
+
+Zarr itself hands every chunk from thread to thread, which takes longer than to unpack
+it, most of all while the other threads compute.  Here one thread reads a shard's index,
+then each chunk that is wanted, and no other is woken.  Arrays of another layout are
+left to Zarr.
+
+The layout is that of the Zarr specification 3, codec ``sharding_indexed``
+(https://zarr-specs.readthedocs.io/en/latest/v3/codecs/sharding-indexed/).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numcodecs.checksum32 import CRC32C
+from zarr.storage import LocalStore
+
+from fissura.model import Box
+from fissura.store.volumes.blosc import CheckedBlosc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import zarr
+    from numpy.typing import DTypeLike, NDArray
+
+    from fissura.model import Shape
+
+__all__ = ["ShardedVoxels", "sharded"]
+
+AXES = 3
+KEYS = {"name": "default", "configuration": {"separator": "/"}}
+"""Each shard is a file in nested folders."""
+SUM_BYTES = 4
+"""Checksum at the end of an index."""
+NOWHERE = 2**64 - 1
+"""Where a chunk lies that holds nothing but the fill value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShardedVoxels:
+    """A sharded array on disk; shards are opened at each read, then closed.
+
+    Parameters
+    ----------
+    array : zarr.Array, shape (z, y, x)
+    folder : Path
+        Where its shards lie.
+    shard, chunk : tuple of int
+        Edges of a shard, and of the chunks in it.
+    index_first : bool
+        Whether the index stands at the start of a shard, not at its end.
+    """
+
+    array: zarr.Array[Any]
+    folder: Path
+    shard: Shape
+    chunk: Shape
+    index_first: bool
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Edge lengths."""
+        return self.array.shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of a voxel."""
+        dtype: np.dtype[Any] = self.array.dtype
+        return dtype
+
+    def __array__(
+        self,
+        dtype: DTypeLike | None = None,
+        copy: bool | None = None,  # noqa: FBT001 - as NumPy asks
+    ) -> NDArray[Any]:
+        """Read the whole array."""
+        return np.asarray(self[:, :, :], dtype=dtype)
+
+    def __getitem__(self, key: Any, /) -> Any:
+        """Read the voxels at `key`: integers and slices, as for a NumPy array."""
+        box = _box(key, self.shape)
+        return self.array[key] if box is None else self._read(box)
+
+    def _read(self, box: Box) -> NDArray[Any]:
+        voxels = np.empty(box.shape, self.dtype)
+        for place in _places(box, self.shard):
+            shard = Box(_times(place, self.shard), _times(_next(place), self.shard))
+            here = box.cut(shard)
+            self._read_shard(place, shard, here, voxels[here.slices_in(box)])
+        return voxels
+
+    def _read_shard(
+        self, place: Shape, shard: Box, here: Box, voxels: NDArray[Any]
+    ) -> None:
+        """Read what lies in one shard."""
+        path = self.folder.joinpath(*map(str, place))
+        inner = here.shift(_times((-1, -1, -1), shard.start))
+        unpacked = np.empty(self.chunk, self.dtype.newbyteorder("<"))
+        blosc = CheckedBlosc()
+        try:
+            file = os.open(path, os.O_RDONLY)
+        except FileNotFoundError:
+            voxels[...] = self.array.fill_value
+            return
+        try:
+            index = self._index(file)
+            for chunk in _places(inner, self.chunk):
+                start, length = index[chunk].tolist()
+                whole = Box(_times(chunk, self.chunk), _times(_next(chunk), self.chunk))
+                wanted = inner.cut(whole)
+                into = wanted.slices_in(inner)
+                if start == NOWHERE:
+                    voxels[into] = self.array.fill_value
+                else:
+                    blosc.decode(os.pread(file, length, start), out=unpacked)
+                    voxels[into] = unpacked[wanted.slices_in(whole)]
+        finally:
+            os.close(file)
+
+    def _index(self, file: int) -> NDArray[np.uint64]:
+        """Return where each chunk of a shard starts, and how many bytes it has."""
+        z, y, x = (s // c for s, c in zip(self.shard, self.chunk, strict=True))
+        size = z * y * x * 2 * 8 + SUM_BYTES
+        start = 0 if self.index_first else os.fstat(file).st_size - size
+        packed = os.pread(file, size, max(start, 0))
+        if len(packed) < size:
+            raise ValueError(f"a shard of {len(packed)} bytes was cut short")
+        index = np.frombuffer(CRC32C(location="end").decode(packed), "<u8")
+        return index.reshape(z, y, x, 2)
+
+
+def sharded(array: zarr.Array[Any]) -> zarr.Array[Any] | ShardedVoxels:
+    """Return a way to read `array` on the thread that asks, if its layout is known."""
+    layout: dict[str, Any] = array.metadata.to_dict()
+    store, codecs = array.store, layout.get("codecs", ())
+    if not (
+        isinstance(store, LocalStore)
+        and array.ndim == AXES
+        and layout.get("chunk_key_encoding") == KEYS
+        and [codec["name"] for codec in codecs] == ["sharding_indexed"]
+    ):
+        return array
+    sharding = codecs[0]["configuration"]
+    chunks, index = (_packing(sharding[of]) for of in ("codecs", "index_codecs"))
+    if chunks != ["bytes", "blosc"] or index != ["bytes", "crc32c"]:
+        return array
+    shard = layout["chunk_grid"]["configuration"]["chunk_shape"]
+    return ShardedVoxels(
+        array,
+        store.root / array.path / "c",
+        _times(shard, (1, 1, 1)),
+        _times(sharding["chunk_shape"], (1, 1, 1)),
+        sharding["index_location"] == "start",
+    )
+
+
+def _packing(codecs: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the names of codecs; of none, where the high byte comes first."""
+    settings = [codec.get("configuration", {}) for codec in codecs]
+    if any(told.get("endian", "little") != "little" for told in settings):
+        return []
+    return [codec["name"] for codec in codecs]
+
+
+def _box(key: Any, shape: tuple[int, ...]) -> Box | None:
+    """Return the box that three plain slices cut out; None for any other key."""
+    if not (isinstance(key, tuple) and len(key) == AXES):
+        return None
+    if not all(isinstance(k, slice) and k.step in {None, 1} for k in key):
+        return None
+    spans = [k.indices(n)[:2] for k, n in zip(key, shape, strict=True)]
+    (z, z1), (y, y1), (x, x1) = ((low, max(low, high)) for low, high in spans)
+    return Box((z, y, x), (z1, y1, x1))
+
+
+def _places(box: Box, edges: Shape) -> Iterator[Shape]:
+    """Yield the places, on a grid of larger boxes, of those that a box reaches into."""
+    if box.size == 0:
+        return
+    for place in product(
+        *(
+            range(low // edge, -(-high // edge))
+            for low, high, edge in zip(box.start, box.stop, edges, strict=True)
+        )
+    ):
+        yield place[0], place[1], place[2]
+
+
+def _next(place: Shape) -> Shape:
+    z, y, x = place
+    return z + 1, y + 1, x + 1
+
+
+def _times(one: Sequence[int], other: Sequence[int]) -> Shape:
+    z, y, x = (a * b for a, b in zip(one, other, strict=True))
+    return z, y, x
