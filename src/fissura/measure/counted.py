@@ -138,11 +138,11 @@ def _euler(
     )
     boxed = isinstance(bone.region, Cuboid)
     return cell_counts(
-        _chosen(LARGEST)[tissue].view(bool),
+        _among(tissue, LARGEST),
         owned=(z, y, x),
         on_low=low,
         on_high=high,
-        region=None if boxed else _chosen(REGION)[tissue].view(bool),
+        region=None if boxed else _among(tissue, REGION),
     )
 
 
@@ -150,11 +150,19 @@ def _normals(
     tissue: NDArray[np.uint8], cut: tuple[slice, slice, slice]
 ) -> NDArray[np.int64]:
     """Count the envelope's surface in the region; what lies beyond is seen, too."""
-    solid = _chosen(ENVELOPE | {Tissue.BEYOND})[tissue]
+    solid = _among(tissue, ENVELOPE | {Tissue.BEYOND})
     where = np.zeros(tissue.shape, bool)
-    where[cut] = _chosen(REGION)[tissue[cut]].view(bool)
+    where[cut] = _among(tissue[cut], REGION)
     blurred = smooth(solid, sigma_vox=MASK_SIGMA_VOX)
     return surface_normals(blurred, threshold=HALF, where=where)
+
+
+def _among(tissue: NDArray[np.uint8], kinds: frozenset[Tissue]) -> NDArray[np.bool_]:
+    """Return which voxels are of some kinds: kind by kind, many voxels at once."""
+    found = np.zeros(tissue.shape, bool)
+    for kind in kinds:
+        found |= tissue == np.uint8(kind)
+    return found
 
 
 def _chosen(kinds: frozenset[Tissue]) -> NDArray[np.uint8]:
