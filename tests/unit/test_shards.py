@@ -13,6 +13,7 @@ from zarr.codecs import BloscCodec, BytesCodec, ShardingCodec, TransposeCodec, Z
 
 from fissura.errors import StorageError
 from fissura.model import Box, Volume
+from fissura.store.volumes.shard_writing import write_box
 from fissura.store.volumes.shards import ShardedVoxels, sharded
 
 SHAPE = (21, 30, 37)
@@ -116,3 +117,44 @@ def test_damage_anywhere_is_told(tmp_path: Path, location: str) -> None:
         shard.write_bytes(damaged)
         with pytest.raises(StorageError, match="damaged"):
             volume.read(Box((0, 0, 0), (8, 12, 16)))
+
+
+@pytest.mark.parametrize("location", ["start", "end"])
+@pytest.mark.parametrize("dtype", ["u1", "<f4"])
+def test_zarr_reads_what_was_written(tmp_path: Path, dtype: str, location: str) -> None:
+    array = _array(tmp_path / "a", dtype, index_location=location)
+    expected = np.asarray(array[:])
+    boxes = (
+        Box.whole(SHAPE),
+        Box((8, 12, 16), (21, 30, 37)),
+        Box((3, 5, 1), (20, 29, 36)),
+        Box((8, 0, 0), (16, 12, 16)),
+    )
+
+    for box in boxes:
+        grey = RNG.integers(0, 200, box.shape).astype(dtype)
+        grey[:, :7] = 3
+        write_box(array, box, grey)
+        expected[box.slices] = grey
+
+        np.testing.assert_array_equal(array[:], expected)
+        np.testing.assert_array_equal(np.asarray(sharded(array)), expected)
+
+
+def test_shards_of_nothing_are_not_kept(tmp_path: Path) -> None:
+    array = _array(tmp_path / "a")
+    shard = tmp_path / "a" / "c" / "0" / "0" / "0"
+    assert shard.exists()
+
+    write_box(array, Box((0, 0, 0), (8, 12, 16)), np.full((8, 12, 16), 3))
+
+    assert not shard.exists()
+    assert (np.asarray(array[:8, :12, :16]) == 3).all()
+
+
+def test_other_layouts_are_written_by_zarr(tmp_path: Path) -> None:
+    plain = zarr.create_array(tmp_path / "b", shape=SHAPE, dtype="u1", chunks=(8, 8, 8))
+
+    write_box(plain, Box.whole(SHAPE), np.ones(SHAPE))
+
+    assert (np.asarray(plain[:]) == 1).all()

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BYTES_PER_VOXEL", "bone", "halo_vox", "levels", "reopen"]
 
-BYTES_PER_VOXEL = 26
-"""Held at a time for each voxel of a block: three labels of 4 bytes, and masks."""
+BYTES_PER_VOXEL = 16
+"""Held at a time for each voxel of a block: its grey as read, smoothed twice, masks."""
 LEGS = 4
 CLOSING_VOX = 8
 """More than the narrowest gaps ever reach, for the estimate of memory."""

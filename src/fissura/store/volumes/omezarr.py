@@ -17,6 +17,7 @@ from zarr.codecs import BloscCodec, BytesCodec, ShardingCodec
 
 from fissura.model import Box
 from fissura.store.atomic import replacing
+from fissura.store.volumes.shard_writing import write_box
 from fissura.store.volumes.shards import sharded
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class NewVolume:
 
     def write(self, box: Box, voxels: NDArray[Any]) -> None:
         """Write one box of the full resolution; no two may share a shard at once."""
-        self.levels[0][box.slices] = voxels
+        write_box(self.levels[0], box, voxels)
 
     def reduce(self, level: int, box: Box) -> None:
         """Fill one box of `level` from the next finer one, piece by piece."""
@@ -81,7 +82,7 @@ class NewVolume:
             )
             voxels = np.asarray(finer_level[finer.slices])
             target[piece.slices_in(box)] = _halve(voxels, self.content)
-        self.levels[level][box.slices] = target
+        write_box(self.levels[level], box, target)
 
 
 @contextmanager

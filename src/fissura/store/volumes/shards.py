@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numcodecs.checksum32 import CRC32C
@@ -24,7 +24,7 @@ from fissura.model import Box
 from fissura.store.volumes.blosc import CheckedBlosc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import zarr
@@ -32,13 +32,20 @@ if TYPE_CHECKING:
 
     from fissura.model import Shape
 
-__all__ = ["ShardedVoxels", "sharded"]
+__all__ = [
+    "ENTRY_BYTES",
+    "NOWHERE",
+    "SUM_BYTES",
+    "ShardedVoxels",
+    "boxes_of",
+    "sharded",
+]
 
 AXES = 3
 KEYS = {"name": "default", "configuration": {"separator": "/"}}
 """Each shard is a file in nested folders."""
-SUM_BYTES = 4
-"""Checksum at the end of an index."""
+ENTRY_BYTES, SUM_BYTES = 16, 4
+"""An index has two numbers for each chunk, and ends with a checksum."""
 NOWHERE = 2**64 - 1
 """Where a chunk lies that holds nothing but the fill value."""
 
@@ -56,6 +63,8 @@ class ShardedVoxels:
         Edges of a shard, and of the chunks in it.
     index_first : bool
         Whether the index stands at the start of a shard, not at its end.
+    packing : mapping
+        Settings of Blosc, as in the array's metadata.
     """
 
     array: zarr.Array[Any]
@@ -63,6 +72,7 @@ class ShardedVoxels:
     shard: Shape
     chunk: Shape
     index_first: bool
+    packing: Mapping[str, Any]
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -74,6 +84,16 @@ class ShardedVoxels:
         """Type of a voxel."""
         dtype: np.dtype[Any] = self.array.dtype
         return dtype
+
+    @property
+    def chunks_each(self) -> Shape:
+        """How many chunks a shard has along each axis."""
+        z, y, x = (s // c for s, c in zip(self.shard, self.chunk, strict=True))
+        return z, y, x
+
+    def path(self, place: Shape) -> Path:
+        """Return the file of the shard at a place on the grid of shards."""
+        return self.folder.joinpath(*map(str, place))
 
     def __array__(
         self,
@@ -90,46 +110,41 @@ class ShardedVoxels:
 
     def _read(self, box: Box) -> NDArray[Any]:
         voxels = np.empty(box.shape, self.dtype)
-        for place in _places(box, self.shard):
-            shard = Box(_times(place, self.shard), _times(_next(place), self.shard))
+        for place, shard in boxes_of(box, self.shard):
             here = box.cut(shard)
-            self._read_shard(place, shard, here, voxels[here.slices_in(box)])
+            inner = here.shift(_times((-1, -1, -1), shard.start))
+            self._read_shard(self.path(place), inner, voxels[here.slices_in(box)])
         return voxels
 
-    def _read_shard(
-        self, place: Shape, shard: Box, here: Box, voxels: NDArray[Any]
-    ) -> None:
-        """Read what lies in one shard."""
-        path = self.folder.joinpath(*map(str, place))
-        inner = here.shift(_times((-1, -1, -1), shard.start))
+    def _read_shard(self, path: Path, inner: Box, voxels: NDArray[Any]) -> None:
+        """Read a box of one shard, whose place is told from the shard's first voxel."""
         unpacked = np.empty(self.chunk, self.dtype.newbyteorder("<"))
         blosc = CheckedBlosc()
         try:
-            file = os.open(path, os.O_RDONLY)
+            file = path.open("rb")
         except FileNotFoundError:
             voxels[...] = self.array.fill_value
             return
-        try:
+        with file:
             index = self._index(file)
-            for chunk in _places(inner, self.chunk):
+            for chunk, whole in boxes_of(inner, self.chunk):
                 start, length = index[chunk].tolist()
-                whole = Box(_times(chunk, self.chunk), _times(_next(chunk), self.chunk))
                 wanted = inner.cut(whole)
                 into = wanted.slices_in(inner)
                 if start == NOWHERE:
                     voxels[into] = self.array.fill_value
                 else:
-                    blosc.decode(os.pread(file, length, start), out=unpacked)
+                    file.seek(start)
+                    blosc.decode(file.read(length), out=unpacked)
                     voxels[into] = unpacked[wanted.slices_in(whole)]
-        finally:
-            os.close(file)
 
-    def _index(self, file: int) -> NDArray[np.uint64]:
+    def _index(self, file: BinaryIO) -> NDArray[np.uint64]:
         """Return where each chunk of a shard starts, and how many bytes it has."""
-        z, y, x = (s // c for s, c in zip(self.shard, self.chunk, strict=True))
-        size = z * y * x * 2 * 8 + SUM_BYTES
-        start = 0 if self.index_first else os.fstat(file).st_size - size
-        packed = os.pread(file, size, max(start, 0))
+        z, y, x = self.chunks_each
+        size = z * y * x * ENTRY_BYTES + SUM_BYTES
+        end = file.seek(0, os.SEEK_END)
+        file.seek(0 if self.index_first else max(end - size, 0))
+        packed = file.read(size)
         if len(packed) < size:
             raise ValueError(f"a shard of {len(packed)} bytes was cut short")
         index = np.frombuffer(CRC32C(location="end").decode(packed), "<u8")
@@ -158,6 +173,7 @@ def sharded(array: zarr.Array[Any]) -> zarr.Array[Any] | ShardedVoxels:
         _times(shard, (1, 1, 1)),
         _times(sharding["chunk_shape"], (1, 1, 1)),
         sharding["index_location"] == "start",
+        sharding["codecs"][-1]["configuration"],
     )
 
 
@@ -180,22 +196,18 @@ def _box(key: Any, shape: tuple[int, ...]) -> Box | None:
     return Box((z, y, x), (z1, y1, x1))
 
 
-def _places(box: Box, edges: Shape) -> Iterator[Shape]:
-    """Yield the places, on a grid of larger boxes, of those that a box reaches into."""
+def boxes_of(box: Box, edges: Shape) -> Iterator[tuple[Shape, Box]]:
+    """Yield the boxes of a grid that a box reaches into, each with its place on it."""
     if box.size == 0:
         return
-    for place in product(
+    for z, y, x in product(
         *(
             range(low // edge, -(-high // edge))
             for low, high, edge in zip(box.start, box.stop, edges, strict=True)
         )
     ):
-        yield place[0], place[1], place[2]
-
-
-def _next(place: Shape) -> Shape:
-    z, y, x = place
-    return z + 1, y + 1, x + 1
+        start = _times((z, y, x), edges)
+        yield (z, y, x), Box(start, _times((z + 1, y + 1, x + 1), edges))
 
 
 def _times(one: Sequence[int], other: Sequence[int]) -> Shape:

@@ -1,0 +1,91 @@
+"""Write whole shards of Zarr on the thread that asks; see `shards` for the reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numcodecs.blosc import Blosc
+from numcodecs.checksum32 import CRC32C
+
+from fissura.model import Box
+from fissura.store.volumes.shards import (
+    ENTRY_BYTES,
+    NOWHERE,
+    SUM_BYTES,
+    ShardedVoxels,
+    boxes_of,
+    sharded,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import zarr
+    from numpy.typing import NDArray
+
+__all__ = ["write_box"]
+
+SHUFFLES = {
+    "noshuffle": Blosc.NOSHUFFLE,
+    "shuffle": Blosc.SHUFFLE,
+    "bitshuffle": Blosc.BITSHUFFLE,
+}
+
+
+def write_box(array: zarr.Array[Any], box: Box, voxels: NDArray[Any]) -> None:
+    """Write one box of an array; shards of which it holds a part are left to Zarr."""
+    target = sharded(array)
+    if not isinstance(target, ShardedVoxels):
+        array[box.slices] = voxels
+        return
+    z, y, x = array.shape
+    values = np.asarray(voxels, array.dtype)
+    for place, whole in boxes_of(box, target.shard):
+        shard = whole.cut(Box.whole((z, y, x)))
+        here = shard.cut(box)
+        mine = values[here.slices_in(box)]
+        if here == shard:
+            _write_shard(target, target.path(place), mine)
+        else:
+            array[here.slices] = mine
+
+
+def _write_shard(target: ShardedVoxels, path: Path, voxels: NDArray[Any]) -> None:
+    """Write a shard; chunks of the fill value only are left out, as Zarr does."""
+    fill = target.array.fill_value
+    index = np.full((*target.chunks_each, 2), NOWHERE, "<u8")
+    packed: list[bytes] = []
+    end = index.size // 2 * ENTRY_BYTES + SUM_BYTES if target.index_first else 0
+    chunk = np.empty(target.chunk, target.dtype.newbyteorder("<"))
+    blosc = _packer(target)
+    z, y, x = voxels.shape
+    for place, whole in boxes_of(Box.whole((z, y, x)), target.chunk):
+        inside = whole.cut(Box.whole((z, y, x)))
+        mine = voxels[inside.slices]
+        if (mine == fill).all():
+            continue
+        if mine.shape != chunk.shape:
+            chunk[...] = fill
+        chunk[inside.slices_in(whole)] = mine
+        packed.append(blosc.encode(chunk))
+        index[place] = end, len(packed[-1])
+        end += len(packed[-1])
+    if not packed:
+        path.unlink(missing_ok=True)
+        return
+    told = bytes(CRC32C(location="end").encode(index))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(
+        b"".join([told, *packed] if target.index_first else [*packed, told])
+    )
+
+
+def _packer(target: ShardedVoxels) -> Blosc:
+    told = target.packing
+    return Blosc(
+        cname=told["cname"],
+        clevel=told["clevel"],
+        shuffle=SHUFFLES[told["shuffle"]],
+        blocksize=told["blocksize"],
+    )
