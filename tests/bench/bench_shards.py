@@ -1,0 +1,115 @@
+"""How fast sharded volumes are read and written on the thread that asks, and by Zarr.
+
+    python tests/bench/bench_shards.py [edge]
+
+A made-up volume of edge³ bytes, 512 by default, in blocks of 256³, read with a halo of
+12 voxels; two threads, ours and Zarr in turns, the least wall seconds of three, with
+the CPU seconds of that round.  Prints a Markdown table for docs/performance.md.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import ndimage
+
+from fissura.blocks import Crew, Threads
+from fissura.store import new_volume
+from fissura.store.volumes.shard_writing import write_box
+from fissura.store.volumes.shards import sharded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import zarr
+    from numpy.typing import NDArray
+
+    from fissura.blocks import Block
+
+EDGE = 512
+HALO_VOX = 12
+REPEATS = 3
+BLUR_VOX = 8.0
+
+
+def say(text: str = "") -> None:
+    """Write one line."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def tile() -> NDArray[np.uint8]:
+    """Return a block of struts with noise."""
+    rng = np.random.default_rng(1)
+    field = ndimage.gaussian_filter(
+        rng.standard_normal((256,) * 3, np.float32), BLUR_VOX
+    )
+    grey = 80 + 90 * (field > 0) + 14 * rng.standard_normal(field.shape, np.float32)
+    found: NDArray[np.uint8] = np.clip(grey, 0, 255).astype(np.uint8)
+    return found
+
+
+def timed(work: Callable[[Block], Any], blocks: list[Block]) -> tuple[float, float]:
+    """Return the wall and the CPU seconds of all blocks on two threads."""
+    wall, cpu = perf_counter(), process_time()
+    for _ in Crew(Threads(2)).do(work, blocks):
+        pass
+    return perf_counter() - wall, process_time() - cpu
+
+
+def read(voxels: Any, block: Block) -> None:
+    """Read a block with its halo."""
+    np.asarray(voxels[block.read.slices])
+
+
+def write_ours(array: zarr.Array[Any], grey: NDArray[np.uint8], block: Block) -> None:
+    """Write a block on this thread."""
+    write_box(array, block.write, grey)
+
+
+def write_zarrs(array: zarr.Array[Any], grey: NDArray[np.uint8], block: Block) -> None:
+    """Write a block with Zarr."""
+    array[block.write.slices] = grey
+
+
+def main(edge: int) -> None:
+    """Time reading and writing."""
+    grey = tile()
+    with (
+        tempfile.TemporaryDirectory() as name,
+        new_volume(
+            Path(name) / "a.ome.zarr",
+            shape=(edge,) * 3,
+            dtype="uint8",
+            voxel_um=1.3,
+            content="grey",
+            about={},
+        ) as target,
+    ):
+        array = target.levels[0]
+        blocks = Crew().shards(target.box, halo_vox=HALO_VOX)
+        works: dict[str, Callable[[Block], Any]] = {
+            "written on the thread that asks": partial(write_ours, array, grey),
+            "written by Zarr": partial(write_zarrs, array, grey),
+            "read on the thread that asks": partial(read, sharded(array)),
+            "read by Zarr": partial(read, array),
+        }
+        took: dict[str, list[tuple[float, float]]] = {work: [] for work in works}
+        for _ in range(REPEATS):
+            for of, work in works.items():
+                took[of].append(timed(work, blocks))
+    say(f"| {edge}³ bytes | wall s | CPU s |")
+    say("|---|---|---|")
+    for of, rounds in took.items():
+        wall, cpu = min(rounds)
+        say(f"| {of} | {wall:.2f} | {cpu:.2f} |")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else EDGE)
