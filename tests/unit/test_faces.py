@@ -20,7 +20,8 @@ LEVELS = GreyLevels(threshold=50.0, marrow_grey=0.0, bone_grey=100.0)
 def _offsets() -> NDArray[np.float64]:
     turned = np.indices(SHAPE) - MIDDLE[:, None, None, None]
     turned[0] -= 0.012 * (turned[1] ** 2 + turned[2] ** 2)  # it is a little bent
-    return turned * VOXEL_UM
+    offsets_um: NDArray[np.float64] = turned * VOXEL_UM
+    return offsets_um
 
 
 def _crack(length_um: float, width_um: float, opening_um: float) -> NDArray[np.float64]:
@@ -29,7 +30,8 @@ def _crack(length_um: float, width_um: float, opening_um: float) -> NDArray[np.f
     inside = (2 * y / length_um) ** 2 + (2 * x / width_um) ** 2 <= 1
     sigma_um = 2.0
     across = np.exp(-((z / sigma_um) ** 2) / 2) / (sigma_um * np.sqrt(2 * np.pi))
-    return 100 * opening_um * np.where(inside, across, 0)
+    dark: NDArray[np.float64] = 100 * opening_um * np.where(inside, across, 0)
+    return dark
 
 
 def _marked(length_um: float) -> NDArray[np.int64]:

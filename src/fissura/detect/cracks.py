@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.detect.directions import upward
 from fissura.detect.faces import Face, whole_face
 from fissura.detect.found import Found
 from fissura.detect.links import pieces_of_one, sharing
@@ -106,7 +107,7 @@ def _crack(
     # a voxel of the grid is centred between those of the volume it is made of
     centre = face.places.mean(axis=0) * factor + (factor - 1) / 2
     z, y, x = (float(c) for c in centre * field.scale.voxel_um / factor)
-    normal = _upward(face.normal)
+    normal_z, normal_y, normal_x = (float(c) for c in upward(face.normal))
     shortest_um = field.scale.settings.crack_length_um[0]
     return Found(
         Finding(
@@ -121,9 +122,9 @@ def _crack(
             thickness_um=face.volume_um3 / face.area_um2,
             volume_um3=face.volume_um3,
             surface_um2=face.area_um2,
-            normal_z=normal[0],
-            normal_y=normal[1],
-            normal_x=normal[2],
+            normal_z=normal_z,
+            normal_y=normal_y,
+            normal_x=normal_x,
             contrast=float(np.clip(best.sheet.features[DARKNESS], 0, 1)),
             voxels=len(face.places) * factor**3,
             defined=bool(face.length_um >= shortest_um),
@@ -143,10 +144,3 @@ def _extents(
     spread = np.linalg.eigvalsh(offsets.T @ offsets / len(offsets))
     extents: NDArray[np.float64] = 4 * np.sqrt(spread[[2, 1]] + 1 / 12)
     return extents
-
-
-def _upward(direction: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Choose the sense of a normal so that its largest component is positive."""
-    sign = np.sign(direction[np.argmax(np.abs(direction))])
-    z, y, x = (float(c) for c in sign * direction)
-    return z, y, x

@@ -58,9 +58,10 @@ def doubts(
     *,
     crew: Crew,
 ) -> tuple[str, ...]:
-    """Return what to keep in mind about the findings of a volume, a sentence each."""
-    if why_not := assessable(volume, settings):
-        return (why_not,)
+    """Return what to keep in mind about the findings of a volume, a sentence each.
+
+    The volume is one that was searched: `assessable` finds no fault in it.
+    """
     return (*_noisy(volume, bone, settings, crew), *_undefined(findings, settings))
 
 

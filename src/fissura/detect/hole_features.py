@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.detect.directions import upward
 from fissura.filters.voxels.balls import close_by_ball, deeper_than, depth_vox
 from fissura.filters.voxels.euler import euler_number
 from fissura.filters.voxels.parts import numbered_parts
@@ -214,18 +215,10 @@ def _axis(
         axis = mouths[0].mean(axis=0) - mouths[1].mean(axis=0)
         length = float(np.linalg.norm(axis))
         if length > 0:
-            return _upward(axis / length)
+            return upward(axis / length)
     spread = offsets.T @ offsets / len(offsets)
     _, axes = np.linalg.eigh(spread + np.eye(3) / 12)
-    return _upward(axes[:, 0])
-
-
-def _upward(direction: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Choose the sense in which the largest component is positive."""
-    turned: NDArray[np.float64] = direction * np.sign(
-        direction[np.argmax(np.abs(direction))]
-    )
-    return turned
+    return upward(axes[:, 0])
 
 
 def _extents(

@@ -275,8 +275,8 @@ def _blobs(
     highest = smooth
     for axis in (0, 1):
         highest = ndimage.maximum_filter1d(highest, BLOB_PX, axis)
-    peaks = smooth == highest
-    return int(np.count_nonzero(peaks & (smooth > 2 * max(medians(openings_um), 0.1))))
+    wide = smooth > 2 * max(float(medians(openings_um)), 0.1)
+    return int(np.count_nonzero((smooth == highest) & wide))
 
 
 def _breadth_um(profile: NDArray[np.float64]) -> float:

@@ -234,6 +234,7 @@ def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     labels = open_volume(to.damage(specimen.id))
     measured = measure.local_volumes(volume, labels, bone, found, crew=crew)
     write_findings(to.findings(specimen.id), measured)
+    unseen = detect.assessable(volume, settings)
     tell_findings(
         specimen.id,
         volume,
@@ -241,10 +242,12 @@ def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
         bone,
         measured,
         expected=detect.expected(detect.judge_of(settings), settings),
-        unseen=detect.assessable(volume, settings),
+        unseen=unseen,
         page=to.findings_page(specimen.id),
         crew=crew,
     )
+    if unseen:
+        return (unseen,)
     return detect.doubts(found, volume, bone, settings, crew=crew)
 
 

@@ -17,16 +17,16 @@ from fissura.settings import whole_volume
 from fissura.store import open_volume
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from fissura.blocks import Crew
     from fissura.evaluate import Case
-    from fissura.model import Shape
+    from fissura.model import ArrayLike3D, Finding, Shape
     from fissura.phantoms import Harm, Phantom, Planted
     from fissura.phantoms.recipe import Architecture
     from fissura.settings import Detect
 
-__all__ = ["Seen", "Trial", "run_trial"]
+__all__ = ["Seen", "Trial", "run_trial", "scored"]
 
 NEGATIVE = "negative"
 """The preset that holds no damage."""
@@ -134,26 +134,53 @@ def run_trial(
         )
         labels = Path(folder) / "damage.ome.zarr"
         findings = detect.damage(volume, bone, settings, into=labels, crew=crew)
-        found = open_volume(labels)
-        true = Volume(
-            Voxels(phantom.shape, np.dtype(np.int32), phantom.labels), phantom.voxel_um
-        )
-        case = evaluate.score(
-            findings,
-            [_lesion(planted) for planted in phantom.objects],
-            evaluate.overlap(found.voxels, true.voxels, crew=crew),
-            name=trial.name,
-            otherwise=Thing.LACUNA.value,
-            bone_mm3=phantom.bone_mm3(),
-            conditions=(
-                ("architecture", trial.architecture),
-                ("cnr", f"{trial.cnr:g}"),
-                ("preset", trial.preset),
-            ),
-            control=trial.preset == NEGATIVE,
-        )
+        found, true = open_volume(labels), true_labels(phantom)
+        case = scored(trial, phantom, findings, found.voxels, crew=crew)
         look(Seen(trial, case, volume, found, true))
     return case
+
+
+def true_labels(phantom: Phantom) -> Volume:
+    """Return what a phantom holds, drawn where it is read."""
+    return Volume(
+        Voxels(phantom.shape, np.dtype(np.int32), phantom.labels), phantom.voxel_um
+    )
+
+
+def scored(
+    trial: Trial,
+    phantom: Phantom,
+    findings: Sequence[Finding],
+    labels: ArrayLike3D,
+    *,
+    crew: Crew,
+) -> Case:
+    """Score what was found in a trial's phantom, by whatever means.
+
+    Parameters
+    ----------
+    trial : Trial
+    phantom : Phantom
+        As the trial grew it.
+    findings : sequence of Finding
+    labels : ArrayLike3D of int, shape (z, y, x)
+        A voxel carries the id of its finding.
+    crew : Crew
+    """
+    return evaluate.score(
+        findings,
+        [_lesion(planted) for planted in phantom.objects],
+        evaluate.overlap(labels, true_labels(phantom).voxels, crew=crew),
+        name=trial.name,
+        otherwise=Thing.LACUNA.value,
+        bone_mm3=phantom.bone_mm3(),
+        conditions=(
+            ("architecture", trial.architecture),
+            ("cnr", f"{trial.cnr:g}"),
+            ("preset", trial.preset),
+        ),
+        control=trial.preset == NEGATIVE,
+    )
 
 
 def _lesion(planted: Planted) -> Lesion:

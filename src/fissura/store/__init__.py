@@ -40,7 +40,7 @@ from fissura.store.volumes.omezarr import (
 )
 from fissura.store.volumes.omezarr_reader import open_omezarr
 from fissura.store.volumes.opening import open_volume
-from fissura.store.volumes.scratch import Scratch, scratch_arrays
+from fissura.store.volumes.scratch import Scratch, scratch_arrays, scratch_volume
 
 __all__ = [
     "CHUNK",
@@ -79,6 +79,7 @@ __all__ = [
     "read_tidy",
     "replacing",
     "scratch_arrays",
+    "scratch_volume",
     "write_arrays",
     "write_bytes",
     "write_comparisons",

@@ -85,7 +85,11 @@ def inspect(
         volume, open_volume(labels), bone, findings, crew=crew
     )
     unseen = detect.assessable(volume, settings.detect)
-    doubts = detect.doubts(findings, volume, bone, settings.detect, crew=crew)
+    doubts = (
+        (unseen,)
+        if unseen
+        else detect.doubts(findings, volume, bone, settings.detect, crew=crew)
+    )
     remarks = bone.remarks + doubts
     architecture = measure.architecture(
         bone,

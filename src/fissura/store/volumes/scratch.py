@@ -1,16 +1,19 @@
-"""Arrays for the time of one stage: written, read again, and gone."""
+"""Arrays and volumes for the time of one stage: written, read again, and gone."""
 
 from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import zarr
 from numcodecs.blosc import Blosc
+from zarr.codecs import BloscCodec
 
 from fissura.store.atomic import explain_disk_errors
+from fissura.store.volumes.omezarr import SHARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from fissura.model import Shape
 
-__all__ = ["Scratch", "scratch_arrays"]
+__all__ = ["Scratch", "scratch_arrays", "scratch_volume"]
 
 AT_ONCE = 64
 """Layers packed together: the packer takes less than 2 GiB at a time."""
@@ -56,12 +59,37 @@ def scratch_arrays(beside: Path) -> Iterator[Scratch]:
 
     It lies beside `beside`, so that the workers of a cluster reach it, too.
     """
+    with _scratch_folder(beside) as folder:
+        yield Scratch(folder)
+
+
+@contextmanager
+def scratch_volume(
+    beside: Path, *, shape: Shape, dtype: str
+) -> Iterator[zarr.Array[Any]]:
+    """Yield voxels on disk, all 0, of which any box can be read and written.
+
+    They are removed at the end, whatever happens, and lie beside `beside`.
+    """
+    with _scratch_folder(beside) as folder:
+        yield zarr.create_array(
+            folder / "voxels",
+            shape=shape,
+            dtype=dtype,
+            chunks=(SHARD[0], SHARD[1] // 2, SHARD[2] // 2),
+            filters=None,
+            compressors=BloscCodec(cname="lz4", clevel=1, shuffle="noshuffle"),
+        )
+
+
+@contextmanager
+def _scratch_folder(beside: Path) -> Iterator[Path]:
     path = beside.with_name(f".{beside.name}.scratch")
     with explain_disk_errors(path):
         shutil.rmtree(path, ignore_errors=True)
         try:
             path.mkdir(parents=True)
-            yield Scratch(path)
+            yield path
         finally:
             shutil.rmtree(path, ignore_errors=True)
 
