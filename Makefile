@@ -34,7 +34,7 @@ tests: $(VENV)/.dev ## Tests with coverage.
 bench: $(VENV)/.bench ## Speed, accuracy and memory beside other programs; an hour, 10 GB of disk.
 	@for part in tests/bench/bench_*.py; do $(BIN)/python $$part || exit; done
 
-evaluation: $(VENV)/.core ## Detection on 90 phantoms it never learnt from, into docs; 40 CPU minutes, goes on where it was.
+evaluation: $(VENV)/.core ## Detection on 92 phantoms it never learnt from, into docs; 40 CPU minutes, goes on where it was.
 	@$(BIN)/python tests/bench/evaluate_detection.py
 
 format: $(VENV)/.dev ## Mend what can be mended.

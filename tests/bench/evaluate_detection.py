@@ -28,7 +28,7 @@ def main() -> None:
     """Run the trials that are missing, then write the documentation."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--phantoms", type=int, default=20)
-    parser.add_argument("--negatives", type=int, default=70)
+    parser.add_argument("--negatives", type=int, default=72)
     parser.add_argument("--shape", type=int, nargs=3, default=(512, 512, 512))
     parser.add_argument("--into", type=Path, default=ROOT / "build/evaluation")
     parser.add_argument("--docs", type=Path, default=ROOT / "docs")

@@ -162,7 +162,7 @@ def test_heavier_examples_win_over_others_that_look_alike(
     features[:60, 1] = 1
     weights = np.where(target == 0, weight, 1.0)
 
-    fitted = fitting._boosted(features, target, weights)
+    fitted = fitting._boosted(features, target, weights)[0]
 
     likelier = fitted.predict_proba(np.zeros((1, 2), np.float32)).argmax()
     assert names[likelier] == believed

@@ -38,7 +38,7 @@ class Detect(Section):
         SOFTWARE,
     )
     probability: float = field(
-        0.2,
+        0.3,
         "A candidate is damage from this probability on; lower finds more, and more "
         "that is none.",
         "",
