@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fissura.blocks import build_pyramid
 from fissura.detect.cracks import cracks
-from fissura.detect.found import Found, numbered, painted
+from fissura.detect.found import Found, numbered, painted, reaching
 from fissura.detect.grids import FEWEST_VOX, SheetScale, binning
 from fissura.detect.hole_features import HOLE_FEATURES
 from fissura.detect.holes import holes
@@ -145,7 +145,9 @@ def damage(
         about={"assessed": not why_not, "findings": len(found)},
     ) as target:
         shards = crew.shards(volume.box, halo_vox=0)
-        for _ in crew.quiet().do(partial(_paint, target, found), shards):
+        near = reaching(found, [shard.write for shard in shards])
+        tasks = list(zip(near, shards, strict=True))
+        for _ in crew.quiet().do(partial(_paint, target), tasks):
             pass
         build_pyramid(target, workers=crew.workers)
     return [f.finding for f in found]
@@ -172,7 +174,8 @@ def _judged(
     )
 
 
-def _paint(target: NewVolume, found: Sequence[Found], block: Block) -> None:
-    labels = painted(found, block.write)
+def _paint(target: NewVolume, task: tuple[list[Found], Block]) -> None:
+    near, block = task
+    labels = painted(near, block.write)
     if labels.any():
         target.write(block.write, labels)

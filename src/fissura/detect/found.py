@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fissura.model import Box, Finding
 
-__all__ = ["Found", "numbered", "painted"]
+__all__ = ["Found", "numbered", "painted", "reaching"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +42,19 @@ def numbered(found: Iterable[Found]) -> list[Found]:
         Found(replace(f.finding, id=number), f.places, f.factor)
         for number, f in enumerate(ordered, start=1)
     ]
+
+
+def reaching(found: Sequence[Found], boxes: Sequence[Box]) -> list[list[Found]]:
+    """Return, for each box, the findings that may have voxels in it, in their order."""
+    if not found:
+        return [[] for _ in boxes]
+    low = np.array([one.places.min(axis=0) * one.factor for one in found])
+    high = np.array([(one.places.max(axis=0) + 1) * one.factor for one in found])
+    near = (
+        np.flatnonzero(((low < box.stop) & (high > box.start)).all(axis=1))
+        for box in boxes
+    )
+    return [[found[i] for i in some.tolist()] for some in near]
 
 
 def painted(found: Sequence[Found], box: Box) -> NDArray[np.uint32]:

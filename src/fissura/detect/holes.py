@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.detect.found import Found
-from fissura.detect.selection import most_probable
+from fissura.detect.selection import most_probable, shared_voxels
 from fissura.model import Finding, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from fissura.detect.hole_candidates import HoleCandidate
     from fissura.detect.judge import Classifier
@@ -52,35 +53,37 @@ def holes(
     some = [candidates[int(i)] for i in likely]
     places = [on_grid(one.hole.places, factor, coarsest) for factor, one in some]
     chosen = most_probable(places, chances[likely], shape=(z, y, x))
+    shared = shared_voxels(places, shape=(z, y, x))
+    volumes_um3 = [one.hole.volume_um3 for _, one in some]
     measured: dict[int, float] = {}
     for i in chosen:
-        measured.setdefault(
-            _fullest(i, places, candidates, likely), float(chances[likely[i]])
-        )
+        fullest = _fullest(i, shared, volumes_um3)
+        measured.setdefault(fullest, float(chances[likely[i]]))
     return [
-        _perforation(candidates[int(likely[i])], chance, judge, volume.voxel_um)
+        _perforation(some[i], chance, judge, volume.voxel_um)
         for i, chance in measured.items()
     ]
 
 
 def _fullest(
     chosen: int,
-    places: Sequence[NDArray[np.integer]],
-    candidates: Sequence[tuple[int, HoleCandidate]],
-    likely: NDArray[np.intp],
+    shared: csr_array[np.int64, tuple[int, int]],
+    volumes_um3: Sequence[float],
 ) -> int:
     """Return which likely plug of the same hole fills most of it.
 
     A ball only a little wider than the hole reaches far into its mouths.
     """
-    mine = {tuple(place) for place in places[chosen].tolist()}
-    same = [
+    sizes = shared.diagonal()
+    row = slice(*shared.indptr[chosen : chosen + 2])
+    same: list[int] = [
         i
-        for i, others in enumerate(places)
-        if len(mine & {tuple(place) for place in others.tolist()})
-        > SAME * min(len(mine), len(others))
+        for i, voxels in zip(
+            shared.indices[row].tolist(), shared.data[row].tolist(), strict=True
+        )
+        if voxels > SAME * min(sizes[chosen], sizes[i])
     ]
-    return max(same, key=lambda i: (candidates[int(likely[i])][1].hole.volume_um3, -i))
+    return max(same, key=lambda i: (volumes_um3[i], -i))
 
 
 def on_grid(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +10,11 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from fissura.detect.selection import shared_voxels
 from fissura.filters.voxels.unfold import Surface, fit_surface
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -62,9 +62,8 @@ def pieces_of_one(
     pieces = [_piece(some) for some in places]
     pairs = [
         (i, j)
-        for i, j in combinations(range(len(pieces)), 2)
-        if _are_near(pieces[i], pieces[j], gap_vox)
-        and _go_on(pieces[i], pieces[j], gap_vox, MOST_ASIDE_UM / voxel_um)
+        for i, j in _near(pieces, gap_vox)
+        if _go_on(pieces[i], pieces[j], gap_vox, MOST_ASIDE_UM / voxel_um)
     ]
     return _connected(pairs, len(pieces))
 
@@ -84,11 +83,12 @@ def sharing(places: Sequence[NDArray[np.integer]], *, shape: Shape) -> list[list
     list of list of int
         Numbers of the faces of each crack, rising.
     """
-    voxels = [set(np.ravel_multi_index(tuple(p.T), shape).tolist()) for p in places]
+    shared = shared_voxels(places, shape=shape)
+    sizes = shared.diagonal()
     pairs = [
         (i, j)
-        for i, j in combinations(range(len(places)), 2)
-        if len(voxels[i] & voxels[j]) > SHARED * min(len(voxels[i]), len(voxels[j]))
+        for i, j, voxels in zip(*coo_array(shared).coords, shared.data, strict=True)
+        if i < j and voxels > SHARED * min(sizes[i], sizes[j])
     ]
     return _connected(pairs, len(places))
 
@@ -105,9 +105,14 @@ def _piece(places: NDArray[np.integer]) -> _Piece:
     return _Piece(places, plane, places.min(axis=0), places.max(axis=0))
 
 
-def _are_near(one: _Piece, other: _Piece, gap_vox: float) -> bool:
-    apart = np.maximum(one.low - other.high, other.low - one.high)
-    return bool((apart <= gap_vox).all())
+def _near(pieces: Sequence[_Piece], gap_vox: float) -> Iterator[tuple[int, int]]:
+    """Yield the pairs whose boxes are no farther apart than the gap."""
+    low = np.array([piece.low for piece in pieces])
+    high = np.array([piece.high for piece in pieces])
+    for i in range(len(pieces)):
+        apart = np.maximum(low[i] - high[i + 1 :], low[i + 1 :] - high[i])
+        for beyond in np.flatnonzero((apart <= gap_vox).all(axis=1)).tolist():
+            yield i, i + 1 + beyond
 
 
 def _go_on(one: _Piece, other: _Piece, gap_vox: float, aside_vox: float) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.detect.found import Found, painted
+from fissura.detect.found import Found, painted, reaching
 from fissura.filters.voxels.distances import squared_distances
 from fissura.filters.voxels.halfway import halfway_between, void_part
 from fissura.filters.voxels.smooth import smooth, smooth_halo_vox
@@ -60,10 +60,7 @@ def refined(
     """
     reach = _reach(volume.voxel_um)
     boxes = [_box(one, volume.box).grow(reach, inside=volume.box) for one in found]
-    tasks = [
-        (one, [o for o, its in zip(found, boxes, strict=True) if _meet(box, its)], box)
-        for one, box in zip(found, boxes, strict=True)
-    ]
+    tasks = list(zip(found, reaching(found, boxes), boxes, strict=True))
     return list(crew.quiet().do(partial(_refined, volume, bone), tasks))
 
 
@@ -113,10 +110,3 @@ def _box(one: Found, whole: Box) -> Box:
     ends = [(min(a, edge), min(b, edge)) for a, b, edge in corners]
     z, y, x = ends
     return Box((z[0], y[0], x[0]), (z[1], y[1], x[1]))
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return all(
-        a < d and c < b
-        for a, b, c, d in zip(one.start, one.stop, other.start, other.stop, strict=True)
-    )

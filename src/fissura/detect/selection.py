@@ -1,10 +1,11 @@
-"""Choose among candidates that overlap: the most probable first."""
+"""Candidates that overlap: what they share, and which are chosen."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from fissura.model import Shape
 
-__all__ = ["most_probable"]
+__all__ = ["most_probable", "shared_voxels"]
 
 SHARED = 0.3
 """A candidate may share this much of itself with one that was chosen before."""
@@ -45,3 +46,27 @@ def most_probable(
             chosen.append(i)
             taken |= mine
     return chosen
+
+
+def shared_voxels(
+    places: Sequence[NDArray[np.integer]], *, shape: Shape
+) -> csr_array[np.int64, tuple[int, int]]:
+    """Return how many voxels each two things share; on the diagonal, how many each has.
+
+    Parameters
+    ----------
+    places : sequence of ndarray of int, shape (voxel, 3)
+        The voxels of each.
+    shape : tuple of int
+        Of the volume.
+    """
+    voxels = [np.unique(np.ravel_multi_index(tuple(p.T), shape)) for p in places]
+    if not voxels:
+        return csr_array((0, 0), dtype=np.int64)
+    names, which = np.unique(np.concatenate(voxels), return_inverse=True)
+    starts = np.cumsum([0, *(len(some) for some in voxels)])
+    holds = csr_array(
+        (np.ones(len(which), np.int64), which, starts), (len(voxels), len(names))
+    )
+    shared: csr_array[np.int64, tuple[int, int]] = csr_array(holds @ holds.T)
+    return shared
