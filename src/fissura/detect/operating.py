@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import beta
 
 from fissura.errors import DataError
+from fissura.filters.binomial import binomial_interval
 from fissura.filters.poisson import poisson_interval
 from fissura.model import Kind
 
@@ -57,10 +57,8 @@ class Expected:
     @property
     def recall(self) -> tuple[float, float, float]:
         """The share that was found and its exact interval (Clopper–Pearson)."""
-        tail, missed = (1 - CONFIDENCE) / 2, self.lesions - self.found
-        low = beta.ppf(tail, self.found, missed + 1) if self.found else 0.0
-        high = beta.ppf(1 - tail, self.found + 1, missed) if missed else 1.0
-        return self.found / self.lesions, float(low), float(high)
+        low, high = binomial_interval(self.found, self.lesions, confidence=CONFIDENCE)
+        return self.found / self.lesions, low, high
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,8 +7,8 @@ from math import nan
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
+from fissura.filters.binomial import binomial_interval
 from fissura.filters.poisson import poisson_interval
 from fissura.model import Froc, Rate
 
@@ -153,10 +153,7 @@ def counts(
 
 def share(count: int, of: int) -> Rate:
     """Return a share with its interval, Clopper and Pearson 1934."""
-    tail = (1 - CONFIDENCE) / 2
-    low = stats.beta.ppf(tail, count, of - count + 1) if count else 0.0
-    high = stats.beta.ppf(1 - tail, count + 1, of - count) if count < of else 1.0
-    return Rate(count, of, float(low), float(high))
+    return Rate(count, of, *binomial_interval(count, of, confidence=CONFIDENCE))
 
 
 def density(count: int, volume: float) -> Rate:
