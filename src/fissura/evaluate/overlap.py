@@ -52,15 +52,13 @@ class Overlap:
     on_vox: Counter[Pair]
     shared_vox: Counter[Pair]
 
-    def __add__(self, more: Overlap) -> Overlap:
-        """Take two blocks together."""
-        return Overlap(
-            self.found_vox + more.found_vox,
-            self.lesion_vox + more.lesion_vox,
-            self.covered_vox + more.covered_vox,
-            self.on_vox + more.on_vox,
-            self.shared_vox + more.shared_vox,
-        )
+    def add(self, more: Overlap) -> None:
+        """Count what another block holds, too."""
+        self.found_vox.update(more.found_vox)
+        self.lesion_vox.update(more.lesion_vox)
+        self.covered_vox.update(more.covered_vox)
+        self.on_vox.update(more.on_vox)
+        self.shared_vox.update(more.shared_vox)
 
     def coverage(self, finding: int, lesion: int) -> float:
         """Return the share of a lesion that one finding covers."""
@@ -90,7 +88,7 @@ def overlap(found: ArrayLike3D, truth: ArrayLike3D, *, crew: Crew) -> Overlap:
     blocks = crew.blocks(Box.whole((z, y, x)), halo_vox=TOLERANCE_VOX)
     total = Overlap(Counter(), Counter(), Counter(), Counter(), Counter())
     for one in crew.do(partial(_count, found, truth), blocks):
-        total = total + one
+        total.add(one)
     return total
 
 

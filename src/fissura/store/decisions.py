@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
@@ -42,9 +43,9 @@ def read_decisions(path: Path) -> list[Decision]:
         for number, row in enumerate(rows, start=2)
         if row["kind"]
     ]
-    named = [(one.folder, one.id) for one in decisions]
-    for folder, number in named:
-        if named.count((folder, number)) > 1:
+    named = Counter((one.folder, one.id) for one in decisions)
+    for (folder, number), times in named.items():
+        if times > 1:
             raise DataError(
                 f"{path} decides finding {number} of {folder} more than once: leave "
                 "one of the rows"

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["Decided", "decided"]
 
 Row = tuple["NDArray[np.float32]", str, "NDArray[np.integer]"]
+Candidate = tuple[int, "NDArray[np.integer]", "NDArray[np.float32]"]
+"""Voxels of the volume to one of its grid, its voxels there, and its features."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,6 +159,7 @@ def _rows(
             (factor, c.hole.places, c.hole.features) for factor, c in seen.holes
         ],
     }
+    bounds = {kind: _bounds(some) for kind, some in candidates.items()}
     boxes = label_boxes(opened.labels, crew=crew)
     rows = []
     for one in decisions:
@@ -169,25 +172,33 @@ def _rows(
             voxels = np.argwhere(opened.labels.read(box) == one.id) + box.start
             mine = [
                 (features, name, places)
-                for places, features in _on(voxels, candidates[kind])
+                for places, features in _on(voxels, candidates[kind], bounds[kind])
             ]
         rows.append((kind, mine))
     return rows
 
 
+def _bounds(
+    candidates: Sequence[Candidate],
+) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
+    """Return the first voxel of the volume that each has, and the first beyond it."""
+    first = [places.min(axis=0) * factor for factor, places, _ in candidates]
+    beyond = [(places.max(axis=0) + 1) * factor for factor, places, _ in candidates]
+    return np.reshape(first, (-1, 3)), np.reshape(beyond, (-1, 3))
+
+
 def _on(
     voxels: NDArray[np.integer],
-    candidates: Sequence[tuple[int, NDArray[np.integer], NDArray[np.float32]]],
+    candidates: Sequence[Candidate],
+    bounds: tuple[NDArray[np.integer], NDArray[np.integer]],
 ) -> list[tuple[NDArray[np.integer], NDArray[np.float32]]]:
     """Return the candidates that lie on a finding's voxels."""
-    low, high = voxels.min(axis=0), voxels.max(axis=0)
+    first, beyond = bounds
+    near = (first <= voxels.max(axis=0)) & (beyond > voxels.min(axis=0))
     cubes: dict[int, set[tuple[int, ...]]] = {}
     met = []
-    for factor, places, features in candidates:
-        if (places.max(axis=0) * factor + factor <= low).any() or (
-            places.min(axis=0) * factor > high
-        ).any():
-            continue
+    for i in np.flatnonzero(near.all(axis=1)).tolist():
+        factor, places, features = candidates[i]
         if factor not in cubes:
             cubes[factor] = set(
                 map(tuple, np.unique(voxels // factor, axis=0).tolist())
