@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fissura import __version__, evaluate
-from fissura.detect.judge import SHIPPED
+from fissura import __version__, detect, evaluate
 from fissura.errors import DataError
 from fissura.report import Picture
 from fissura.store import (
@@ -21,6 +19,7 @@ from fissura.store import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from fissura.evaluate import Case
     from fissura.pipeline.trials import Trial
@@ -125,6 +124,6 @@ def fingerprint(trial: Trial, settings: Detect) -> str:
 
     Of a judge, its content counts and not its name.
     """
-    judge = Path(settings.judge) if settings.judge else SHIPPED
+    judge = detect.judge_file(settings)
     chosen = settings.model_dump(exclude={"judge"})
     return digest_value([asdict(trial), chosen, digest_file(judge), __version__])

@@ -98,7 +98,7 @@ class Sources:
                 "mask of the bone (--bone) or its volume (--bone-mm3)"
             )
         return cls(
-            name or (folder or findings).stem,
+            name or (folder.resolve().name if folder else findings.stem),
             findings,
             labels,
             truth,
