@@ -10,7 +10,7 @@ import pytest
 
 from fissura.blocks import Crew, Threads
 from fissura.detect import HOLE_FEATURES, SHEET_FEATURES, read_judge
-from fissura.errors import DataError
+from fissura.errors import DataError, SettingsError
 from fissura.model import Box, Decision, Kind, Volume
 from fissura.pipeline import Plan, Taught, inspect, train_judge
 from fissura.pipeline.training import fitting
@@ -186,7 +186,7 @@ def test_a_judge_taught_by_people_is_the_same_each_time(
     judges = [tmp_path / name for name in ("one.npz", "two.npz")]
     for judge in judges:
         trained = train_judge(
-            Plan(count=1),
+            Plan(count=4),
             Detect(),
             into=judge,
             examples=tmp_path / "examples",
@@ -202,3 +202,15 @@ def test_a_judge_taught_by_people_is_the_same_each_time(
         hole_features=tuple(HOLE_FEATURES),
     )
     assert read.about["decisions"]["weight"] == 4.0
+
+
+def test_too_few_phantoms_are_refused_before_any_is_grown(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"4 phantoms or more.*3 were asked for"):
+        train_judge(
+            Plan(count=3),
+            Detect(),
+            into=tmp_path / "judge.npz",
+            examples=tmp_path / "examples",
+            crew=CREW,
+        )
+    assert not list(tmp_path.iterdir())

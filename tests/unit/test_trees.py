@@ -1,5 +1,6 @@
 """Boosted trees: the same probabilities as the library that fitted them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from fissura.detect import MERGED, Classifier, Judge, read_judge, write_judge
 from fissura.errors import DataError, StorageError
 from fissura.filters.trees import probabilities, shares_of_features
 from fissura.pipeline.training.examples import Examples
-from fissura.pipeline.training.fitting import _boosted, _trees, fit
+from fissura.pipeline.training.fitting import _boosted, _scores, _trees, fit
 
 FEATURES = ("a", "b", "c")
 CLASSES = ("crack", "lacuna", "other")
@@ -42,6 +43,22 @@ def test_our_trees_give_what_the_librarys_give() -> None:
     ours = probabilities(_trees(boosted, 1.0, np.zeros(3)), examples.features)
     scores = np.mean([b.decision_function(examples.features) for b in boosted], axis=0)
     np.testing.assert_allclose(ours, softmax(scores, axis=1), atol=1e-5)
+
+
+def test_where_two_classes_are_left_each_has_its_score() -> None:
+    pytest.importorskip("sklearn")
+    examples = _examples()
+    target = (examples.names == "crack").astype(np.intp)
+    member = _boosted(examples.features, target)[0]
+    ours = softmax(_scores(member, examples.features), axis=1)
+    np.testing.assert_allclose(ours, member.predict_proba(examples.features))
+
+
+def test_examples_of_too_few_phantoms_are_refused() -> None:
+    examples = _examples()
+    few = replace(examples, seeds=examples.seeds % 3)
+    with pytest.raises(DataError, match=r"3 phantoms hold .* but 4 are needed"):
+        fit(few, FEATURES, CLASSES, rarer={})
 
 
 def test_a_rarer_class_becomes_less_probable_by_its_odds() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fissura.cli.options import Above0, CrewOptions
+from fissura.cli.options import Above0, CrewOptions, From0
 from fissura.cli.terminal import console, progress_bar, show_table
 
 __all__ = ["train"]
@@ -15,8 +15,8 @@ ALL_CORES = CrewOptions()
 def train(
     out: Path,
     *,
-    phantoms: int | None = None,
-    first_seed: int | None = None,
+    phantoms: From0 | None = None,
+    first_seed: From0 | None = None,
     examples: Path | None = None,
     decisions: list[Path] | None = None,
     decision_weight: Above0 = 10.0,

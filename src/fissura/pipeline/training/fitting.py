@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fissura.pipeline.training.examples import Examples
 
-__all__ = ["fit"]
+__all__ = ["FOLDS", "fit"]
 
 ROUNDS, LEAVES, RATE = 150, 24, 0.08
 FEWEST_IN_LEAF, STIFFNESS, FEATURES_TRIED = 8, 1.0, 0.5
@@ -65,7 +65,7 @@ def fit(
     SettingsError
         If scikit-learn is not installed.
     DataError
-        If the examples lack one of the classes.
+        If the examples lack one of the classes, or are of too few phantoms.
     """
     target = np.searchsorted(classes, examples.names)
     if missing := [name for i, name in enumerate(classes) if not (target == i).any()]:
@@ -73,7 +73,13 @@ def fit(
             f"the phantoms hold no {' and no '.join(missing)} to learn from: take more "
             "of them, or larger ones"
         )
-    folds = np.unique(examples.seeds, return_inverse=True)[1] % FOLDS
+    seeds, which = np.unique(examples.seeds, return_inverse=True)
+    if len(seeds) < FOLDS:
+        raise DataError(
+            f"{len(seeds)} phantoms hold something to learn from, but {FOLDS} are "
+            "needed, so that some can be left out: take more of them, or larger ones"
+        )
+    folds = which % FOLDS
     held_out = np.full((len(target), len(classes)), UNSEEN)
     for fold in range(FOLDS):
         inside = folds != fold
@@ -81,7 +87,7 @@ def fit(
         part = _boosted(examples.features[inside], target[inside], counts)
         places = np.ix_(~inside, part[0].classes_)
         left_out = examples.features[~inside]
-        held_out[places] = np.mean([one.decision_function(left_out) for one in part], 0)
+        held_out[places] = np.mean([_scores(one, left_out) for one in part], axis=0)
     warmth = _temperature(held_out, target, weights)
     shift = np.array([-np.log(rarer.get(name, 1.0)) for name in classes])
     trees = _trees(_boosted(examples.features, target, weights), warmth, shift)
@@ -116,6 +122,15 @@ def _boosted(
         ).fit(features, target, sample_weight=weights)
         for seed in range(MEMBERS)
     ]
+
+
+def _scores(member: Any, features: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the score of each class that a member has met."""
+    scores: NDArray[np.float64] = member.decision_function(features)
+    if scores.ndim > 1:
+        return scores
+    # of two classes the library gives the second's alone
+    return np.stack([np.zeros_like(scores), scores], axis=1)
 
 
 def _temperature(

@@ -17,6 +17,7 @@ from fissura.detect import (
     expected,
     write_judge,
 )
+from fissura.errors import SettingsError
 from fissura.model import Kind
 from fissura.pipeline.training.decided import decided
 from fissura.pipeline.training.examples import (
@@ -24,7 +25,7 @@ from fissura.pipeline.training.examples import (
     SHEET_CLASSES,
     Examples,
 )
-from fissura.pipeline.training.fitting import fit
+from fissura.pipeline.training.fitting import FOLDS, fit
 from fissura.pipeline.training.kept import examined_once
 from fissura.pipeline.training.operating import operating
 from fissura.pipeline.training.plan import DENSE
@@ -107,7 +108,17 @@ def train(
         What people decided on.
     crew : Crew
         Each worker grows and searches one phantom at a time.
+
+    Raises
+    ------
+    SettingsError
+        If there are too few phantoms to leave some out.
     """
+    if plan.count < FOLDS:
+        raise SettingsError(
+            f"a judge is trained on {FOLDS} phantoms or more, so that some can be left "
+            f"out, but {plan.count} were asked for"
+        )
     every = []
     work = partial(examined_once, plan, settings, examples)
     for one in crew.quiet().do(work, plan.seeds):
