@@ -156,6 +156,17 @@ def _other_kind(files: Path) -> None:
     write_rows(files / "findings.csv", ("id", "kind"), [(1, "fracture")])
 
 
+def _no_score(files: Path) -> None:
+    rows = [(1, "microcrack", "nan")]
+    write_rows(files / "findings.csv", ("id", "kind", "score"), rows)
+
+
+def _no_number(files: Path) -> None:
+    grey = np.zeros(SHAPE, np.float32)
+    grey[0, 0, 0] = np.nan
+    tifffile.imwrite(files / "truth.tif", grey)
+
+
 def _twice(files: Path) -> None:
     write_rows(files / "truth.csv", ("id", "kind"), [(1, "canal"), (1, "canal")])
 
@@ -195,6 +206,8 @@ def _words(files: Path) -> None:
     [
         (_no_kind, "with the columns id and kind, but it has id, score"),
         (_other_kind, "microcrack or perforation, not 'fracture'"),
+        (_no_score, "the score must lie from 0 to 1, not at 'nan'"),
+        (_no_number, "whole numbers from 0 on, but a voxel is nan"),
         (_twice, "the id 1 stands more than once"),
         (_no_row, "holds labels 3, 4, which"),
         (_no_voxel, "lists label 77, of which"),

@@ -32,9 +32,9 @@ SIZES = tuple(name.name for name in fields(Lesion) if name.type == "float")
 def read_calls(path: Path) -> list[Finding]:
     """Read findings of any program; all columns but id and kind may be missing.
 
-    Without a score it is 1, other numbers are nan.  A finding counts by the definition
-    if the column ``defined`` says so; without it, all but microcracks shorter than 30
-    µm.
+    Without a column of scores each is 1, other numbers are nan.  A finding counts by
+    the definition if the column ``defined`` says so; without it, all but microcracks
+    shorter than 30 µm.
 
     Raises
     ------
@@ -92,9 +92,12 @@ def _finding(row: Mapping[str, str], place: str) -> Finding:
             f"{place}: a finding is called {' or '.join(Kind)}, not {row['kind']!r}"
         ) from None
     numbers = {name: _number(row, name, place) for name in NUMBERS}
-    score = _number(row, "score", place, otherwise=1.0)
+    score = _number(row, "score", place) if "score" in row else 1.0
     if not 0 <= score <= 1:
-        raise DataError(f"{place}: the score must lie from 0 to 1, not at {score:g}")
+        raise DataError(
+            f"{place}: the score must lie from 0 to 1, not at {row['score']!r}; leave "
+            "the column out if there are none"
+        )
     short = kind is Kind.MICROCRACK and numbers["length_um"] < SHORTEST_UM
     return Finding(
         id=_label(row["id"], place),
@@ -134,12 +137,10 @@ def _label(cell: str, place: str) -> int:
     return label
 
 
-def _number(
-    row: Mapping[str, str], name: str, place: str, *, otherwise: float = nan
-) -> float:
+def _number(row: Mapping[str, str], name: str, place: str) -> float:
     cell = row.get(name, "")
     if cell.lower() in {"", "nan", "na", "none"}:
-        return otherwise
+        return nan
     try:
         value = float(cell)
     except ValueError:

@@ -60,7 +60,8 @@ class Labels:
             If some are none.
         """
         values = np.asarray(self.voxels[key])
-        labels = values.astype(np.int64)
+        with np.errstate(invalid="ignore"):  # what is no number is refused below
+            labels = values.astype(np.int64)
         if (labels != values).any() or (labels < 0).any():
             wrong = values[(labels != values) | (labels < 0)].flat[0]
             raise DataError(
