@@ -77,9 +77,16 @@ def froc(
     bone_mm3 = sum(case.bone_mm3 for case in cases) or nan
     return Froc(
         steps,
-        (false[:, None] >= steps).sum(axis=0) / bone_mm3,
-        (hits[:, None] >= steps).sum(axis=0) / max(len(hits), 1),
+        _at_least(false, steps) / bone_mm3,
+        _at_least(hits, steps) / max(len(hits), 1),
     )
+
+
+def _at_least(
+    scores: NDArray[np.float64], steps: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Count the scores that reach each step."""
+    return len(scores) - np.searchsorted(np.sort(scores), steps)
 
 
 def confusion(cases: Sequence[Case], *, threshold: float) -> Counter[tuple[str, str]]:
