@@ -80,7 +80,7 @@ def test_inspect_writes_what_it_promises(plate: Path, tmp_path: Path) -> None:
     said = fissura("inspect", plate, "--out", tmp_path)
 
     assert said.code == 0, said.err
-    assert "1 microcracks, 1 perforations, unreviewed" in said.out
+    assert "1 microcrack, 1 perforation, unreviewed" in said.out
     findings = read_findings(tmp_path / "findings.csv")
     assert [f.kind for f in findings] == [Kind.PERFORATION, Kind.MICROCRACK]
     header = (tmp_path / "findings.csv").read_text(encoding="utf-8").splitlines()[0]

@@ -87,8 +87,8 @@ def test_the_page_tells_of_each_finding_the_best_first(told: Path) -> None:
     html = (told / "findings.html").read_text(encoding="utf-8")
 
     assert re.findall(r'<figure id="f(\d+)"', html) == ["2", "3"]
-    assert "2 microcracks, 1 perforations" in html
-    assert "1 more are in the table" in html
+    assert "2 microcracks, 1 perforation," in html
+    assert "1 more is in the table" in html
     assert "Expect about 0.3 false ones." in html
     assert "815 by a local threshold" in html
     assert "too short to count" in html

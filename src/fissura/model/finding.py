@@ -14,6 +14,16 @@ class Kind(StrEnum):
     MICROCRACK = "microcrack"
     PERFORATION = "perforation"
 
+    def counted(self, count: int) -> str:
+        """Say how many there are.
+
+        Examples
+        --------
+        >>> Kind.MICROCRACK.counted(1), Kind.PERFORATION.counted(0)
+        ('1 microcrack', '0 perforations')
+        """
+        return f"{count} {self.value}{'s' * (count != 1)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -129,14 +129,14 @@ def findings_page(
     into : Path
         File to write.
     """
-    counts = [(kind, sum(f.kind is kind for f in findings)) for kind in Kind]
+    counts = [kind.counted(sum(f.kind is kind for f in findings)) for kind in Kind]
     html = (
         environment()
         .get_template("findings.html")
         .render(
             name=name,
             pictured=pictured,
-            counts=", ".join(f"{count} {kind.value}s" for kind, count in counts),
+            counts=", ".join(counts),
             missing=len(findings) - len(pictured),
             unseen=unseen,
             unreviewed=UNREVIEWED,

@@ -34,7 +34,7 @@ def show_inspection(seen: Inspection, out: Path) -> None:
     for note in _notes(seen):
         console.print(f"[dim]{escape(note)}[/]", soft_wrap=True)
     counts = ", ".join(
-        f"{sum(f.kind is kind for f in seen.findings)} {kind.value}s" for kind in Kind
+        kind.counted(sum(f.kind is kind for f in seen.findings)) for kind in Kind
     )
     looked = all(m.value is not None for m in seen.measures if m.key in COUNTS)
     said = f"{counts}, unreviewed" if looked else "none, damage was not looked for"
