@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from fissura.blocks import Border
     from fissura.filters.voxels.components import Components
-    from fissura.model import Shape
 
 __all__ = ["Candidate", "Candidates", "Pieces", "joined"]
 
@@ -64,9 +63,7 @@ class Candidates:
 
     def one(self, i: int) -> Candidate:
         """Return a single one."""
-        return Candidate(
-            int(self.first[i]), Box(_shape(self.low[i]), _shape(self.high[i]))
-        )
+        return Candidate(int(self.first[i]), Box.between(self.low[i], self.high[i]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +135,3 @@ def _joined(
     )
     places = [np.concatenate([np.full(1, -1, np.int64), place[n[1:]]]) for n in numbers]
     return found, places
-
-
-def _shape(values: NDArray[np.integer]) -> Shape:
-    z, y, x = (int(value) for value in values)
-    return z, y, x

@@ -112,10 +112,8 @@ def whole_face(field: SheetField, marked: NDArray[np.integer]) -> Face | None:
 
 def _around(marked: NDArray[np.integer], field: SheetField) -> Box:
     low, high = marked.min(axis=0), marked.max(axis=0) + 1
-    z, y, x = (int(i) for i in low)
-    z1, y1, x1 = (int(i) for i in high)
     margin = ceil((BEYOND_UM + REACH_UM) / field.scale.voxel_um)
-    return Box((z, y, x), (z1, y1, x1)).grow(margin, inside=field.whole)
+    return Box.between(low, high).grow(margin, inside=field.whole)
 
 
 def _in_space(

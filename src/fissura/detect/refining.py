@@ -106,7 +106,4 @@ def _box(one: Found, whole: Box) -> Box:
     """Return a box that holds a finding and the bone next to it."""
     low = one.places.min(axis=0) * one.factor
     high = (one.places.max(axis=0) + 1) * one.factor
-    corners = zip(low.tolist(), high.tolist(), whole.stop, strict=True)
-    ends = [(min(a, edge), min(b, edge)) for a, b, edge in corners]
-    z, y, x = ends
-    return Box((z[0], y[0], x[0]), (z[1], y[1], x[1]))
+    return Box.between(np.minimum(low, whole.stop), np.minimum(high, whole.stop))

@@ -191,9 +191,7 @@ class _Level:
 
     def _box(self, label: int) -> Box:
         low, high = self.rows.low[label - 1], self.rows.high[label - 1]
-        z, y, x = (int(i) for i in low)
-        z1, y1, x1 = (int(i) for i in high)
-        return Box((z, y, x), (z1, y1, x1))
+        return Box.between(low, high)
 
 
 def _rows(
@@ -269,9 +267,7 @@ def _describe(
     """Describe a component, and each of two sheets that cross in it."""
     first = int(np.ravel_multi_index(tuple(places[0]), field.whole.shape))
     low, high = places.min(axis=0), places.max(axis=0) + 1
-    z, y, x = (int(i) for i in low)
-    z1, y1, x1 = (int(i) for i in high)
-    box = Box((z, y, x), (z1, y1, x1)).grow(around_vox(field.scale), inside=field.whole)
+    box = Box.between(low, high).grow(around_vox(field.scale), inside=field.whole)
     crop = look.within(box)
     marks = crop.score[tuple((places - box.start).T)]
     sheets: list[NDArray[np.int32]] = [places, *crossing_sheets(places, marks)]

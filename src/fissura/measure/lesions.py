@@ -16,10 +16,8 @@ from fissura.model import Box
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from fissura.blocks import Block, Crew
-    from fissura.model import Bone, Finding, Shape, Volume
+    from fissura.model import Bone, Finding, Volume
 
 __all__ = ["Lesion", "label_boxes", "local_lesion", "local_volumes"]
 
@@ -142,11 +140,6 @@ def _boxes_in(labels: Volume, block: Block) -> dict[int, Box]:
     np.maximum.at(high, which, places + 1)
     start = np.array(block.write.start)
     return {
-        int(name): Box(_shape(first), _shape(last))
+        int(name): Box.between(first, last)
         for name, first, last in zip(names, low + start, high + start, strict=True)
     }
-
-
-def _shape(corner: NDArray[np.int64]) -> Shape:
-    z, y, x = (int(edge) for edge in corner)
-    return z, y, x

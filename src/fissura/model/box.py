@@ -7,8 +7,12 @@ a voxel centre, so voxel ``i`` lies at ``i * voxel_um``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, SupportsInt
 
 from fissura.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Box", "Shape"]
 
@@ -40,6 +44,19 @@ class Box:
     def whole(cls, shape: Shape) -> Box:
         """Return the box of a whole array of `shape`."""
         return cls((0, 0, 0), shape)
+
+    @classmethod
+    def between(cls, start: Iterable[SupportsInt], stop: Iterable[SupportsInt]) -> Box:
+        """Return the box between two corners, such as arrays of three.
+
+        Examples
+        --------
+        >>> Box.between([1.0, 2.0, 3.0], (4, 4, 4))
+        Box(start=(1, 2, 3), stop=(4, 4, 4))
+        """
+        z, y, x = map(int, start)
+        z1, y1, x1 = map(int, stop)
+        return cls((z, y, x), (z1, y1, x1))
 
     @property
     def shape(self) -> Shape:
