@@ -110,6 +110,16 @@ def test_the_candidates_of_a_finding_take_its_name(inspected: Path) -> None:
     assert set(sheets.seeds) == {-1}
 
 
+def test_a_table_that_a_spreadsheet_saved_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "decided.csv"
+    path.write_text("id;folder;kind;note\n7;found;canal;sure\n")
+
+    (one,) = read_decisions(path)
+
+    assert (one.folder, one.id, one.kind) == (tmp_path / "found", 7, "canal")
+    assert one.volume is None
+
+
 def test_what_a_search_cannot_tell_is_an_artefact_to_it(inspected: Path) -> None:
     path = _table(inspected, "found,1,lacuna,grey.ome.zarr")
 

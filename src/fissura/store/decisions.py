@@ -1,4 +1,4 @@
-"""People's decisions on findings, as a CSV table."""
+"""People's decisions on findings, as a table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
 from fissura.model import DECIDED, Decision
-from fissura.store.tables import read_rows
+from fissura.store.tidy import read_tidy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,12 +27,12 @@ def read_decisions(path: Path) -> list[Decision]:
     Raises
     ------
     StorageError
-        If the file is missing or no text.
+        If the file is missing, or a workbook rather than text.
     DataError
         If a column is missing, a kind is unknown, or a finding is decided twice.
     """
-    rows = read_rows(path)
-    missing = [name for name in COLUMNS if rows and name not in rows[0]]
+    table = read_tidy(path)
+    missing = [name for name in COLUMNS if name not in table.columns]
     if missing:
         raise DataError(
             f"{path} was expected to be a table of decisions with the columns "
@@ -40,7 +40,7 @@ def read_decisions(path: Path) -> list[Decision]:
         )
     decisions = [
         _decision(path, number, row)
-        for number, row in enumerate(rows, start=2)
+        for number, row in enumerate(table.rows, start=2)
         if row["kind"]
     ]
     named = Counter((one.folder, one.id) for one in decisions)
