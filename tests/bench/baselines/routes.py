@@ -42,7 +42,8 @@ TOPHAT_UM = 10.4
 TOPHAT_NOISE = 4.0
 STRONGEST_FRANGI, STRONGEST_SATO = 0.97, 0.95
 """Answers above this share of all in the bone are marked: the best of six shares from
-0.9 to 0.99 on one phantom with damage and one without, which are not compared on."""
+0.9 to 0.99 (and, for Frangi, of two α) on one phantom with damage and one without, on
+which nothing is compared."""
 HYSTERESIS = (2.0, 4.0)
 PLUG_UM = 45.0
 LEAST_PLUG_UM3, FULL_PLUG_UM3 = 4220.0, 1e7
