@@ -26,6 +26,24 @@ def test_every_voxel_is_written_once(shape: Shape, edge: Shape, halo: int) -> No
     assert np.all(written == 1)
 
 
+@given(
+    shape=st.tuples(*[st.integers(1, 500)] * 3),
+    most=st.tuples(*[st.integers(16, 300)] * 3),
+    threads=st.integers(1, 8),
+)
+def test_blocks_for_reading_are_even_and_no_larger_than_asked_for(
+    shape: Shape, most: Shape, threads: int
+) -> None:
+    crew = Crew(Threads(threads), most)
+
+    blocks = crew.blocks(Box.whole(shape), halo_vox=0)
+
+    sizes = np.array([block.write.shape for block in blocks])
+    assert sum(block.write.size for block in blocks) == np.prod(shape)
+    assert (sizes <= most).all()
+    assert len(blocks) >= threads or (sizes.max(axis=0) < 2 * 64).all()
+
+
 @given(edge=st.tuples(*[st.integers(1, 700)] * 3))
 def test_no_two_writing_blocks_share_a_shard(edge: Shape) -> None:
     shard = (64, 256, 256)

@@ -1,7 +1,7 @@
 """The grids damage is looked for on, worked out once where reading is dear.
 
 Blocks overlap, and every grid is read more than once: of a volume that lies packed on
-disk, each voxel would be unpacked five times.
+disk, each voxel would be unpacked several times.
 """
 
 from __future__ import annotations
