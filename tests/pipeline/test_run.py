@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from distributed import LocalCluster
@@ -166,12 +166,17 @@ def test_a_lost_shard_is_made_again(whole: Path, tmp_path: Path) -> None:
     assert _tables(folder) == _tables(whole)
 
 
+def _wait_for_the_first_step(run: subprocess.Popen[Any], folder: Path) -> None:
+    while not (folder / "ledger.jsonl").exists():
+        assert run.poll() is None, "the run ended before its first step"
+        time.sleep(0.1)
+
+
 def test_two_runs_at_once_are_one_too_many(raw: Path, tmp_path: Path) -> None:
     folder = tmp_path / "study"
     shutil.copytree(raw, folder)
     first = subprocess.Popen(_fissura("run", str(folder)), stdout=subprocess.DEVNULL)
-    while not (folder / "ledger.jsonl").exists():
-        time.sleep(0.1)
+    _wait_for_the_first_step(first, folder)
 
     second = subprocess.run(
         _fissura("run", str(folder)), check=False, capture_output=True, text=True
@@ -243,8 +248,7 @@ def test_an_interrupt_says_how_to_go_on(raw: Path, tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not (folder / "ledger.jsonl").exists():
-        time.sleep(0.1)
+    _wait_for_the_first_step(run, folder)
 
     run.send_signal(signal.SIGINT)
     _, said = run.communicate(timeout=60)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Journal", "Tell"]
 
-LIBRARIES = ("numpy", "scipy", "numba", "finufft", "connected-components-3d")
+LIBRARIES = ("numpy", "scipy", "numba", "finufft")
 
 
 class Tell(Protocol):
