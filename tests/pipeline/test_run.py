@@ -239,6 +239,10 @@ def test_five_kills_at_random_moments_change_no_byte_of_any_table(
     assert not list(folder.rglob("*.retired"))
 
 
+@pytest.mark.skipif(
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN,
+    reason="interrupts are ignored here, as in a background job of a shell",
+)
 def test_an_interrupt_says_how_to_go_on(raw: Path, tmp_path: Path) -> None:
     folder = tmp_path / "study"
     shutil.copytree(raw, folder)
