@@ -16,7 +16,8 @@ from fissura.errors import DataError
 from fissura.filters.trees import Trees
 from fissura.model import Kind
 from fissura.pipeline.training.examples import Examples
-from fissura.pipeline.training.operating import Known, operating
+from fissura.pipeline.training.known import Known
+from fissura.pipeline.training.operating import operating
 from fissura.settings import Detect
 from fissura.store import read_arrays, write_arrays
 

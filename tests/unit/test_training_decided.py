@@ -21,7 +21,7 @@ from fissura.pipeline.training.examples import (
     Examined,
     Examples,
 )
-from fissura.pipeline.training.operating import Known
+from fissura.pipeline.training.known import Known
 from fissura.settings import Detect, whole_volume
 from fissura.store import new_volume, read_decisions
 

@@ -7,9 +7,16 @@ Takes a grey volume and its bone, gives findings in µm and a volume of their la
 from fissura.detect.damage import assessable, damage, doubts, judge_file, judge_of
 from fissura.detect.hole_features import HOLE_FEATURES
 from fissura.detect.holes import on_grid
-from fissura.detect.judge import MERGED, Classifier, Judge, read_judge, write_judge
+from fissura.detect.judge import (
+    MERGED,
+    Classifier,
+    Judge,
+    expected,
+    read_judge,
+    write_judge,
+)
 from fissura.detect.memory import memory_bytes
-from fissura.detect.operating import Expected, Operating, expected
+from fissura.detect.operating import Expected, Operating
 from fissura.detect.search import search
 from fissura.detect.selection import most_probable
 from fissura.detect.sheet_features import SHEET_FEATURES

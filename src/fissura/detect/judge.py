@@ -12,6 +12,7 @@ import numpy as np
 from fissura.detect.operating import read_operating, written
 from fissura.errors import DataError
 from fissura.filters.trees import Trees, probabilities, shares_of_features
+from fissura.model import Kind
 from fissura.store import read_arrays, write_arrays
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.detect.operating import Operating
-    from fissura.model import Kind
+    from fissura.settings import Detect
 
 __all__ = [
     "MERGED",
     "SHIPPED",
     "Classifier",
     "Judge",
+    "expected",
     "read_judge",
     "shipped_judge",
     "write_judge",
@@ -189,3 +191,13 @@ def shipped_judge(
     return read_judge(
         SHIPPED, sheet_features=sheet_features, hole_features=hole_features
     )
+
+
+def expected(judge: Judge, settings: Detect) -> tuple[str, ...]:
+    """Return what to expect of the findings, a sentence for each kind that is known."""
+    said = (
+        judge.operating[kind].sentence(kind, settings.probability)
+        for kind in Kind
+        if kind in judge.operating
+    )
+    return tuple(sentence for sentence in said if sentence)

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.detect.judge import Judge
-    from fissura.settings import Detect
 
-__all__ = ["Expected", "Operating", "expected", "read_operating", "written"]
+__all__ = ["Expected", "Operating", "read_operating", "written"]
 
 VERSION = 1
 """Of the part of a judge's file; another version is not read."""
@@ -110,16 +108,6 @@ class Operating:
             f"per mm³ ({low:.1f}–{high:.1f}), {recall:.0f} % ({least:.0f}–{most:.0f}) "
             f"of those {self.asked} found ({self.where})"
         )
-
-
-def expected(judge: Judge, settings: Detect) -> tuple[str, ...]:
-    """Return what to expect of the findings, a sentence for each kind that is known."""
-    said = (
-        judge.operating[kind].sentence(kind, settings.probability)
-        for kind in Kind
-        if kind in judge.operating
-    )
-    return tuple(sentence for sentence in said if sentence)
 
 
 def written(

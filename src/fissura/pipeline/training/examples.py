@@ -14,7 +14,7 @@ from fissura.blocks import Crew, Threads
 from fissura.detect import HOLE_FEATURES, MERGED, SHEET_FEATURES, on_grid, search
 from fissura.model import Box, Kind, Volume
 from fissura.phantoms import Thing, grow
-from fissura.pipeline.training.operating import Known
+from fissura.pipeline.training.known import Known
 from fissura.pipeline.training.plan import recipe_of
 from fissura.settings import whole_volume
 

@@ -12,7 +12,7 @@ from fissura.detect import HOLE_FEATURES, SHEET_FEATURES
 from fissura.errors import StorageError
 from fissura.model import Kind
 from fissura.pipeline.training.examples import Examined, Examples, examined
-from fissura.pipeline.training.operating import Known
+from fissura.pipeline.training.known import Known
 from fissura.store import read_arrays, write_arrays
 
 if TYPE_CHECKING:
