@@ -20,6 +20,7 @@ from fissura.detect.sheet_features import (
     REACH_UM,
     SIDE_UM,
     STEP_UM,
+    spread_along,
 )
 from fissura.filters.voxels.unfold import Surface, fit_surface, unfold
 from fissura.model import Box
@@ -98,8 +99,7 @@ def whole_face(field: SheetField, marked: NDArray[np.integer]) -> Face | None:
     along = np.round(_in_space(surface, u, v)).astype(places.dtype)
     inside = ((along >= 0) & (along < np.array(box.shape))).all(axis=1)
     every = np.unique(np.concatenate([places, along[inside]]), axis=0)
-    spread = np.linalg.eigvalsh(np.cov(np.stack([u, v]), bias=True) + np.eye(2) / 12)
-    width_um, length_um = (4 * um * float(np.sqrt(s)) for s in spread)
+    length_um, width_um = (4 * um * s for s in spread_along(u, v))
     return Face(
         every + np.array(box.start),
         surface.axes[:, 2],

@@ -28,8 +28,6 @@ LEAST_PARALLEL = 0.85
 """Cosine of the angle between their faces."""
 MOST_ASIDE_UM = 5.0
 """How far one piece may lie off the face of the other, gone on straight."""
-
-
 SHARED = 0.3
 """Of the smaller of two faces, that lies on the other if they are the same crack's."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fissura.detect.noise import Noise
     from fissura.detect.sheet_field import SheetField, SheetLook
 
-__all__ = ["SHEET_FEATURES", "Sheet", "describe_sheet"]
+__all__ = ["SHEET_FEATURES", "Sheet", "describe_sheet", "spread_along"]
 
 SHEET_FEATURES = {
     "length": "length",
@@ -223,12 +223,17 @@ def _extents(
 ) -> tuple[tuple[float, float], float, float]:
     """Return standard deviations along, across and off the plane, and off the sheet."""
     u, v, height = plane.T
+    stray = height - surface.height(u, v)
+    off = float(np.sqrt(stray.var() + 1 / 12))
+    return spread_along(u, v), off, float(stray.std())
+
+
+def spread_along(u: NDArray[np.float64], v: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the standard deviations of pixels of a face: along it, and across."""
     flat = np.stack([u, v])
     flat -= flat.mean(axis=1, keepdims=True)
     spread = np.linalg.eigvalsh(flat @ flat.T * (1 / len(u)) + np.eye(2) / 12)
-    stray = height - surface.height(u, v)
-    along = float(np.sqrt(spread[1])), float(np.sqrt(spread[0]))
-    return along, float(np.sqrt(stray.var() + 1 / 12)), float(stray.std())
+    return float(np.sqrt(spread[1])), float(np.sqrt(spread[0]))
 
 
 def _face(
