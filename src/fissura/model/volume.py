@@ -48,11 +48,14 @@ class Volume:
         Edge of one cubic voxel, in µm.
     about : mapping
         What else its file states, such as the scaling of its grey values.
+    notes : tuple of str
+        What a reader chose or worked out by itself, a sentence each, for the user.
     """
 
     voxels: ArrayLike3D
     voxel_um: float
     about: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if len(self.voxels.shape) != AXES:

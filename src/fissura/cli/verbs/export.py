@@ -55,6 +55,8 @@ def export(
             overwrite=overwrite,
             crew=crew.crew(on_done=on_done),
         )
+    for note in opened.notes:
+        console.print(f"[yellow]![/] {escape(note)}", soft_wrap=True)
     had = opened.voxels.dtype
     if had.name != has.name:
         console.print(

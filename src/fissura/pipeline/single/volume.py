@@ -90,7 +90,7 @@ def inspect(
         if unseen
         else detect.doubts(findings, volume, bone, settings.detect, crew=crew)
     )
-    remarks = bone.remarks + doubts
+    remarks = (*volume.notes, *bone.remarks, *doubts)
     architecture = measure.architecture(
         bone,
         settings.architecture,

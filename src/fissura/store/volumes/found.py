@@ -49,12 +49,15 @@ class Found:
         What it states instead, to help who must give it.
     about : mapping
         What else it states and is worth keeping.
+    notes : tuple of str
+        What was chosen among several, and what was left, a sentence each.
     """
 
     voxels: ArrayLike3D
     voxel_um: float | None
     unstated: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def to_um(unit: str | None) -> float | None:

@@ -94,7 +94,9 @@ def open_volume(
             f"{path} holds values of the type {kept}, but grey values are wanted: save "
             "it as one channel of integers or floating-point numbers"
         )
-    return Volume(found.voxels, _agreed(path, found, voxel_um), found.about)
+    return Volume(
+        found.voxels, _agreed(path, found, voxel_um), found.about, found.notes
+    )
 
 
 def _kind(path: Path) -> Kind:
