@@ -10,6 +10,7 @@ from fissura.model.box import Box
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -50,12 +51,15 @@ class Volume:
         What else its file states, such as the scaling of its grey values.
     notes : tuple of str
         What a reader chose or worked out by itself, a sentence each, for the user.
+    files : tuple of Path
+        Every file and folder the voxels are read from; nothing may replace them.
     """
 
     voxels: ArrayLike3D
     voxel_um: float
     about: Mapping[str, Any] = field(default_factory=dict, compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
+    files: tuple[Path, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if len(self.voxels.shape) != AXES:

@@ -20,6 +20,7 @@ from fissura.pipeline.single import (
     export,
     inspect,
     reconstruct_scan,
+    sweep_scan,
     tensile_tests,
 )
 from fissura.pipeline.steps import Journal, Tell
@@ -58,6 +59,7 @@ __all__ = [
     "run_trials",
     "score_specimens",
     "sources_in",
+    "sweep_scan",
     "tensile_tests",
     "train_judge",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fissura.errors import StorageError
+from fissura.pipeline.outputs import check_outputs, outputs_in
 from fissura.settings import Settings, from_options
 from fissura.store import COLUMNS, Layout, write_rows, write_text
 
@@ -59,7 +59,7 @@ WIDTH = 84
 DEFAULTS = Settings()
 
 
-def new_study(folder: Path, *, like: str = "") -> Layout:
+def new_study(folder: Path, *, like: str = "", overwrite: bool = False) -> Layout:
     """Write ``study.toml`` and ``specimens.csv`` for the design of the paper.
 
     Parameters
@@ -67,22 +67,23 @@ def new_study(folder: Path, *, like: str = "") -> Layout:
     folder : Path
     like : str, optional
         A preset for the scans; its values stand in place of the defaults.
+    overwrite : bool, optional
+        Whether the two may be replaced where they stand.
 
     Raises
     ------
     SettingsError
         If there is no such preset.
     StorageError
-        If the folder already holds one of the two: nothing is overwritten.
+        If the folder already holds one of the two and they may not be replaced.
     """
     settings = from_options({}, like=like)
     layout = Layout(folder)
-    for path in (layout.settings, layout.specimens):
-        if path.exists():
-            raise StorageError(
-                f"{path} already exists and was left as it is: choose another folder, "
-                "or remove the file first"
-            )
+    check_outputs(
+        outputs_in(folder, (layout.settings.name, layout.specimens.name)),
+        inputs=(),
+        overwrite=overwrite,
+    )
     write_text(layout.settings, settings_text(settings))
     write_rows(layout.specimens, COLUMNS, EXAMPLES)
     return layout

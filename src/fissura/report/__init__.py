@@ -5,23 +5,27 @@ anywhere, with its figures as SVG and its tables as CSV beside it.  Lengths are 
 strain is in mm/mm, stress in MPa.
 """
 
-from fissura.report.audit_page import audit_markdown, audit_page
+from fissura.report.audit_page import AUDIT_FILES, audit_markdown, audit_page
 from fissura.report.content import Step, Story
 from fissura.report.crops import FOUND, TRUE, Outline, crop
 from fissura.report.evaluation_markdown import evaluation_markdown
-from fissura.report.evaluation_page import evaluation_page, standalone
+from fissura.report.evaluation_page import EVALUATION_FILES, evaluation_page, standalone
 from fissura.report.figures_froc import froc_figure
 from fissura.report.findings_page import Pictured, findings_page, picture
 from fissura.report.gallery_sheet import Picture, gallery_sheet, jpeg
 from fissura.report.page import page
 from fissura.report.portrait import Plane, Portrait, portrait
-from fissura.report.table_page import table_page
-from fissura.report.tensile_page import tensile_page
+from fissura.report.table_page import TABLE_FILES, table_page
+from fissura.report.tensile_page import TENSILE_FILES, tensile_page
 from fissura.report.tensile_table import METHOD_WORDS
 
 __all__ = [
+    "AUDIT_FILES",
+    "EVALUATION_FILES",
     "FOUND",
     "METHOD_WORDS",
+    "TABLE_FILES",
+    "TENSILE_FILES",
     "TRUE",
     "Outline",
     "Picture",

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from fissura.model import Audit, Flag
 
-__all__ = ["audit_markdown", "audit_page"]
+__all__ = ["AUDIT_FILES", "audit_markdown", "audit_page"]
+
+AUDIT_FILES = ("audit.html", "audit.md", "audit.json")
+"""What the page and its companions are called."""
 
 MEANINGS = {
     Severity.IMPOSSIBLE: "No data give this number under the test that is named.",

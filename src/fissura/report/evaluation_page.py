@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from fissura.report.gallery_sheet import Picture
     from fissura.report.svg import Drawing
 
-__all__ = ["evaluation_page", "standalone", "whole_bone"]
+__all__ = ["EVALUATION_FILES", "evaluation_page", "standalone", "whole_bone"]
+
+EVALUATION_FILES = ("evaluation.html", "evaluation.json", "figures", "tables")
+"""What the page and its companions are called."""
 
 
 def evaluation_page(

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from fissura.model import Comparison
 
-__all__ = ["table_page"]
+__all__ = ["TABLE_FILES", "table_page"]
+
+TABLE_FILES = ("comparison.html", "comparison.json", "comparison.csv")
+"""What the page and its companions are called."""
 
 
 def table_page(

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from fissura.model import TensileReading
 
-__all__ = ["tensile_page"]
+__all__ = ["TENSILE_FILES", "tensile_page"]
+
+TENSILE_FILES = ("index.html", "tensile.csv")
+"""What the page and its companions are called."""
 
 
 def tensile_page(

@@ -6,7 +6,13 @@ from fissura.store.answers import (
     write_measures_table,
 )
 from fissura.store.arrays import read_arrays, write_arrays
-from fissura.store.atomic import read_bytes, replacing, write_bytes, write_text
+from fissura.store.atomic import (
+    explain_disk_errors,
+    read_bytes,
+    replacing,
+    write_bytes,
+    write_text,
+)
 from fissura.store.comparisons import (
     read_associations,
     read_comparisons,
@@ -56,6 +62,7 @@ __all__ = [
     "TidyTable",
     "digest_file",
     "digest_value",
+    "explain_disk_errors",
     "load_settings",
     "load_study",
     "new_volume",

@@ -72,6 +72,21 @@ class Layout:
         """Return what was measured."""
         return self.root / specimen / "6-measures.json"
 
+    def results(self, specimen: str) -> tuple[Path, ...]:
+        """Return everything that a run writes for a specimen."""
+        return (
+            self.scan(specimen),
+            self.volume(specimen),
+            self.bone(specimen),
+            self.damage(specimen),
+            self.findings(specimen),
+            self.findings_page(specimen),
+            self.architecture(specimen),
+            self.thickness(specimen),
+            self.separation(specimen),
+            self.measures(specimen),
+        )
+
     @property
     def groups(self) -> Path:
         """The comparison of the groups."""

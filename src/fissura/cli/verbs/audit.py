@@ -10,7 +10,11 @@ __all__ = ["audit"]
 
 
 def audit(
-    claims: Path | None = None, *, example: bool = False, out: Path | None = None
+    claims: Path | None = None,
+    *,
+    example: bool = False,
+    out: Path | None = None,
+    overwrite: bool = False,
 ) -> None:
     """Check whether the numbers a paper prints hold together.
 
@@ -22,6 +26,8 @@ def audit(
         Audit the study that this software set out from; its claims come with it.
     out
         Folder for audit.html, audit.md and audit.json.
+    overwrite
+        Replace the answer of an earlier call in that folder.
     """
     from fissura.cli.shown.audit import show_audit
     from fissura.pipeline import audit_claims, audit_example
@@ -32,6 +38,8 @@ def audit(
             "fissura: name one of the two"
         )
     found = (
-        audit_example(into=out) if claims is None else audit_claims(claims, into=out)
+        audit_example(into=out, overwrite=overwrite)
+        if claims is None
+        else audit_claims(claims, into=out, overwrite=overwrite)
     )
     show_audit(found, out)

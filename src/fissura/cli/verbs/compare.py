@@ -28,6 +28,7 @@ def compare(
     only: list[str] | None = None,
     method: Method = "exact_conditional",
     out: Path | None = None,
+    overwrite: bool = False,
 ) -> None:
     """Compare groups in any tidy table: one row for each specimen.
 
@@ -53,6 +54,8 @@ def compare(
         How p of a pair is found; they differ where values tie.
     out
         Folder for comparison.html, comparison.csv and comparison.json.
+    overwrite
+        Replace the answer of an earlier call in that folder.
     """
     from fissura.cli.shown.compare import show_compared
     from fissura.pipeline import compare_table
@@ -68,5 +71,6 @@ def compare(
             donor=donor,
             only=only or (),
             into=out,
+            overwrite=overwrite,
         )
     )

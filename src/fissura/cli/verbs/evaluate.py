@@ -33,6 +33,7 @@ def evaluate(
     voxel_um: Above0 | None = None,
     threshold: Share | None = None,
     unlisted: str = "",
+    overwrite: bool = False,
     crew: CrewOptions = ALL_CORES,
 ) -> None:
     """Score findings of any program against a known truth.
@@ -66,6 +67,8 @@ def evaluate(
         Score from which a finding counts; all that are listed do without it.
     unlisted
         What true labels are that the truth does not list, such as lacuna.
+    overwrite
+        Replace the report of an earlier call in that folder.
     """
     from dataclasses import replace
 
@@ -106,6 +109,7 @@ def evaluate(
             crew=crew.crew(on_done=on_done),
             threshold=threshold,
             unlisted=unlisted,
+            overwrite=overwrite,
         )
     show_evaluation(scored.evaluation, scored.page, scored.remarks)
 
@@ -123,6 +127,7 @@ def trials(
     pictures: From0 = 24,
     settings: Path | None = None,
     only_report: bool = False,
+    overwrite: bool = False,
     crew: CrewOptions = ALL_CORES,
 ) -> None:
     """Try detection on made-up bone like yours, and tell what it finds and misses.
@@ -156,6 +161,8 @@ def trials(
         A study.toml whose section detect is used.
     only_report
         Grow none: tell of all phantoms that the folder holds.
+    overwrite
+        Replace a report in a folder that holds no phantoms.
     """
     from dataclasses import replace
 
@@ -182,5 +189,6 @@ def trials(
             crew=crew.crew(on_done=on_done),
             pictures=pictures,
             only_report=only_report,
+            overwrite=overwrite,
         )
     show_evaluation(tried.evaluation, tried.page, tried.evaluation.remarks)

@@ -27,6 +27,7 @@ def inspect(
     bone: BoneOptions = AS_SET,
     settings: Path | None = None,
     pictures: Annotated[int, Parameter(validator=validators.Number(gte=0))] = 500,
+    overwrite: bool = False,
     crew: CrewOptions = ALL_CORES,
 ) -> None:
     """Find and measure the bone and the damage of one volume.
@@ -46,6 +47,8 @@ def inspect(
         A study.toml whose sections segment, detect and architecture are used.
     pictures
         Picture no more findings than this, the most probable first; 0: none.
+    overwrite
+        Replace the results of an earlier call in that folder.
     """
     from fissura.cli.shown.volume import show_inspection
     from fissura.pipeline import inspect as inspect_volume
@@ -62,6 +65,7 @@ def inspect(
             into=out,
             name=volume.name,
             pictures=pictures,
+            overwrite=overwrite,
             crew=crew.crew(chosen.run.block_vox, on_done=on_done),
         )
     show_inspection(seen, out)

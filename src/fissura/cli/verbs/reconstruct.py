@@ -50,7 +50,7 @@ def reconstruct(
         Write only a picture, OUT.png, of one slice with the rotation axis at several
         columns, to choose --centre-px by.
     overwrite
-        Replace a volume of that name, once the new one is whole.
+        Replace a volume or picture of that name, once the new one is whole.
     """
     from fissura.pipeline import reconstruct_scan
     from fissura.settings import from_options
@@ -64,7 +64,7 @@ def reconstruct(
         like=preset or "",
     )
     if sweep:
-        _sweep(scan, settings, out, crew)
+        _sweep(scan, settings, out, crew, overwrite=overwrite)
         return
     with progress_bar("reconstruct") as on_done:
         crew_ = crew.crew(on_done=on_done)
@@ -77,15 +77,23 @@ def reconstruct(
     console.print(f"Volume: {escape(str(out))}", soft_wrap=True)
 
 
-def _sweep(scan: Path, settings: Settings, picture: Path, crew: CrewOptions) -> None:
+def _sweep(
+    scan: Path,
+    settings: Settings,
+    picture: Path,
+    crew: CrewOptions,
+    *,
+    overwrite: bool,
+) -> None:
     """Write the picture of `reconstruct --sweep`."""
-    from fissura import acquire, reconstruct
+    from fissura.pipeline import sweep_scan
 
     with progress_bar("sweep") as on_done:
-        found = reconstruct.sweep(
-            acquire.scan(scan, settings.acquire),
-            settings.reconstruct,
+        found = sweep_scan(
+            scan,
+            settings,
             into=picture,
+            overwrite=overwrite,
             crew=crew.crew(on_done=on_done),
         )
     if found.remark:

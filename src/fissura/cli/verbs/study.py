@@ -21,7 +21,7 @@ ALL_CORES = CrewOptions()
 DEMO_FOLDER = Path("demo-study")
 
 
-def new(folder: Path, *, preset: Preset | None = None) -> None:
+def new(folder: Path, *, preset: Preset | None = None, overwrite: bool = False) -> None:
     """Start a study: write study.toml, with every default, and specimens.csv.
 
     Parameters
@@ -30,10 +30,12 @@ def new(folder: Path, *, preset: Preset | None = None) -> None:
         Where the study will live; made if it does not exist.
     preset
         The kind of its scans, where it is a known one.
+    overwrite
+        Replace the two where they stand.
     """
     from fissura.pipeline import new_study
 
-    layout = new_study(folder, like=preset or "")
+    layout = new_study(folder, like=preset or "", overwrite=overwrite)
     console.print(
         f"Wrote {escape(str(layout.settings))} and {escape(str(layout.specimens))}.\n"
         f"Put in your specimens, then run:  fissura check {escape(str(folder))}",

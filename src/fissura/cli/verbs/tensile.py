@@ -15,6 +15,7 @@ def tensile(
     *curves: Path,
     out: Path | None = None,
     settings: Path | None = None,
+    overwrite: bool = False,
     options: TensileOptions = AS_FILED,
 ) -> None:
     """Read Young's modulus, strength, yield, failure and work off tensile tests.
@@ -28,12 +29,16 @@ def tensile(
         Folder for index.html, with every curve and its fit, and tensile.csv.
     settings
         A study.toml whose section measure is used.
+    overwrite
+        Replace the results of an earlier call in that folder.
     """
     from fissura.cli.shown.tensile import show_tests
     from fissura.errors import DataError
     from fissura.pipeline import tensile_tests
 
-    tests = tensile_tests(curves, options.settings(settings), into=out)
+    tests = tensile_tests(
+        curves, options.settings(settings), into=out, overwrite=overwrite
+    )
     show_tests(tests, out)
     if tests.refused:
         raise DataError(

@@ -20,6 +20,7 @@ def train(
     examples: Path | None = None,
     decisions: list[Path] | None = None,
     decision_weight: Above0 = 10.0,
+    overwrite: bool = False,
     crew: CrewOptions = ALL_CORES,
 ) -> None:
     """Train the judge that tells cracks and holes from what looks like them.
@@ -40,6 +41,8 @@ def train(
         Tables of findings that people decided on: folder, id, kind, volume.
     decision_weight
         How many candidates of phantoms one that was decided on counts for.
+    overwrite
+        Replace a file of that name, once the new one is whole.
     """
     from dataclasses import replace
 
@@ -58,7 +61,8 @@ def train(
             plan,
             Detect(),
             into=out,
-            taught=Taught(decided, decision_weight),
+            taught=Taught(decided, decision_weight, tuple(decisions or ())),
+            overwrite=overwrite,
             examples=examples or out.with_name(f"{out.stem}-examples"),
             crew=crew.crew(on_done=on_done),
         )

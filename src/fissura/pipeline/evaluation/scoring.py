@@ -10,6 +10,7 @@ from fissura.errors import DataError
 from fissura.model import Kind
 from fissura.pipeline.evaluation.labels import bone_mm3, open_labels
 from fissura.pipeline.evaluation.tables import write_case_tables
+from fissura.pipeline.outputs import check_outputs, outputs_in
 from fissura.store import read_calls, read_lesions
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def score_specimens(
     crew: Crew,
     threshold: float | None = None,
     unlisted: str = "",
+    overwrite: bool = False,
 ) -> Scored:
     """Score findings against their truth, and write the report.
 
@@ -60,12 +62,21 @@ def score_specimens(
         Score from which a finding counts; all that are listed do without it.
     unlisted : str, optional
         What true labels are that their table does not list; refused without it.
+    overwrite : bool, optional
+        Whether the report of an earlier call may be replaced.
 
     Raises
     ------
     DataError
         If labels and tables do not belong together.
+    StorageError
+        If a file of the report is read, or exists and may not be replaced.
     """
+    check_outputs(
+        outputs_in(into, report.EVALUATION_FILES),
+        inputs=[path for one in specimens for path in one.paths()],
+        overwrite=overwrite,
+    )
     cases: list[Case] = []
     remarks: list[str] = []
     for number, one in enumerate(specimens):

@@ -55,6 +55,11 @@ class Sources:
     voxel_um: float | None = None
     conditions: tuple[tuple[str, str], ...] = ()
 
+    def paths(self) -> tuple[Path, ...]:
+        """Return every file and folder that is read."""
+        needed = self.findings, self.labels, self.truth, self.truth_labels
+        return (*needed, self.bone) if self.bone else needed
+
     @classmethod
     def found(  # noqa: PLR0913 - each names a file
         cls,

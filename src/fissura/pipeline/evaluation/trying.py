@@ -11,6 +11,7 @@ from fissura.model import Kind
 from fissura.pipeline.evaluation.kept import Kept, Shelf, fingerprint
 from fissura.pipeline.evaluation.sightings import chosen, sightings
 from fissura.pipeline.evaluation.tables import write_case_tables
+from fissura.pipeline.outputs import check_outputs, outputs_in
 from fissura.pipeline.trials import run_trial
 from fissura.store import write_bytes
 
@@ -60,6 +61,7 @@ def run_trials(  # noqa: PLR0913 - what, how, where, by whom
     pictures: int = 24,
     only_report: bool = False,
     title: str = TITLE,
+    overwrite: bool = False,
 ) -> Tried:
     """Try detection on phantoms; those that the folder holds are not done again.
 
@@ -79,7 +81,20 @@ def run_trials(  # noqa: PLR0913 - what, how, where, by whom
         Tell of all phantoms that the folder holds, whatever they were made with, and
         grow none.
     title : str, optional
+    overwrite : bool, optional
+        Whether a report may be replaced that is not of these phantoms.
+
+    Raises
+    ------
+    StorageError
+        If there is a report in a folder that holds no phantoms.
     """
+    of_phantoms = (into / CASES).is_dir()
+    check_outputs(
+        outputs_in(into, report.EVALUATION_FILES),
+        inputs=(),
+        overwrite=overwrite or of_phantoms,
+    )
     shelf = Shelf(into / CASES)
     if only_report:
         kept = shelf.everything()

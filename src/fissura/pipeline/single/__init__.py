@@ -3,7 +3,7 @@
 from fissura.pipeline.single.claims import audit_claims, audit_example
 from fissura.pipeline.single.curves import TensileTests, tensile_tests
 from fissura.pipeline.single.export import export
-from fissura.pipeline.single.scan import Reconstructed, reconstruct_scan
+from fissura.pipeline.single.scan import Reconstructed, reconstruct_scan, sweep_scan
 from fissura.pipeline.single.table import ComparedTable, compare_table
 from fissura.pipeline.single.volume import Inspection, inspect
 
@@ -18,5 +18,6 @@ __all__ = [
     "export",
     "inspect",
     "reconstruct_scan",
+    "sweep_scan",
     "tensile_tests",
 ]

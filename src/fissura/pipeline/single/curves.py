@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fissura import report
 from fissura.errors import DataError, FissuraError
 from fissura.pipeline.curves import read_curve
+from fissura.pipeline.outputs import check_outputs, outputs_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +29,11 @@ class TensileTests:
 
 
 def tensile_tests(
-    paths: Sequence[Path], settings: Measure, *, into: Path | None = None
+    paths: Sequence[Path],
+    settings: Measure,
+    *,
+    into: Path | None = None,
+    overwrite: bool = False,
 ) -> TensileTests:
     """Read each file; one that cannot be read does not stop the others.
 
@@ -38,16 +43,24 @@ def tensile_tests(
     settings : Measure
     into : Path or None
         Folder for the page and the table; None writes nothing.
+    overwrite : bool, optional
+        Whether a page and a table of an earlier call may be replaced.
 
     Raises
     ------
     DataError
         If there is no file.
+    StorageError
+        If a file of the answer is read, or exists and may not be replaced.
     FissuraError
         Of the only file, if it cannot be read.
     """
     if not paths:
         raise DataError("no curve was given: name one file or more")
+    if into is not None:
+        check_outputs(
+            outputs_in(into, report.TENSILE_FILES), inputs=paths, overwrite=overwrite
+        )
     readings: list[TensileReading] = []
     refused: dict[str, str] = {}
     for path, name in zip(paths, _names(paths), strict=True):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fissura.blocks import build_pyramid
-from fissura.pipeline.single.taken import stop_if_taken, stop_if_volume_taken
+from fissura.pipeline.outputs import check_output, check_volume_output
 from fissura.store import new_volume, write_volume_as
 
 if TYPE_CHECKING:
@@ -53,16 +53,17 @@ def export(
     Raises
     ------
     StorageError
-        If the suffix is of no format, or `into` exists and may not be replaced.
+        If the suffix is of no format, or `into` is read, or exists and may not be
+        replaced.
     DataError
         If the format cannot hold the volume.
     """
     if into.name.endswith(ZARR):
-        stop_if_volume_taken(into, overwrite=overwrite)
+        check_volume_output(into, inputs=volume.files, overwrite=overwrite)
         _write_zarr(volume, into, content, crew)
         same: np.dtype[Any] = np.dtype(volume.voxels.dtype)
         return same
-    stop_if_taken(into, overwrite=overwrite)
+    check_output(into, inputs=volume.files, overwrite=overwrite)
     return write_volume_as(volume, into, on_done=crew.on_done)
 
 

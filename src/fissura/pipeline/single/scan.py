@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fissura import acquire, reconstruct
-from fissura.pipeline.single.taken import stop_if_volume_taken
+from fissura.pipeline.outputs import check_output, check_volume_output
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fissura.blocks import Crew
     from fissura.settings import Settings
 
-__all__ = ["Reconstructed", "reconstruct_scan"]
+__all__ = ["Reconstructed", "reconstruct_scan", "sweep_scan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ def reconstruct_scan(
     Raises
     ------
     StorageError
-        If `into` exists and may not be replaced.
+        If `into` is read, or exists and may not be replaced.
     """
-    stop_if_volume_taken(into, overwrite=overwrite)
     scan = acquire.scan(path, settings.acquire)
+    check_volume_output(into, inputs=(path, *scan.files), overwrite=overwrite)
     voxel_um = settings.study.voxel_um or scan.pixel_um
     with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as ready:
         made = reconstruct.volume(
@@ -68,3 +68,35 @@ def reconstruct_scan(
         )
         remarks = (*remarks, unsized)
     return Reconstructed(made.centre_px, remarks)
+
+
+def sweep_scan(
+    path: Path, settings: Settings, *, into: Path, overwrite: bool, crew: Crew
+) -> reconstruct.Axis:
+    """Picture one slice of a raw scan with the rotation axis at several columns.
+
+    Parameters
+    ----------
+    path : Path
+        The raw scan.
+    settings : Settings
+        Its sections acquire and reconstruct.
+    into : Path
+        Picture to write, ``….png``.
+    overwrite : bool
+        Whether a picture of that name may be replaced.
+    crew : Crew
+
+    Returns
+    -------
+    Axis
+        The one in the middle of the picture.
+
+    Raises
+    ------
+    StorageError
+        If `into` is read, or exists and may not be replaced.
+    """
+    scan = acquire.scan(path, settings.acquire)
+    check_output(into, inputs=(path, *scan.files), overwrite=overwrite)
+    return reconstruct.sweep(scan, settings.reconstruct, into=into, crew=crew)

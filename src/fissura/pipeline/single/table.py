@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fissura import compare, report
+from fissura.pipeline.outputs import check_outputs, outputs_in
 from fissura.settings import Compare
 from fissura.store import read_tidy
 
@@ -39,6 +40,7 @@ def compare_table(  # noqa: PLR0913 - each names a column
     donor: str = "",
     only: Sequence[str] = (),
     into: Path | None = None,
+    overwrite: bool = False,
 ) -> ComparedTable:
     """Compare the groups of any tidy table; without `specimen`, rows are counted.
 
@@ -55,7 +57,18 @@ def compare_table(  # noqa: PLR0913 - each names a column
         Groups to compare, all of them without it.
     into : Path, optional
         Folder for a page, a table and JSON of the answer; not written without it.
+    overwrite : bool, optional
+        Whether the answer of an earlier call may be replaced.
+
+    Raises
+    ------
+    StorageError
+        If a file of the answer is read, or exists and may not be replaced.
     """
+    if into is not None:
+        check_outputs(
+            outputs_in(into, report.TABLE_FILES), inputs=(path,), overwrite=overwrite
+        )
     table = read_tidy(path)
     compared = compare.tidy_groups(
         table.rows,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fissura import detect, measure, segment
+from fissura.pipeline.outputs import check_outputs, outputs_in
 from fissura.pipeline.pictures import MOST, tell_findings
 from fissura.store import (
     open_volume,
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Inspection", "inspect"]
 
 LEGS = 3
+VOLUMES = ("bone.ome.zarr", "damage.ome.zarr", *measure.MAPS)
+TABLES = ("measures.json", "measures.csv", "findings.csv")
+PAGES = ("findings.html", "findings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Inspection:
     expected: tuple[str, ...] = ()
 
 
-def inspect(
+def inspect(  # noqa: PLR0913 - what, how, where, by whom
     volume: Volume,
     settings: Settings,
     *,
@@ -49,6 +53,7 @@ def inspect(
     name: str,
     crew: Crew,
     pictures: int = MOST,
+    overwrite: bool = False,
 ) -> Inspection:
     """Find the bone and the damage of one volume, and measure all of it.
 
@@ -69,7 +74,15 @@ def inspect(
     pictures : int, optional
         How many findings are pictured, the most probable first; with 0 there is no
         page of them.
+    overwrite : bool, optional
+        Whether results of an earlier call may be replaced.
+
+    Raises
+    ------
+    StorageError
+        If a result would replace what is read, or exists and may not be replaced.
     """
+    _check_outputs(volume, settings, into, pictures=pictures, overwrite=overwrite)
     judge = detect.judge_of(settings.detect)
     bone = segment.bone(
         volume,
@@ -126,3 +139,15 @@ def inspect(
             crew=crew,
         )
     return Inspection(bone, findings, measures, remarks, expected)
+
+
+def _check_outputs(
+    volume: Volume, settings: Settings, into: Path, *, pictures: int, overwrite: bool
+) -> None:
+    mask = settings.segment.region_mask
+    names = (*VOLUMES, *TABLES, *(PAGES if pictures else ()))
+    check_outputs(
+        outputs_in(into, names),
+        inputs=(*volume.files, *((mask,) if mask else ())),
+        overwrite=overwrite,
+    )

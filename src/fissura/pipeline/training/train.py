@@ -19,6 +19,7 @@ from fissura.detect import (
 )
 from fissura.errors import SettingsError
 from fissura.model import Kind
+from fissura.pipeline.outputs import check_output
 from fissura.pipeline.training.decided import decided
 from fissura.pipeline.training.examples import (
     HOLE_CLASSES,
@@ -78,19 +79,28 @@ class Taught:
     decisions : sequence of Decision
     weight : float
         How many candidates of phantoms one that was decided on counts for.
+    tables : sequence of Path
+        Where the decisions stand; nothing may replace them.
     """
 
     decisions: Sequence[Decision] = ()
     weight: float = 10.0
+    tables: Sequence[Path] = ()
+
+    def paths(self) -> list[Path]:
+        """Return every file and folder that is read."""
+        volumes = [one.volume for one in self.decisions if one.volume]
+        return [*self.tables, *(one.folder for one in self.decisions), *volumes]
 
 
-def train(
+def train(  # noqa: PLR0913 - what, how, where, by whom
     plan: Plan,
     settings: Detect,
     *,
     into: Path,
     examples: Path,
     taught: Taught = Taught(),
+    overwrite: bool = False,
     crew: Crew,
 ) -> Trained:
     """Train a judge on phantoms and on what people decided, and write it.
@@ -106,6 +116,8 @@ def train(
         Folder that keeps the examples of each phantom; those in it are not made again.
     taught : Taught, optional
         What people decided on.
+    overwrite : bool, optional
+        Whether a judge of that name may be replaced.
     crew : Crew
         Each worker grows and searches one phantom at a time.
 
@@ -113,7 +125,10 @@ def train(
     ------
     SettingsError
         If there are too few phantoms to leave some out.
+    StorageError
+        If `into` exists and may not be replaced.
     """
+    check_output(into, inputs=taught.paths(), overwrite=overwrite)
     if plan.count < FOLDS:
         raise SettingsError(
             f"a judge is trained on {FOLDS} phantoms or more, so that some can be left "

@@ -51,6 +51,8 @@ class Found:
         What else it states and is worth keeping.
     notes : tuple of str
         What was chosen among several, and what was left, a sentence each.
+    files : tuple of Path
+        Files beside the one that was named which the voxels are read from.
     """
 
     voxels: ArrayLike3D
@@ -58,6 +60,7 @@ class Found:
     unstated: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
 
 
 def to_um(unit: str | None) -> float | None:

@@ -95,7 +95,11 @@ def open_volume(
             "it as one channel of integers or floating-point numbers"
         )
     return Volume(
-        found.voxels, _agreed(path, found, voxel_um), found.about, found.notes
+        found.voxels,
+        _agreed(path, found, voxel_um),
+        found.about,
+        found.notes,
+        (file, *found.files),
     )
 
 

@@ -1,0 +1,208 @@
+"""No output replaces an input, whatever its name; nothing is replaced unasked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from fissura.blocks import Crew, Threads
+from fissura.errors import StorageError
+from fissura.model import Box
+from fissura.phantoms import TINY, make_study
+from fissura.pipeline import (
+    audit_claims,
+    check_study,
+    compare_table,
+    export,
+    inspect,
+    new_study,
+    tensile_tests,
+)
+from fissura.pipeline.outputs import check_output, check_outputs, outputs_in
+from fissura.settings import Measure, whole_volume
+from fissura.store import load_study, new_volume, open_volume
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+ONE = Crew(Threads(1))
+
+
+def written(path: Path, grey: NDArray[np.uint8]) -> None:
+    z, y, x = grey.shape
+    with new_volume(
+        path,
+        shape=(z, y, x),
+        dtype="uint8",
+        voxel_um=1.3,
+        content="grey",
+        about={},
+    ) as volume:
+        volume.write(Box.whole((z, y, x)), grey)
+
+
+def same(path: Path) -> Path:
+    return path
+
+
+def by_symlink(path: Path) -> Path:
+    link = path.with_name("link")
+    link.symlink_to(path)
+    return link
+
+
+def by_hard_link(path: Path) -> Path:
+    link = path.with_name("hard")
+    link.hardlink_to(path)
+    return link
+
+
+def by_folder_link(path: Path) -> Path:
+    link = path.parent.with_name("elsewhere")
+    link.symlink_to(path.parent)
+    return link / path.name
+
+
+def by_detour(path: Path) -> Path:
+    return path.parent / "x" / ".." / path.name
+
+
+@pytest.mark.parametrize(
+    "name", [same, by_symlink, by_hard_link, by_folder_link, by_detour]
+)
+def test_an_input_is_not_replaced_by_any_of_its_names(
+    tmp_path: Path, name: Callable[[Path], Path]
+) -> None:
+    folder = tmp_path / "data"
+    (folder / "x").mkdir(parents=True)
+    (folder / "scan.h5").write_bytes(b"precious")
+    with pytest.raises(StorageError, match=r"would replace .*input"):
+        check_output(
+            name(folder / "scan.h5"), inputs=[folder / "scan.h5"], overwrite=True
+        )
+
+
+def test_nothing_is_written_into_a_folder_that_is_read(tmp_path: Path) -> None:
+    (tmp_path / "slices").mkdir()
+    with pytest.raises(StorageError, match="a folder that is read"):
+        check_outputs(
+            [tmp_path / "slices" / "deep" / "out.tif"],
+            inputs=[tmp_path / "slices"],
+            overwrite=True,
+        )
+
+
+def test_a_folder_that_holds_an_input_is_not_replaced(tmp_path: Path) -> None:
+    inner = tmp_path / "all.ome.zarr" / "0"
+    inner.mkdir(parents=True)
+    with pytest.raises(StorageError, match="which is read, lies in it"):
+        check_outputs([tmp_path / "all.ome.zarr"], inputs=[inner], overwrite=True)
+
+
+def test_what_is_there_stays_unless_overwriting_was_asked_for(tmp_path: Path) -> None:
+    there, other = tmp_path / "out.csv", tmp_path / "in.csv"
+    there.write_text("old")
+    other.write_text("read")
+    with pytest.raises(StorageError, match=r"left as it is.*--overwrite"):
+        check_outputs([there], inputs=[other], overwrite=False)
+    check_outputs([there, tmp_path / "new.csv"], inputs=[other], overwrite=True)
+
+
+def test_a_link_that_leads_nowhere_is_not_replaced_unasked(tmp_path: Path) -> None:
+    link = tmp_path / "out.csv"
+    link.symlink_to(tmp_path / "unmounted" / "out.csv")
+    with pytest.raises(StorageError, match="already exists"):
+        check_outputs([link], inputs=[], overwrite=False)
+
+
+def test_results_do_not_go_where_a_file_stands(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(StorageError, match="but is a file"):
+        outputs_in(tmp_path / "out", ["a.csv"])
+
+
+def test_a_grey_volume_called_bone_survives_an_inspection_in_place(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bone.ome.zarr"
+    grey = np.random.default_rng(1).integers(0, 255, (8, 8, 8)).astype(np.uint8)
+    written(path, grey)
+    for overwrite in (False, True):
+        with pytest.raises(StorageError, match="would replace the input"):
+            inspect(
+                open_volume(path),
+                whole_volume(),
+                into=tmp_path,
+                name="bone",
+                crew=ONE,
+                overwrite=overwrite,
+            )
+    np.testing.assert_array_equal(open_volume(path).voxels[:], grey)
+
+
+def test_a_volume_is_not_exported_into_itself(tmp_path: Path) -> None:
+    path = tmp_path / "a.ome.zarr"
+    written(path, np.ones((2, 2, 2), np.uint8))
+    for into in (path, path / "0" / "b.nrrd"):
+        with pytest.raises(StorageError, match="nothing was written"):
+            export(
+                open_volume(path), into=into, content="grey", overwrite=True, crew=ONE
+            )
+
+
+TABLE = "group,x\n" + "".join(f"{g},{v}\n" for g in "ab" for v in range(4))
+
+
+def test_a_table_is_not_replaced_by_its_comparison(tmp_path: Path) -> None:
+    table = tmp_path / "comparison.csv"
+    table.write_text(TABLE)
+    with pytest.raises(StorageError, match="would replace the input"):
+        compare_table(
+            table, group="group", outcomes=["x"], into=tmp_path, overwrite=True
+        )
+    assert table.read_text() == TABLE
+
+
+def test_claims_are_not_replaced_by_their_audit(tmp_path: Path) -> None:
+    claims = tmp_path / "audit.json"
+    claims.write_text("")
+    with pytest.raises(StorageError, match="would replace the input"):
+        audit_claims(claims, into=tmp_path, overwrite=True)
+
+
+def test_a_curve_is_not_replaced_by_the_table_of_tests(tmp_path: Path) -> None:
+    curve = tmp_path / "tensile.csv"
+    curve.write_text("Strain (mm/mm),Stress (MPa)\n0,0\n")
+    with pytest.raises(StorageError, match="would replace the input"):
+        tensile_tests([curve], Measure(), into=tmp_path, overwrite=True)
+
+
+def test_a_study_is_started_anew_only_when_asked(tmp_path: Path) -> None:
+    new_study(tmp_path)
+    (tmp_path / "study.toml").write_text("mine")
+    with pytest.raises(StorageError, match="--overwrite"):
+        new_study(tmp_path)
+    assert (tmp_path / "study.toml").read_text() == "mine"
+    new_study(tmp_path, overwrite=True)
+    assert (tmp_path / "study.toml").read_text() != "mine"
+
+
+def test_a_curve_among_the_results_of_a_study_is_a_problem(tmp_path: Path) -> None:
+    make_study(tmp_path, geometry=TINY, specimens_per_group=1, workers=Threads(2))
+    report = tmp_path / "9-report"
+    report.mkdir()
+    (tmp_path / "tensile" / "BP-1.csv").rename(report / "BP-1.csv")
+    table = tmp_path / "specimens.csv"
+    text = table.read_text().replace("tensile/BP-1.csv", "9-report/BP-1.csv")
+    table.write_text(text)
+
+    problems = check_study(load_study(tmp_path), crew=ONE).problems
+
+    assert len(problems) == 1
+    assert problems[0].startswith("BP-1: ")
+    assert "which is read, lies in it" in problems[0]
