@@ -54,7 +54,11 @@ SUFFIXES: dict[str, Kind] = {
 
 
 def open_volume(
-    path: Path, *, voxel_um: float | None = None, dataset: str = ""
+    path: Path,
+    *,
+    voxel_um: float | None = None,
+    dataset: str = "",
+    absent_is_fill: bool = False,
 ) -> Volume:
     """Open a volume; its voxels stay on disk.
 
@@ -69,6 +73,9 @@ def open_volume(
         Edge of a voxel in µm; without it, the file must state one.
     dataset : str, optional
         HDF5 path of the voxels, where the file holds several.
+    absent_is_fill : bool, optional
+        Whether chunks of a Zarr array that are missing hold its fill value; otherwise
+        they are refused.
 
     Raises
     ------
@@ -87,7 +94,10 @@ def open_volume(
             f"{file} is no HDF5 file, so that there is no dataset {dataset or inside} "
             "in it: leave the dataset out"
         )
-    found = _found(file, kind, dataset or inside)
+    if kind == "zarr":
+        found = find_omezarr(file, absent_is_fill=absent_is_fill)
+    else:
+        found = _found(file, kind, dataset or inside)
     kept = np.dtype(found.voxels.dtype)
     if kept.kind not in GREY:
         raise DataError(
@@ -164,7 +174,6 @@ def _tiff(path: Path) -> Found:
 
 
 READERS: dict[Kind, Callable[[Path], Found]] = {
-    "zarr": find_omezarr,
     "tiff": _tiff,
     "folder": _tiff,
     "nifti": open_nifti,
@@ -172,7 +181,7 @@ READERS: dict[Kind, Callable[[Path], Found]] = {
     "aim": open_aim,
     "isq": open_isq,
 }
-"""How each kind of file is read that holds one volume; HDF5 may hold several."""
+"""How each kind of file is read that holds one volume, whole."""
 
 
 def _agreed(path: Path, found: Found, given_um: float | None) -> float:

@@ -213,10 +213,10 @@ def _with_separator(array: zarr.Array[Any], node: Node) -> OpenArray:
         return OpenArray(array)
     stated = (node.array or {}).get("dimension_separator")
     if first.missing == first.total:
-        said = fX
+        said = f"states {stated!r} as" if stated else "does not state"
         note = (
-            f"{node.path} {said} the numbers of a chunk's name; its chunks lie under "
-            f"names with {other.dimension_separator!r}, and these were read"
+            f"{node.path} {said} the separator in the names of its chunks; they lie "
+            f"under names with {other.dimension_separator!r}, and these were read"
         )
         return OpenArray(turned, (note,))
     if stated is None:
