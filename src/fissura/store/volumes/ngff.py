@@ -22,6 +22,8 @@ __all__ = ["SPACE", "Image", "axes_before", "images_of", "ome_of", "voxel_size"]
 SPACE = ("z", "y", "x")
 UNNAMED = ("t", "c", "z", "y", "x")
 """The axes where none are named, as NGFF 0.1 and 0.2 have them."""
+UNSCALED = ("translation", "identity")
+"""Transformations that leave the size of a voxel as it is."""
 MOST_SAID = 120
 
 
@@ -188,7 +190,7 @@ def _scale(path: Path, place: Mapping[str, Any]) -> tuple[float, ...] | None:
     for step in steps:
         if step.get("type") == "scale":
             scale = _product(path, _numbers(path, step.get("scale")), scale)
-        elif step.get("type") not in {"translation", "identity"}:
+        elif step.get("type") not in UNSCALED:
             raise _odd(path, "coordinateTransformations", step)
     return scale
 

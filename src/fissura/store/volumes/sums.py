@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["METADATA", "SUMS", "damaged_metadata", "stop_if_changed", "unsummed"]
+__all__ = [
+    "METADATA",
+    "SUMS",
+    "damaged_metadata",
+    "sealed",
+    "stop_if_changed",
+    "unsummed",
+    "wanted_sums",
+]
 
 METADATA = "zarr.json"
 SUMS = "crc32c"
@@ -66,6 +74,11 @@ def damaged_metadata(root: Path, sums: Mapping[str, Any]) -> list[str]:
     return found
 
 
+def wanted_sums(sums: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+    """Return the sums of these files; of one that states none, a sum that is wrong."""
+    return {name: sums.get(name, BLANK) for name in names}
+
+
 def stop_if_changed(root: Path, sums: Mapping[str, Any], names: list[str]) -> None:
     """Refuse a volume whose metadata were changed.
 
@@ -74,8 +87,7 @@ def stop_if_changed(root: Path, sums: Mapping[str, Any], names: list[str]) -> No
     StorageError
         Names the first file that is not what was written.
     """
-    wanted = {name: sums.get(name, BLANK) for name in names}
-    for sentence in damaged_metadata(root, wanted):
+    for sentence in damaged_metadata(root, wanted_sums(sums, names)):
         raise StorageError(sentence)
 
 

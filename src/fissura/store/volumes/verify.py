@@ -12,8 +12,8 @@ from fissura.model import Box
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.volumes.blosc import CheckedBlosc
 from fissura.store.volumes.omezarr_reader import ABOUT, Place, place_of, sums_of
-from fissura.store.volumes.shards import ShardedVoxels, boxes_of, sharded
-from fissura.store.volumes.sums import damaged_metadata
+from fissura.store.volumes.shards import STORAGE, ShardedVoxels, boxes_of, sharded
+from fissura.store.volumes.sums import METADATA, damaged_metadata, wanted_sums
 from fissura.store.volumes.zarr_array import UNREADABLE, open_array
 from fissura.store.volumes.zarr_chunks import (
     chunk_edges,
@@ -65,12 +65,21 @@ def verify_volume(path: Path) -> tuple[str, ...]:
 
 def _damages(place: Place) -> Iterator[str]:
     root = place.root
-    sums = sums_of(root)
-    older = ABOUT in root.attributes and not sums
-    yield from damaged_metadata(root.path, sums)
+    sums = dict(sums_of(root))
+    arrays = []
     for level in place.image.levels if place.image else ("",):
         try:
-            yield from _of_array(_array_at(root.path / level), older=older)
+            arrays.append(_array_at(root.path / level))
+        except StorageError as error:
+            yield str(error)
+            continue
+        if place.image and STORAGE in arrays[-1].attributes:
+            sums |= wanted_sums(sums, [METADATA, f"{level}/{METADATA}"])
+    yield from damaged_metadata(root.path, sums)
+    older = ABOUT in root.attributes and not sums
+    for array in arrays:
+        try:
+            yield from _of_array(array, older=older)
         except StorageError as error:
             yield str(error)
 

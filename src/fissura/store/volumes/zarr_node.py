@@ -26,6 +26,7 @@ MOST_PACKED_BYTES = 2**31
 """No packer takes a chunk of more bytes than this at a time."""
 MOST_INNER = 2**22
 """A shard has no more chunks than this: its index would have 64 MB."""
+KINDS = ("array", "group")
 MOST_SAID = 120
 NOT_JSON = (RecursionError, ValueError)
 
@@ -63,7 +64,7 @@ def node_at(path: Path) -> Node | None:
         whole = _object(path / "zarr.json")
         attributes = whole.get("attributes", {})
         kind = whole.get("node_type")
-        if not isinstance(attributes, dict) or kind not in {"array", "group"}:
+        if not isinstance(attributes, dict) or kind not in KINDS:
             raise StorageError(
                 f"{path} was expected to be an OME-Zarr image, but its zarr.json "
                 f"states the node_type {_short(kind)}: copy it again"
