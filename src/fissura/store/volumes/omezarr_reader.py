@@ -110,7 +110,10 @@ def place_of(path: Path) -> Place:
     if not images:
         raise explain_no_image(path, node.attributes)
     if len(images) > 1:
-        named = "; ".join(f"{image.name} {path / image.levels[0]}" for image in images)
+        named = ", ".join(
+            f"{path / image.levels[0]}{f' of {image.name}' if image.name else ''}"
+            for image in images
+        )
         raise DataError(
             f"{path} holds {len(images)} images, but one is wanted: name the finest "
             f"level of the one that is meant ({named})"

@@ -31,6 +31,7 @@ KINDS = (
     ".nii.gz), NRRD (.nrrd, .nhdr), Scanco AIM or ISQ, or HDF5"
 )
 HEAD_BYTES = 540
+ZIPPED = b"PK\x03\x04"
 GREY = "biuf"
 
 Kind = Literal["zarr", "tiff", "folder", "nifti", "nrrd", "aim", "isq", "hdf5"]
@@ -121,6 +122,11 @@ def _kind(path: Path) -> Kind:
             head = file.read(HEAD_BYTES)
     if not head:
         raise StorageError(f"{path} is empty: copy it again")
+    if head.startswith(ZIPPED):
+        raise StorageError(
+            f"{path} is a zip archive, which is not read as it is: unpack it, and name "
+            "the file or the folder in it"
+        )
     kind = _by_content(head) or _by_name(path)
     if kind is None:
         raise StorageError(f"{path} is of no kind that can be read: give {KINDS}")

@@ -97,7 +97,7 @@ def _of_array(node: Node, *, older: bool) -> Iterator[str]:
     voxels = sharded(array)
     there = chunks_there(array)
     if there.missing and not older:
-        pieces = "shards" if isinstance(voxels, ShardedVoxels) else "chunks"
+        pieces = "shards" if array.shards else "chunks"
         lost = lost_places(array, MOST_NAMED)
         yield from (_lost(node, array, place) for place in lost)
         if there.missing > len(lost):

@@ -7,10 +7,11 @@ import zlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numcodecs.errors
 import numpy as np
 import zarr
-from numcodecs.errors import UnknownCodecError
 from zarr.core.metadata import ArrayV2Metadata
+from zarr.errors import UnknownCodecError
 
 from fissura.errors import DataError, FissuraError, StorageError
 from fissura.store.absent import absent_note, refuse_absent
@@ -129,7 +130,7 @@ def open_array(node: Node) -> OpenArray:
         return _with_separator(array, node)
     except FissuraError:
         raise
-    except UnknownCodecError as error:
+    except (UnknownCodecError, numcodecs.errors.UnknownCodecError) as error:
         raise StorageError(
             f"{node.path} is packed in a way that is not known here ({_said(error)}): "
             "write it again with blosc, zstd or gzip, or without packing"
@@ -137,7 +138,7 @@ def open_array(node: Node) -> OpenArray:
     except UNREADABLE as error:
         raise StorageError(
             f"{node.path} was expected to be an array of Zarr {node.version}, but its "
-            f"metadata cannot be read ({_said(error)}): copy it again"
+            f"metadata cannot be read ({_said(error)}): correct them or copy it again"
         ) from None
 
 
@@ -171,7 +172,7 @@ def stop_if_chunks_lost(
         return ()
     stored = sharded(array)
     strict = isinstance(stored, ShardedVoxels) and stored.every_shard
-    pieces = "shards" if isinstance(stored, ShardedVoxels) else "chunks"
+    pieces = "shards" if array.shards else "chunks"
     fill: Any = array.metadata.fill_value
     if strict:
         remedy = "every one was written, so copy it or make it again"

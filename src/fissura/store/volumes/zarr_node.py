@@ -158,7 +158,7 @@ def _object(path: Path) -> dict[str, Any]:
     except NOT_JSON as error:
         raise StorageError(
             f"{path} was expected to be the metadata of an OME-Zarr image, but its "
-            f"metadata cannot be read as JSON ({_short(error)}): copy it again"
+            f"metadata cannot be read as JSON ({str(error)[:MOST_SAID]}): copy it again"
         ) from None
     if not isinstance(whole, dict):
         raise StorageError(
