@@ -141,15 +141,16 @@ def test_zarr_reads_what_was_written(tmp_path: Path, dtype: str, location: str) 
         np.testing.assert_array_equal(np.asarray(sharded(array)), expected)
 
 
-def test_shards_of_nothing_are_not_kept(tmp_path: Path) -> None:
+def test_a_shard_of_nothing_is_a_file_with_its_index(tmp_path: Path) -> None:
     array = _array(tmp_path / "a")
     shard = tmp_path / "a" / "c" / "0" / "0" / "0"
-    assert shard.exists()
+    shard.unlink()
 
     write_box(array, Box((0, 0, 0), (8, 12, 16)), np.full((8, 12, 16), 3))
 
-    assert not shard.exists()
+    assert shard.stat().st_size == 2 * 2 * 2 * 16 + 4
     assert (np.asarray(array[:8, :12, :16]) == 3).all()
+    assert (np.asarray(sharded(array)[:8, :12, :16]) == 3).all()
 
 
 def test_other_layouts_are_written_by_zarr(tmp_path: Path) -> None:

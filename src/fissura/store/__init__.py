@@ -47,6 +47,7 @@ from fissura.store.volumes.omezarr import (
 from fissura.store.volumes.omezarr_reader import open_omezarr
 from fissura.store.volumes.opening import open_volume
 from fissura.store.volumes.scratch import Scratch, scratch_arrays, scratch_volume
+from fissura.store.volumes.verify import verify_volume
 
 __all__ = [
     "CHUNK",
@@ -87,6 +88,7 @@ __all__ = [
     "replacing",
     "scratch_arrays",
     "scratch_volume",
+    "verify_volume",
     "write_arrays",
     "write_bytes",
     "write_comparisons",

@@ -20,6 +20,7 @@ def export(
     *,
     voxel_um: Above0 | None = None,
     dataset: str = "",
+    absent_is_fill: bool = False,
     labels: bool = False,
     overwrite: bool = False,
     crew: CrewOptions = ALL_CORES,
@@ -37,6 +38,9 @@ def export(
         Edge of a voxel, in µm, where the file does not state it.
     dataset
         Path of the voxels in an HDF5 file that holds several volumes.
+    absent_is_fill
+        Chunks that are missing in an OME-Zarr were left out as they hold its fill value
+        only; without this they are refused.
     labels
         The voxels are labels: coarser levels of an OME-Zarr keep the largest, where
         they average grey values.
@@ -46,7 +50,9 @@ def export(
     from fissura.pipeline import export as export_volume
     from fissura.store import open_volume
 
-    opened = open_volume(volume, voxel_um=voxel_um, dataset=dataset)
+    opened = open_volume(
+        volume, voxel_um=voxel_um, dataset=dataset, absent_is_fill=absent_is_fill
+    )
     with progress_bar("export") as on_done:
         has = export_volume(
             opened,

@@ -23,6 +23,7 @@ def inspect(
     out: Path,
     voxel_um: Above0 | None = None,
     dataset: str = "",
+    absent_is_fill: bool = False,
     region: RegionOptions = WHOLE_VOLUME,
     bone: BoneOptions = AS_SET,
     settings: Path | None = None,
@@ -43,6 +44,9 @@ def inspect(
         Edge of a voxel, in µm, where the file does not state it.
     dataset
         Path of the voxels in an HDF5 file that holds several volumes.
+    absent_is_fill
+        Chunks that are missing in an OME-Zarr were left out as they hold its fill value
+        only; without this they are refused.
     settings
         A study.toml whose sections segment, detect and architecture are used.
     pictures
@@ -57,7 +61,9 @@ def inspect(
 
     chosen = load_settings(settings) if settings else whole_volume()
     chosen = bone.applied_to(region.applied_to(chosen))
-    opened = open_volume(volume, voxel_um=voxel_um, dataset=dataset)
+    opened = open_volume(
+        volume, voxel_um=voxel_um, dataset=dataset, absent_is_fill=absent_is_fill
+    )
     with progress_bar("inspect") as on_done:
         seen = inspect_volume(
             opened,

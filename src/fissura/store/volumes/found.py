@@ -26,10 +26,13 @@ SQUARE = 1e-3
 """Cosine of two edges of a voxel beyond which they do not stand upright."""
 
 UM = {
+    1e-6: ("pm", "picometer", "picometre"),
+    1e-4: ("angstrom", "ångström"),
     1e-3: ("nm", "nanometer", "nanometre", "nanometers"),
     1.0: ("um", "µm", "micron", "microns", "micrometer", "micrometre", "micrometers"),
     1e3: ("mm", "millimeter", "millimetre", "millimeters"),
     1e4: ("cm", "centimeter", "centimetre", "centimeters"),
+    1e5: ("dm", "decimeter", "decimetre"),
     1e6: ("m", "meter", "metre", "meters"),
     25400.0: ("inch", "inches", "in"),
 }

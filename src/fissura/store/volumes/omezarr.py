@@ -2,7 +2,9 @@
 
 Layout after the NGFF specification 0.5 (https://ngff.openmicroscopy.org/0.5/).
 Inner chunks are small enough to look at, shards large enough to list; the index
-stands at a shard's start, so that a viewer over HTTP needs no HEAD request.
+stands at a shard's start, so that a viewer over HTTP needs no HEAD request.  Each chunk
+ends with a checksum, each shard has a file from the start, and the metadata hold their
+own checksums: what is lost or damaged is missed.
 """
 
 from __future__ import annotations
@@ -13,15 +15,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import zarr
-from zarr.codecs import BloscCodec, BytesCodec, ShardingCodec
+from zarr.codecs import BloscCodec, BytesCodec, Crc32cCodec, ShardingCodec
 
 from fissura.model import Box
+from fissura.store.absent import refuse_absent
 from fissura.store.atomic import replacing
-from fissura.store.volumes.shard_writing import write_box
-from fissura.store.volumes.shards import sharded
+from fissura.store.volumes.halving import largest_of_eight, mean_of_eight
+from fissura.store.volumes.shard_writing import write_box, write_empty_shards
+from fissura.store.volumes.shards import EVERY_SHARD, STORAGE, sharded
+from fissura.store.volumes.sums import METADATA, SUMS, sealed, unsummed
+from fissura.store.volumes.zarr_chunks import chunks_there
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -71,6 +77,7 @@ class NewVolume:
     def reduce(self, level: int, box: Box) -> None:
         """Fill one box of `level` from the next finer one, piece by piece."""
         target = np.empty(box.shape, self.levels[level].dtype)
+        halve = largest_of_eight if self.content == "labels" else mean_of_eight
         finer_box, finer_level = (
             self.level_box(level - 1),
             sharded(self.levels[level - 1]),
@@ -81,7 +88,7 @@ class NewVolume:
                 _smaller(_times(piece.stop, 2), finer_box.stop),
             )
             voxels = np.asarray(finer_level[finer.slices])
-            target[piece.slices_in(box)] = _halve(voxels, self.content)
+            target[piece.slices_in(box)] = halve(voxels)
         write_box(self.levels[level], box, target)
 
 
@@ -125,11 +132,30 @@ def new_volume(
             for number, of_level in enumerate(shapes)
         )
         yield NewVolume(levels, content)
+        _stop_if_lost(partial, levels)
+        metadata = {f"{n}/{METADATA}": n for n in range(len(levels))}
+        files = {name: (partial / name).read_bytes() for name in metadata}
         root.attrs.update(
             {
                 "ome": _metadata(path.name, len(shapes), voxel_um, about),
                 "fissura": dict(about),
+                STORAGE: {SUMS: unsummed(files)},
             }
+        )
+        stated = (partial / METADATA).read_bytes()
+        (partial / METADATA).write_bytes(sealed(stated))
+
+
+def _stop_if_lost(root: Path, levels: Sequence[zarr.Array[Any]]) -> None:
+    """Refuse to finish a volume of which the disk lost a shard meanwhile."""
+    for level in levels:
+        there = chunks_there(level)
+        refuse_absent(
+            root,
+            there.missing,
+            there.total,
+            "shards",
+            "the disk or another program removed them, so make the volume again",
         )
 
 
@@ -139,20 +165,25 @@ def _create(root: Path, name: str, shape: Shape, dtype: str) -> zarr.Array[Any]:
         if np.dtype(dtype).kind == "f"
         else BloscCodec(cname="zstd", clevel=3, shuffle="shuffle")
     )
-    return zarr.create_array(
+    array = zarr.create_array(
         root / name,
         shape=shape,
         dtype=dtype,
         chunks=SHARD,
         serializer=ShardingCodec(
             chunk_shape=CHUNK,
-            codecs=[BytesCodec(), compressor],
+            codecs=[BytesCodec(), compressor, Crc32cCodec()],
             index_location="start",
         ),
         filters=None,
         compressors=None,
         dimension_names=("z", "y", "x"),
+        attributes={STORAGE: {EVERY_SHARD: True}},
+        # what Zarr itself writes, a part of a shard, keeps the shard's file, too
+        config={"write_empty_chunks": True},
     )
+    write_empty_shards(array)
+    return array
 
 
 def _pyramid(shape: Shape) -> list[Shape]:
@@ -161,22 +192,6 @@ def _pyramid(shape: Shape) -> list[Shape]:
         z, y, x = shapes[-1]
         shapes.append(((z + 1) // 2, (y + 1) // 2, (x + 1) // 2))
     return shapes
-
-
-def _halve(voxels: NDArray[Any], content: Content) -> NDArray[Any]:
-    """Halve the resolution; odd edges repeat their last layer."""
-    odd = [(0, n % 2) for n in voxels.shape]
-    even = np.pad(voxels, odd, mode="edge")
-    if content == "labels":
-        # axis by axis: five times as fast as the largest over all three at once
-        flat = np.maximum(even[::2], even[1::2])
-        thin = np.maximum(flat[:, ::2], flat[:, 1::2])
-        largest: NDArray[Any] = np.maximum(thin[:, :, ::2], thin[:, :, 1::2])
-        return largest
-    z, y, x = (n // 2 for n in even.shape)
-    cells = even.reshape(z, 2, y, 2, x, 2)
-    coarse: NDArray[Any] = cells.mean(axis=(1, 3, 5), dtype=np.float64)
-    return coarse.astype(voxels.dtype)
 
 
 def _pieces(box: Box) -> Iterator[Box]:

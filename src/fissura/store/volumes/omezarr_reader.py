@@ -1,67 +1,59 @@
-"""OME-Zarr images of the versions 0.4 and 0.5: full resolution, and the voxel size."""
+"""OME-Zarr images of the versions 0.1 to 0.5: full resolution, and the voxel size."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
-
-import zarr
 
 from fissura.errors import DataError, StorageError
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.volumes.blosc import use_checked_blosc
-from fissura.store.volumes.found import Found, cubic, to_um
-from fissura.store.volumes.shards import sharded
+from fissura.store.volumes.found import Found
+from fissura.store.volumes.ngff import (
+    Image,
+    axes_before,
+    images_of,
+    voxel_size,
+)
+from fissura.store.volumes.shards import STORAGE, sharded
+from fissura.store.volumes.sums import METADATA, SUMS, stop_if_changed
+from fissura.store.volumes.zarr_array import (
+    OpenArray,
+    ZarrVoxels,
+    open_array,
+    stop_if_chunks_lost,
+)
+from fissura.store.volumes.zarr_inside import explain_no_image
+from fissura.store.volumes.zarr_node import Node, node_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
-    import numpy as np
+__all__ = ["Place", "find_omezarr", "open_omezarr", "place_of", "sums_of"]
 
-    from fissura.model import Shape
-
-__all__ = ["find_omezarr", "open_omezarr"]
-
-use_checked_blosc()
-
-SPACE = ("z", "y", "x")
-MOST_SAID = 120
-SERIES = "bioformats2raw.layout"
-UNREADABLE = (
-    AttributeError,
-    FileNotFoundError,
-    LookupError,
-    NotADirectoryError,
-    TypeError,
-    ValueError,
-)
-"""What metadata that are missing or cannot be make the reader raise."""
+ABOUT = "fissura"
+LEVELS_UP = 4
+"""So many folders above an array are asked whether it is a level of their image."""
 
 
 @dataclass(frozen=True, slots=True)
-class _OnlyOne:
-    """The volume in an array whose axes before z, y, x all have the length 1."""
+class Place:
+    """An image on disk, and which of its levels is meant.
 
-    voxels: zarr.Array[Any]
-    before: tuple[int, ...]
+    Parameters
+    ----------
+    root : Node
+        Folder of the image, or of an array that belongs to none.
+    image : Image or None
+        None for an array that belongs to no image.
+    level : int or None
+        Which level the user named; None: the finest.
+    """
 
-    @property
-    def shape(self) -> Shape:
-        """Along z, y, x."""
-        z, y, x = self.voxels.shape[len(self.before) :]
-        return z, y, x
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """Type of a grey value."""
-        dtype: np.dtype[Any] = self.voxels.dtype
-        return dtype
-
-    def __getitem__(self, key: Any, /) -> Any:
-        """Read the voxels at `key`: integers and slices, as for a NumPy array."""
-        within = key if isinstance(key, tuple) else (key,)
-        return self.voxels[(*self.before, *within)]
+    root: Node
+    image: Image | None
+    level: int | None = None
 
 
 def open_omezarr(path: Path) -> tuple[Any, float | None, dict[str, Any]]:
@@ -78,7 +70,7 @@ def open_omezarr(path: Path) -> tuple[Any, float | None, dict[str, Any]]:
     Raises
     ------
     StorageError
-        If `path` is no OME-Zarr image.
+        If `path` is no OME-Zarr image, or chunks of it are missing.
     DataError
         If its voxels are not cubic, or it holds several volumes.
     """
@@ -86,89 +78,183 @@ def open_omezarr(path: Path) -> tuple[Any, float | None, dict[str, Any]]:
     return found.voxels, found.voxel_um, dict(found.about)
 
 
-def find_omezarr(path: Path) -> Found:
-    """Find the full resolution of an OME-Zarr image; see `open_omezarr`."""
-    attributes: Any = {}
+def find_omezarr(path: Path, *, absent_is_fill: bool = False) -> Found:
+    """Find the full resolution of an OME-Zarr image; see `open_omezarr`.
+
+    A level inside an image, or an array that belongs to none, can be named, too.
+    `absent_is_fill` says that chunks without a file hold the fill value.
+    """
     with explain_disk_errors(path):
-        try:
-            root = zarr.open_group(path, mode="r")
-            attributes = root.attrs.asdict()
-            scales = attributes.get("ome", attributes)["multiscales"][0]
-            voxels: Any = root[scales["datasets"][0]["path"]]
-            names = [axis["name"] for axis in scales["axes"]]
-            _check_axes(path, names, voxels.shape)
-            voxel_um, unstated = _voxel_um(path, scales)
-            about = dict(attributes.get("fissura", {}))
-        except (DataError, StorageError):
-            raise
-        except UNREADABLE as error:
-            raise _unreadable(path, attributes, error) from None
-    before = len(names) - len(SPACE)
+        place = place_of(path)
+        if place.image is None:
+            return _bare(place.root, absent_is_fill=absent_is_fill)
+        return _level(place, place.image, absent_is_fill=absent_is_fill)
+
+
+def place_of(path: Path) -> Place:
+    """Return which image is meant by a folder.
+
+    Raises
+    ------
+    StorageError
+        If it is no image; the sentence says what it is.
+    DataError
+        If it holds several.
+    """
+    node = node_at(path)
+    if node is None:
+        raise explain_no_image(path, {})
+    if node.array is not None:
+        return _above(node) or Place(node, None)
+    images = images_of(path, node.attributes)
+    if not images:
+        raise explain_no_image(path, node.attributes)
+    if len(images) > 1:
+        named = ", ".join(
+            f"{path / image.levels[0]}{f' of {image.name}' if image.name else ''}"
+            for image in images
+        )
+        raise DataError(
+            f"{path} holds {len(images)} images, but one is wanted: name the finest "
+            f"level of the one that is meant ({named})"
+        )
+    return Place(node, images[0])
+
+
+def _above(array: Node) -> Place | None:
+    """Return the image of which an array is a level, and which."""
+    for parent in list(array.path.absolute().parents)[:LEVELS_UP]:
+        root = node_at(parent)
+        if root is None:
+            continue
+        inside = array.path.absolute().relative_to(parent).as_posix()
+        for image in images_of(parent, root.attributes):
+            if inside in image.levels:
+                return Place(root, image, image.levels.index(inside))
+    return None
+
+
+def sums_of(root: Node) -> Mapping[str, Any]:
+    """Return the checksums that an image states of its metadata; none: it is older."""
+    storage = root.attributes.get(STORAGE)
+    sums = storage.get(SUMS) if isinstance(storage, dict) else None
+    return sums if isinstance(sums, dict) else {}
+
+
+def _bare(node: Node, *, absent_is_fill: bool) -> Found:
+    """Find the voxels of an array without the metadata of an image."""
+    opened = open_array(node)
+    names = _names(node) or ["?"] * (opened.array.ndim - 3) + ["z", "y", "x"]
+    image = Image("", tuple({"name": name} for name in names), ("",), (None,))
+    before = axes_before(node.path, image, opened.array.shape)
+    lost = stop_if_chunks_lost(
+        opened, node.path, absent_is_fill=absent_is_fill, older=False
+    )
+    note = (
+        f"{node.path} is an array of Zarr without the metadata of an OME-Zarr image: "
+        "its axes were taken as z, y, x"
+    )
     return Found(
-        _OnlyOne(voxels, (0,) * before) if before else sharded(voxels),
+        ZarrVoxels(node.path, sharded(opened.array), before),
+        None,
+        " (it is an array of Zarr without the metadata of an OME-Zarr image)",
+        notes=(note, *opened.notes, *lost),
+    )
+
+
+def _names(node: Node) -> list[str]:
+    """Return the names that an array gives its axes, if they are those of a volume."""
+    stated = (node.array or {}).get(
+        "dimension_names", node.attributes.get("_ARRAY_DIMENSIONS")
+    )
+    if not isinstance(stated, list) or not {"x", "y", "z"} <= {
+        str(name).lower() for name in stated
+    }:
+        return []
+    return [str(name) for name in stated]
+
+
+def _level(place: Place, image: Image, *, absent_is_fill: bool) -> Found:
+    """Find the voxels of one level of an image."""
+    root = place.root
+    level, chosen = _finest(root, image) if place.level is None else (place.level, "")
+    path = root.path / image.levels[level]
+    opened = open_array(_array_at(root, image, level))
+    stated = _stop_if_not_as_written(root, image.levels[level], opened)
+    older = ABOUT in root.attributes and not sums_of(root)
+    before = axes_before(root.path, image, opened.array.shape)
+    voxel_um, unstated = voxel_size(root.path, image, level)
+    lost = stop_if_chunks_lost(opened, path, absent_is_fill=absent_is_fill, older=older)
+    about = root.attributes.get(ABOUT, {})
+    coarse = (
+        f"{path}, level {level} of the {len(image.levels)} of {root.path}, was read"
+        if place.level
+        else ""
+    )
+    unnamed = (
+        f"{root.path} names no axes: the last three were taken as z, y, x"
+        if image.axes is None
+        else ""
+    )
+    notes = (chosen, coarse, unnamed, *opened.notes, stated, *lost)
+    return Found(
+        ZarrVoxels(path, sharded(opened.array), before),
         voxel_um,
         unstated,
-        about,
+        dict(about) if isinstance(about, dict) else {},
+        tuple(note for note in notes if note),
     )
 
 
-def _unreadable(
-    path: Path, attributes: Mapping[str, Any], error: Exception
-) -> StorageError:
-    """Return the error of a folder that is no OME-Zarr image."""
-    inside = attributes.get("ome", attributes)
-    if isinstance(inside, dict) and SERIES in inside:
-        return StorageError(
-            f"{path} is a collection of OME-Zarr images: name one of them, for example "
-            f"{path / '0'}"
+def _array_at(root: Node, image: Image, level: int) -> Node:
+    path = root.path / image.levels[level]
+    node = node_at(path)
+    if node is None or node.array is None:
+        raise StorageError(
+            f"{root.path} was expected to be an OME-Zarr image, but its metadata "
+            f"cannot be read: {path}, the array of level {level}, is missing; copy it "
+            "again"
         )
-    return StorageError(
-        f"{path} was expected to be an OME-Zarr image, but its metadata cannot be read "
-        f"({repr(error)[:MOST_SAID]}): give a folder written by fissura or another "
-        "OME-Zarr 0.4 or 0.5 writer"
+    return node
+
+
+def _finest(root: Node, image: Image) -> tuple[int, str]:
+    """Return the level of the most voxels, and a sentence if it is not the first."""
+    sizes = []
+    for level in range(len(image.levels)):
+        # a level that is missing above the first one does not matter here
+        node = (
+            node_at(root.path / image.levels[level])
+            if level
+            else _array_at(root, image, 0)
+        )
+        shape = node.array.get("shape") if node and node.array else None
+        whole = isinstance(shape, list) and all(type(n) is int for n in shape)
+        sizes.append(prod(shape) if whole and shape else 0)
+    finest = sizes.index(max(sizes))
+    if sizes[finest] == sizes[0]:
+        return 0, ""
+    return finest, (
+        f"{root.path} does not name its finest level first: {image.levels[finest]} has "
+        "the most voxels and was read"
     )
 
 
-def _check_axes(path: Path, names: Sequence[str], shape: Sequence[int]) -> None:
-    if tuple(names[-3:]) != SPACE or len(names) != len(shape):
-        raise DataError(
-            f"{path} has the axes {', '.join(map(str, names))}, but only volumes with "
-            "the axes z, y, x, in this order, can be read so far"
-        )
-    several = [
-        f"{count} along {name}"
-        for name, count in zip(names[:-3], shape[:-3], strict=True)
-        if count != 1
-    ]
-    if several:
-        raise DataError(
-            f"{path} holds several volumes ({', '.join(several)}), but one is wanted: "
-            "save the channel and the time that are wanted in a volume of their own"
-        )
+def _stop_if_not_as_written(root: Node, level: str, opened: OpenArray) -> str:
+    """Compare the metadata with their checksums, if Fissura wrote some.
 
-
-def _scale(place: Mapping[str, Any], axes: int) -> list[float]:
-    """Return the scale that stands at a level, or at all levels together."""
-    for step in place.get("coordinateTransformations", ()):
-        if step["type"] == "scale":
-            return [float(edge) for edge in step["scale"]]
-    return [1.0] * axes
-
-
-def _voxel_um(path: Path, scales: Mapping[str, Any]) -> tuple[float | None, str]:
-    axes = scales["axes"]
-    fine, whole = (
-        _scale(place, len(axes)) for place in (scales["datasets"][0], scales)
-    )
-    both = [a * b for a, b in zip(fine, whole, strict=True)][-3:]
-    units_um = [to_um(axis.get("unit")) for axis in axes][-3:]
-    if all(unit is None for unit in units_um):
-        edge = cubic(path, both, "")
+    Returns
+    -------
+    str
+        A sentence, if the content of a volume of Fissura cannot be verified.
+    """
+    sums = sums_of(root)
+    summed = STORAGE in opened.array.attrs or bool(sums)
+    if summed:
+        stop_if_changed(root.path, sums, [METADATA, f"{level}/{METADATA}"])
+    elif ABOUT in root.attributes:
         return (
-            None,
-            "" if edge == 1 else f" (it states edges of {edge:g} without a unit)",
+            f"{root.path} was written by an older version of fissura, without "
+            "checksums of its content: that it is undamaged was not verified"
         )
-    if any(unit is None for unit in units_um):
-        return None, " (it states the unit of some axes, but not of all)"
-    edges = [edge * unit for edge, unit in zip(both, units_um, strict=True) if unit]
-    return cubic(path, edges, "µm"), ""
+    return ""

@@ -31,6 +31,7 @@ KINDS = (
     ".nii.gz), NRRD (.nrrd, .nhdr), Scanco AIM or ISQ, or HDF5"
 )
 HEAD_BYTES = 540
+ZIPPED = b"PK\x03\x04"
 GREY = "biuf"
 
 Kind = Literal["zarr", "tiff", "folder", "nifti", "nrrd", "aim", "isq", "hdf5"]
@@ -54,7 +55,11 @@ SUFFIXES: dict[str, Kind] = {
 
 
 def open_volume(
-    path: Path, *, voxel_um: float | None = None, dataset: str = ""
+    path: Path,
+    *,
+    voxel_um: float | None = None,
+    dataset: str = "",
+    absent_is_fill: bool = False,
 ) -> Volume:
     """Open a volume; its voxels stay on disk.
 
@@ -69,6 +74,9 @@ def open_volume(
         Edge of a voxel in µm; without it, the file must state one.
     dataset : str, optional
         HDF5 path of the voxels, where the file holds several.
+    absent_is_fill : bool, optional
+        Whether chunks of a Zarr array that are missing hold its fill value; otherwise
+        they are refused.
 
     Raises
     ------
@@ -87,7 +95,10 @@ def open_volume(
             f"{file} is no HDF5 file, so that there is no dataset {dataset or inside} "
             "in it: leave the dataset out"
         )
-    found = _found(file, kind, dataset or inside)
+    if kind == "zarr":
+        found = find_omezarr(file, absent_is_fill=absent_is_fill)
+    else:
+        found = _found(file, kind, dataset or inside)
     kept = np.dtype(found.voxels.dtype)
     if kept.kind not in GREY:
         raise DataError(
@@ -115,6 +126,11 @@ def _kind(path: Path) -> Kind:
             head = file.read(HEAD_BYTES)
     if not head:
         raise StorageError(f"{path} is empty: copy it again")
+    if head.startswith(ZIPPED):
+        raise StorageError(
+            f"{path} is a zip archive, which is not read as it is: unpack it, and name "
+            "the file or the folder in it"
+        )
     kind = _by_content(head) or _by_name(path)
     if kind is None:
         raise StorageError(f"{path} is of no kind that can be read: give {KINDS}")
@@ -168,7 +184,6 @@ def _tiff(path: Path) -> Found:
 
 
 READERS: dict[Kind, Callable[[Path], Found]] = {
-    "zarr": find_omezarr,
     "tiff": _tiff,
     "folder": _tiff,
     "nifti": open_nifti,
@@ -176,7 +191,7 @@ READERS: dict[Kind, Callable[[Path], Found]] = {
     "aim": open_aim,
     "isq": open_isq,
 }
-"""How each kind of file is read that holds one volume; HDF5 may hold several."""
+"""How each kind of file is read that holds one volume, whole."""
 
 
 def _agreed(path: Path, found: Found, given_um: float | None) -> float:

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import zarr
 from numcodecs.blosc import Blosc
-from zarr.codecs import BloscCodec
+from zarr.codecs import BloscCodec, Crc32cCodec
 
+from fissura.errors import StorageError
 from fissura.store.atomic import explain_disk_errors
+from fissura.store.volumes.blosc import CheckedBlosc
+from fissura.store.volumes.checksums import checked, checksum
 from fissura.store.volumes.omezarr import SHARD
 
 if TYPE_CHECKING:
@@ -40,13 +43,28 @@ class Scratch:
         packer = Blosc(cname="lz4", clevel=1, shuffle=Blosc.BITSHUFFLE)
         for number, layers in enumerate(_slabs(voxels)):
             slab = np.ascontiguousarray(layers)
-            self._path(place, number).write_bytes(packer.encode(slab))
+            packed = packer.encode(slab)
+            self._path(place, number).write_bytes(packed + checksum(packed))
 
     def take(self, place: Shape, shape: Shape) -> NDArray[np.uint8]:
-        """Return the array of a place, which has `shape`."""
+        """Return the array of a place, which has `shape`.
+
+        Raises
+        ------
+        StorageError
+            If what was kept is lost or changed.
+        """
         voxels = np.empty(shape, np.uint8)
         for number, layers in enumerate(_slabs(voxels)):
-            Blosc().decode(self._path(place, number).read_bytes(), out=layers)
+            path = self._path(place, number)
+            try:
+                packed = checked(path.read_bytes(), "a scratch file")
+                CheckedBlosc().decode(packed, out=layers)
+            except (OSError, RuntimeError, ValueError) as error:
+                raise StorageError(
+                    f"{path} was lost or changed while it was needed ({error}): check "
+                    "the disk, then run again"
+                ) from None
         return voxels
 
     def _path(self, place: Shape, number: int) -> Path:
@@ -78,7 +96,10 @@ def scratch_volume(
             dtype=dtype,
             chunks=(SHARD[0], SHARD[1] // 2, SHARD[2] // 2),
             filters=None,
-            compressors=BloscCodec(cname="lz4", clevel=1, shuffle="noshuffle"),
+            compressors=(
+                BloscCodec(cname="lz4", clevel=1, shuffle="noshuffle"),
+                Crc32cCodec(),
+            ),
         )
 
 

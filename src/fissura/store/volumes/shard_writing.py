@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numcodecs.blosc import Blosc
-from numcodecs.checksum32 import CRC32C
 
 from fissura.model import Box
+from fissura.store.volumes.checksums import SUM_BYTES, checksum
 from fissura.store.volumes.shards import (
     ENTRY_BYTES,
     NOWHERE,
-    SUM_BYTES,
     ShardedVoxels,
     boxes_of,
     sharded,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import zarr
     from numpy.typing import NDArray
 
-__all__ = ["write_box"]
+__all__ = ["write_box", "write_empty_shards"]
 
 SHUFFLES = {
     "noshuffle": Blosc.NOSHUFFLE,
@@ -51,10 +51,31 @@ def write_box(array: zarr.Array[Any], box: Box, voxels: NDArray[Any]) -> None:
             array[here.slices] = mine
 
 
+def write_empty_shards(array: zarr.Array[Any]) -> None:
+    """Give each shard of a new array a file, so that one that is lost is missed."""
+    target = sharded(array)
+    if not isinstance(target, ShardedVoxels):
+        return
+    index = _index_of_nothing(target).tobytes()
+    content = index + checksum(index)
+    z, y, x = array.shape
+    for place, _ in boxes_of(Box.whole((z, y, x)), target.shard):
+        path = target.path(place)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _index_of_nothing(target: ShardedVoxels) -> NDArray[np.uint64]:
+    return np.full((*target.chunks_each, 2), NOWHERE, "<u8")
+
+
 def _write_shard(target: ShardedVoxels, path: Path, voxels: NDArray[Any]) -> None:
-    """Write a shard; chunks of the fill value only are left out, as Zarr does."""
+    """Write a shard; chunks of the fill value only are left out, as Zarr does.
+
+    The file is written even if nothing but its index is left.
+    """
     fill = target.array.fill_value
-    index = np.full((*target.chunks_each, 2), NOWHERE, "<u8")
+    index = _index_of_nothing(target)
     packed: list[bytes] = []
     end = index.size // 2 * ENTRY_BYTES + SUM_BYTES if target.index_first else 0
     chunk = np.empty(target.chunk, target.dtype.newbyteorder("<"))
@@ -68,16 +89,22 @@ def _write_shard(target: ShardedVoxels, path: Path, voxels: NDArray[Any]) -> Non
         if mine.shape != chunk.shape:
             chunk[...] = fill
         chunk[inside.slices_in(whole)] = mine
-        packed.append(blosc.encode(chunk))
-        index[place] = end, len(packed[-1])
-        end += len(packed[-1])
-    if not packed:
-        path.unlink(missing_ok=True)
-        return
-    told = bytes(CRC32C(location="end").encode(index))
+        content = blosc.encode(chunk)
+        behind = checksum(content) if target.summed else b""
+        packed += [content, behind]
+        length = len(content) + len(behind)
+        index[place] = end, length
+        end += length
+    _write(path, target, index.tobytes(), packed)
+
+
+def _write(
+    path: Path, target: ShardedVoxels, index: bytes, packed: Sequence[bytes]
+) -> None:
+    stated = [index, checksum(index)]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(
-        b"".join([told, *packed] if target.index_first else [*packed, told])
+        b"".join([*stated, *packed] if target.index_first else [*packed, *stated])
     )
 
 

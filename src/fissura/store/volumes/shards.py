@@ -17,11 +17,12 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
-from numcodecs.checksum32 import CRC32C
 from zarr.storage import LocalStore
 
+from fissura.errors import StorageError
 from fissura.model import Box
 from fissura.store.volumes.blosc import CheckedBlosc
+from fissura.store.volumes.checksums import SUM_BYTES, checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENTRY_BYTES",
+    "EVERY_SHARD",
     "NOWHERE",
-    "SUM_BYTES",
+    "STORAGE",
     "ShardedVoxels",
     "boxes_of",
     "sharded",
@@ -44,10 +46,17 @@ __all__ = [
 AXES = 3
 KEYS = {"name": "default", "configuration": {"separator": "/"}}
 """Each shard is a file in nested folders."""
-ENTRY_BYTES, SUM_BYTES = 16, 4
+ENTRY_BYTES = 16
 """An index has two numbers for each chunk, and ends with a checksum."""
 NOWHERE = 2**64 - 1
 """Where a chunk lies that holds nothing but the fill value."""
+STORAGE = "fissura_storage"
+"""The attribute of an array that says how Fissura stored it."""
+EVERY_SHARD = "every_shard"
+"""Whether each shard has a file, even one of the fill value only."""
+SUMMED = ["bytes", "blosc", "crc32c"]
+PACKINGS = (SUMMED, SUMMED[:2])
+"""How chunks are packed, with a checksum or, by older versions, without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,10 @@ class ShardedVoxels:
         Whether the index stands at the start of a shard, not at its end.
     packing : mapping
         Settings of Blosc, as in the array's metadata.
+    summed : bool
+        Whether each chunk ends with a checksum.
+    every_shard : bool
+        Whether each shard has a file, so that one without is lost.
     """
 
     array: zarr.Array[Any]
@@ -73,6 +86,8 @@ class ShardedVoxels:
     chunk: Shape
     index_first: bool
     packing: Mapping[str, Any]
+    summed: bool
+    every_shard: bool
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -123,32 +138,71 @@ class ShardedVoxels:
         try:
             file = path.open("rb")
         except FileNotFoundError:
+            self.stop_if_lost(path)
             voxels[...] = self.array.fill_value
             return
         with file:
-            index = self._index(file)
+            index = self.index(file)
             for chunk, whole in boxes_of(inner, self.chunk):
-                start, length = index[chunk].tolist()
                 wanted = inner.cut(whole)
                 into = wanted.slices_in(inner)
-                if start == NOWHERE:
+                packed = self.packed(file, index, chunk)
+                if packed is None:
                     voxels[into] = self.array.fill_value
                 else:
-                    file.seek(start)
-                    blosc.decode(file.read(length), out=unpacked)
+                    blosc.decode(packed, out=unpacked)
                     voxels[into] = unpacked[wanted.slices_in(whole)]
 
-    def _index(self, file: BinaryIO) -> NDArray[np.uint64]:
-        """Return where each chunk of a shard starts, and how many bytes it has."""
+    def stop_if_lost(self, path: Path) -> None:
+        """Refuse a shard without a file where each has one.
+
+        Raises
+        ------
+        StorageError
+            If it is lost.
+        """
+        if self.every_shard:
+            raise StorageError(
+                f"{path} is missing, and with it the voxels of a whole shard: copy the "
+                "volume again, or make it again"
+            )
+
+    def index(self, file: BinaryIO) -> NDArray[np.uint64]:
+        """Return where each chunk of a shard starts, and how many bytes it has.
+
+        Raises
+        ------
+        ValueError
+            If the index is cut short or is not what was written.
+        """
         z, y, x = self.chunks_each
         size = z * y * x * ENTRY_BYTES + SUM_BYTES
         end = file.seek(0, os.SEEK_END)
-        file.seek(0 if self.index_first else max(end - size, 0))
-        packed = file.read(size)
-        if len(packed) < size:
-            raise ValueError(f"a shard of {len(packed)} bytes was cut short")
-        index = np.frombuffer(CRC32C(location="end").decode(packed), "<u8")
-        return index.reshape(z, y, x, 2)
+        if end < size:
+            raise ValueError(f"the shard {file.name} of {end} bytes was cut short")
+        file.seek(0 if self.index_first else end - size)
+        content = checked(file.read(size), f"the index of the shard {file.name}")
+        return np.frombuffer(content, "<u8").reshape(z, y, x, 2)
+
+    def packed(
+        self, file: BinaryIO, index: NDArray[np.uint64], chunk: Shape
+    ) -> bytes | memoryview | None:
+        """Return a chunk of a shard, packed; None if it holds the fill value only.
+
+        Raises
+        ------
+        ValueError
+            If the chunk is cut short or is not what was written.
+        """
+        start, length = index[chunk].tolist()
+        if start == length == NOWHERE:
+            return None
+        name = f"the chunk {chunk} of the shard {file.name}"
+        if start + length > os.fstat(file.fileno()).st_size:
+            raise ValueError(f"{name} was cut short")
+        file.seek(start)
+        content = file.read(length)
+        return checked(content, name) if self.summed else content
 
 
 def sharded(array: zarr.Array[Any]) -> zarr.Array[Any] | ShardedVoxels:
@@ -164,7 +218,7 @@ def sharded(array: zarr.Array[Any]) -> zarr.Array[Any] | ShardedVoxels:
         return array
     sharding = codecs[0]["configuration"]
     chunks, index = (_packing(sharding[of]) for of in ("codecs", "index_codecs"))
-    if chunks != ["bytes", "blosc"] or index != ["bytes", "crc32c"]:
+    if chunks not in PACKINGS or index != ["bytes", "crc32c"]:
         return array
     shard = layout["chunk_grid"]["configuration"]["chunk_shape"]
     return ShardedVoxels(
@@ -173,8 +227,15 @@ def sharded(array: zarr.Array[Any]) -> zarr.Array[Any] | ShardedVoxels:
         _times(shard, (1, 1, 1)),
         _times(sharding["chunk_shape"], (1, 1, 1)),
         sharding["index_location"] == "start",
-        sharding["codecs"][-1]["configuration"],
+        sharding["codecs"][1]["configuration"],
+        summed=chunks == SUMMED,
+        every_shard=_every_shard(array),
     )
+
+
+def _every_shard(array: zarr.Array[Any]) -> bool:
+    storage: Any = array.attrs.get(STORAGE)
+    return isinstance(storage, dict) and storage.get(EVERY_SHARD) is True
 
 
 def _packing(codecs: Sequence[dict[str, Any]]) -> list[str]:

@@ -1,0 +1,56 @@
+"""Absent is not zero: what was not there is named with its count, or it is refused.
+
+The one rule for every format: a piece of a volume or a scan that is missing in a file
+is never read as a value, unless the file or the user states that the value is meant.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fissura.errors import StorageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["absent_note", "refuse_absent"]
+
+
+def refuse_absent(
+    path: Path, missing: int, total: int, pieces: str, remedy: str
+) -> None:
+    """Refuse a file of which pieces are missing.
+
+    Parameters
+    ----------
+    path : Path
+    missing, total : int
+        How many pieces are missing, and of how many.
+    pieces : str
+        What they are, in the plural, for the sentence.
+    remedy : str
+        What the user can do.
+
+    Raises
+    ------
+    StorageError
+        If any piece is missing.
+    """
+    if missing:
+        raise StorageError(
+            f"{path} is not whole: {missing} of its {total} {pieces} are missing, and "
+            f"what is missing is not zero: {remedy}"
+        )
+
+
+def absent_note(missing: int, total: int, pieces: str, value: object) -> str:
+    """Return the sentence on missing pieces that are read as `value`, which is meant.
+
+    Examples
+    --------
+    >>> absent_note(3, 8, "chunks", 0)
+    '3 of 8 chunks are missing; their voxels are read as 0'
+    """
+    return (
+        f"{missing} of {total} {pieces} are missing; their voxels are read as {value}"
+    )
