@@ -18,7 +18,8 @@ from fissura.store.volumes.scanco.aim import is_aim, open_aim
 from fissura.store.volumes.scanco.isq import is_isq, open_isq
 from fissura.store.volumes.tiff import TiffVoxels
 from fissura.store.volumes.tiff_files import TIFF_SIGNATURES
-from fissura.store.volumes.tiff_size import tiff_voxel_um
+from fissura.store.volumes.tiff_size import tiff_size
+from fissura.store.volumes.tiff_stack import PATTERN_SIGNS, slices_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,22 +82,25 @@ def open_volume(
         If it must be unpacked and there is no room for that.
     """
     file, inside = split_dataset(path)
-    kind = _kind(file)
-    if (dataset or inside) and kind != "hdf5":
-        raise DataError(
-            f"{file} is no HDF5 file, so that there is no dataset {dataset or inside} "
-            "in it: leave the dataset out"
-        )
-    found = _found(file, kind, dataset or inside)
+    folder, pattern = _split_pattern(file)
+    kind = _kind(folder)
+    found = _found(folder, kind, dataset or inside, pattern)
     kept = np.dtype(found.voxels.dtype)
     if kept.kind not in GREY:
         raise DataError(
             f"{path} holds values of the type {kept}, but grey values are wanted: save "
             "it as one channel of integers or floating-point numbers"
         )
-    return Volume(
-        found.voxels, _agreed(path, found, voxel_um), found.about, found.notes
-    )
+    size_um, size_note = _agreed(path, found, voxel_um)
+    return Volume(found.voxels, size_um, found.about, (*found.notes, *size_note))
+
+
+def _split_pattern(path: Path) -> tuple[Path, str]:
+    """Split ``slices/recon_*.tif`` into the folder and the names of its slices."""
+    with explain_disk_errors(path):
+        if any(sign in path.name for sign in PATTERN_SIGNS) and not path.exists():
+            return path.parent, path.name
+    return path, ""
 
 
 def _kind(path: Path) -> Kind:
@@ -146,27 +150,56 @@ def _by_name(path: Path) -> Kind | None:
     return None
 
 
-def _found(path: Path, kind: Kind, dataset: str) -> Found:
+def _found(path: Path, kind: Kind, dataset: str, pattern: str) -> Found:
+    if pattern and kind != "folder":
+        raise StorageError(
+            f"{path / pattern} does not exist: a pattern names the slices of a folder "
+            "of TIFF images"
+        )
     if kind == "hdf5":
         return open_hdf5_volume(path, dataset)
+    if kind == "folder":
+        stack = slices_of(path, pattern)
+        return _with_size(TiffVoxels(path, stack.files), stack.notes)
+    if kind == "tiff":
+        return _tiff(path, dataset)
+    if dataset:
+        raise DataError(
+            f"{path} is no HDF5 file, so that there is no dataset {dataset} in it: "
+            "leave the dataset out"
+        )
     return READERS[kind](path)
 
 
-def _tiff(path: Path) -> Found:
-    voxels = TiffVoxels(path)
-    if not path.is_dir() and voxels.shape[0] == 1:
+def _tiff(path: Path, image: str) -> Found:
+    if image and not image.isdecimal():
+        raise DataError(
+            f"{path} is no HDF5 file, so that there is no dataset {image} in it: leave "
+            "the dataset out, or give the number of one of its images"
+        )
+    voxels = TiffVoxels(path, series=int(image or 0))
+    if voxels.shape[0] == 1:
         _, rows, columns = voxels.shape
         raise DataError(
             f"{path} holds one image of {rows} × {columns} pixels, but a volume has "
             "many: name the folder that holds its images, or a file of many pages"
         )
-    return Found(voxels, *tiff_voxel_um(voxels.files[0]))
+    return _with_size(voxels)
+
+
+def _with_size(voxels: TiffVoxels, notes: tuple[str, ...] = ()) -> Found:
+    size = tiff_size(voxels.files[0])
+    return Found(
+        voxels,
+        size.um,
+        size.unstated,
+        notes=(*notes, *voxels.notes),
+        size_from=size.source,
+    )
 
 
 READERS: dict[Kind, Callable[[Path], Found]] = {
     "zarr": find_omezarr,
-    "tiff": _tiff,
-    "folder": _tiff,
     "nifti": open_nifti,
     "nrrd": open_nrrd,
     "aim": open_aim,
@@ -175,20 +208,25 @@ READERS: dict[Kind, Callable[[Path], Found]] = {
 """How each kind of file is read that holds one volume; HDF5 may hold several."""
 
 
-def _agreed(path: Path, found: Found, given_um: float | None) -> float:
-    """Settle the voxel size between what the file states and what the user gives."""
+def _agreed(
+    path: Path, found: Found, given_um: float | None
+) -> tuple[float, tuple[str, ...]]:
+    """Settle the voxel size between file and user; say where it is from."""
     stated_um = found.voxel_um
-    if given_um is not None and stated_um is not None:
-        if abs(given_um - stated_um) > ALIKE * stated_um:
-            raise DataError(
-                f"{path} states a voxel of {stated_um:g} µm, but {given_um:g} µm was "
-                "given: leave the voxel size out, or correct the file"
-            )
-        return stated_um
-    voxel_um = given_um if stated_um is None else stated_um
-    if voxel_um is None:
+    if stated_um is None and given_um is None:
         raise DataError(
             f"{path} does not state the size of its voxels{found.unstated}: give it in "
             "µm, for example --voxel-um 1.3"
         )
-    return voxel_um
+    if stated_um is None or given_um is None:
+        voxel_um = stated_um or given_um or 0.0
+        source = found.size_from if stated_um else "as given, the file states none"
+        note = (f"voxel size {voxel_um:g} µm: {source}",) if source else ()
+        return voxel_um, note
+    if abs(given_um - stated_um) > ALIKE * stated_um:
+        raise DataError(
+            f"{path} states a voxel of {stated_um:g} µm, but {given_um:g} µm was "
+            f"given{f' (it states it in {found.size_from})' if found.size_from else ''}"
+            ": leave the voxel size out, or correct the file"
+        )
+    return stated_um, ()
