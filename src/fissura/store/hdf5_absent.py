@@ -17,7 +17,7 @@ import h5py
 from h5py import h5s
 
 from fissura.errors import StorageError
-from fissura.store.hdf5 import open_hdf5
+from fissura.store.hdf5 import open_hdf5, refuse_packing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,8 @@ DEEPEST = 8
 BLOCK = "%b"
 """Stands in the name of a source for the number of the block."""
 MOST_NAMED = 4
+MOST_PACKED = 10_000
+"""No filter makes more bytes of one, but for the most even of data."""
 
 
 class _Part(NamedTuple):
@@ -55,16 +57,18 @@ def refuse_absent(data: h5py.Dataset, path: Path, *, depth: int = 0) -> None:
     ------
     StorageError
         If a part is absent: a chunk, a whole array, a source of a virtual dataset or
-        what it does not map, an external file or its end.
+        what it does not map, an external file or its end; or if nothing installed can
+        unpack it.
     """
     if data.is_virtual:
         _check_virtual(data, path, depth)
     elif data.chunks is not None:
+        refuse_packing(data, path)
         _check_chunks(data, path)
     elif data.external:
         _check_external(data, path)
-    elif data.size and data.id.get_space_status() != h5py.h5d.SPACE_STATUS_ALLOCATED:
-        raise _absent(data, path, "nothing of it was ever written", data.size)
+    elif data.size:
+        _check_array(data, path)
 
 
 def source_file(path: Path, name: str) -> Path:
@@ -85,9 +89,29 @@ def _absent(data: h5py.Dataset, path: Path, what: str, elements: int) -> Storage
     )
 
 
+def _check_array(data: h5py.Dataset, path: Path) -> None:
+    if data.id.get_space_status() != h5py.h5d.SPACE_STATUS_ALLOCATED:
+        raise _absent(data, path, "nothing of it was ever written", data.size)
+    start = data.id.get_offset()
+    if start is None:  # it lies in the header itself
+        return
+    held, end = path.stat().st_size, start + data.nbytes
+    if end > held:
+        what = f"it should end at byte {end}, but the file has {held} bytes"
+        raise _absent(
+            data, path, what, min(end - held, data.nbytes) // data.dtype.itemsize
+        )
+
+
 def _check_chunks(data: h5py.Dataset, path: Path) -> None:
     grid = [ceil(n / chunk) for n, chunk in zip(data.shape, data.chunks, strict=True)]
     wanted, held = prod(grid), data.id.get_num_chunks()
+    chunk, stored = prod(data.chunks) * data.dtype.itemsize, data.id.get_storage_size()
+    if held and chunk > MOST_PACKED * stored:
+        raise StorageError(
+            f"{data.name} in {path} is damaged: a chunk of it should hold {chunk} "
+            f"bytes, but all of it takes {stored}: copy it again"
+        )
     if held < wanted:
         lost = min((wanted - held) * prod(data.chunks), data.size)
         what = f"{wanted - held} of its {wanted} chunks were never written"

@@ -32,7 +32,30 @@ KINDS = (
     ".nii.gz), NRRD (.nrrd, .nhdr), Scanco AIM or ISQ, or HDF5"
 )
 HEAD_BYTES = 540
+USER_BLOCK = 512
+"""How much another program may write before HDF5 begins, as MATLAB does."""
 GREY = "biuf"
+
+AS_STACK = "(open it in ImageJ and save it as TIFF)"
+FOREIGN: tuple[tuple[bytes, int, str], ...] = (
+    (b"BM", 0, f"a BMP image {AS_STACK}"),
+    (b"\x89PNG", 0, f"a PNG image {AS_STACK}"),
+    (b"\xff\xd8\xff", 0, f"a JPEG image {AS_STACK}"),
+    (b"DICM", 128, "a DICOM file (convert the series with dcm2niix, or in 3D Slicer)"),
+    (b"ObjectType = Image", 0, "a MetaImage (save it as .nrrd in 3D Slicer or Fiji)"),
+    (b"MATLAB 5.0", 0, "a MATLAB file before 7.3 (save it with -v7.3)"),
+    (b"\x93NUMPY", 0, "a NumPy array (write it with tifffile)"),
+    (b"PK\x03\x04", 0, "a zip archive (unpack it)"),
+    (b"\x00\x05\x16\x07", 0, "what macOS keeps beside a file of the same name"),
+)
+"""How files of other kinds begin, at which byte, and what they are."""
+FOREIGN_NAMES = (
+    ((".mhd", ".mha"), "a MetaImage (save it as .nrrd in 3D Slicer or Fiji)"),
+    ((".dcm", ".ima"), "a DICOM file (convert the series with dcm2niix)"),
+    ((".raw", ".vol", ".bin"), "raw numbers (write a header for it: .nhdr, see NRRD)"),
+    ((".nii.gz", ".gz", ".bz2", ".xz", ".zip"), "packed (unpack it)"),
+    ((".mat",), "a MATLAB file (save it with -v7.3)"),
+)
 
 Kind = Literal["zarr", "tiff", "folder", "nifti", "nrrd", "aim", "isq", "hdf5"]
 SUFFIXES: dict[str, Kind] = {
@@ -42,6 +65,10 @@ SUFFIXES: dict[str, Kind] = {
     ".tf8": "tiff",
     ".nii": "nifti",
     ".nii.gz": "nifti",
+    ".hdr": "nifti",
+    ".hdr.gz": "nifti",
+    ".img": "nifti",
+    ".img.gz": "nifti",
     ".nrrd": "nrrd",
     ".nhdr": "nrrd",
     ".aim": "aim",
@@ -117,7 +144,7 @@ def _kind(path: Path) -> Kind:
         raise StorageError(f"{path} is empty: copy it again")
     kind = _by_content(head) or _by_name(path)
     if kind is None:
-        raise StorageError(f"{path} is of no kind that can be read: give {KINDS}")
+        raise StorageError(f"{path} is {_foreign(path, head)}: give {KINDS}")
     return kind
 
 
@@ -130,7 +157,7 @@ def _is_zarr(path: Path) -> bool:
 def _by_content(head: bytes) -> Kind | None:
     if head[:4] in TIFF_SIGNATURES:
         return "tiff"
-    if head.startswith(MAGIC):
+    if head.startswith(MAGIC) or head[USER_BLOCK:].startswith(MAGIC):
         return "hdf5"
     if is_nrrd(head):
         return "nrrd"
@@ -139,6 +166,16 @@ def _by_content(head: bytes) -> Kind | None:
     if is_aim(head):
         return "aim"
     return "nifti" if is_nifti(head) else None
+
+
+def _foreign(path: Path, head: bytes) -> str:
+    """Say what a file is that is not read, and how to convert it."""
+    for begins, at, what in FOREIGN:
+        if head[at : at + len(begins)] == begins:
+            return f"{what}, which is not read"
+    name = path.name.lower()
+    what = next((what for end, what in FOREIGN_NAMES if name.endswith(end)), "")
+    return f"{what}, which is not read" if what else "of no kind that can be read"
 
 
 def _by_name(path: Path) -> Kind | None:

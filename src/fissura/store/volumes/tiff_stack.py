@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from fissura.errors import DataError, StorageError
+from fissura.store.atomic import explain_disk_errors
 from fissura.store.volumes.tiff_files import SUFFIXES, tiff_files
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = ["PATTERN_SIGNS", "Stack", "slices_of"]
 PATTERN_SIGNS = "*?["
 """Signs of a name that stands for many files."""
 MOST_NAMED = 5
+OTHER_IMAGES = (".bmp", ".png", ".jpg", ".jpeg", ".dcm", ".jp2", ".raw")
 DIGITS = re.compile(r"\d+")
 
 
@@ -53,8 +55,8 @@ def slices_of(folder: Path, pattern: str = "") -> Stack:
     if not files:
         wanted = pattern or ", ".join(SUFFIXES)
         raise StorageError(
-            f"{folder} holds no TIFF files ({wanted}): name the folder that holds the "
-            "images"
+            f"{folder} holds no TIFF files ({wanted}){_others(folder)}: name the "
+            "folder that holds the images"
         )
     if not pattern:
         _refuse_strangers(folder, files)
@@ -80,6 +82,19 @@ def slices_of(folder: Path, pattern: str = "") -> Stack:
             f"'{folder}/{_pattern(files)}'"
         )
     return Stack(files, (*notes, *((f"gap in the slices: {gap}",) if gap else ())))
+
+
+def _others(folder: Path) -> str:
+    """Say that a folder holds images of another kind, and what to do with them."""
+    with explain_disk_errors(folder):
+        ends = Counter(file.suffix.lower() for file in folder.iterdir())
+    kind = max(OTHER_IMAGES, key=lambda end: ends[end])
+    if not ends[kind]:
+        return ""
+    return (
+        f", but {ends[kind]} files {kind}, which are not read (in ImageJ: File > "
+        "Import > Image Sequence, then save as TIFF)"
+    )
 
 
 def _template(file: Path) -> str:
