@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura.errors import DataError, StorageError
+from fissura.model.bone import CODES_KEY, TISSUE_CODES
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.volumes.found import ALIKE, Found, cubic, edges_of, shortest
 from fissura.store.volumes.mapped import checked_shape, mapped_voxels
@@ -59,6 +60,7 @@ class _Layout:
     units: tuple[str, int]
     sform_code: tuple[str, int]
     srow: tuple[str, int]
+    descrip: int
 
 
 ONE = _Layout(
@@ -72,6 +74,7 @@ ONE = _Layout(
     units=("B", 123),
     sform_code=("h", 254),
     srow=("12f", 280),
+    descrip=148,
 )
 TWO = _Layout(
     size=540,
@@ -84,6 +87,7 @@ TWO = _Layout(
     units=("i", 500),
     sform_code=("i", 348),
     srow=("12d", 400),
+    descrip=240,
 )
 
 
@@ -132,7 +136,20 @@ def open_nifti(path: Path) -> Found:
         voxels = mapped_voxels(
             data, offset_bytes=offset, shape=shape, stored=stored, scale=scale
         )
-    return Found(voxels, voxel_um, unstated, notes=_scaled(scale), size_from="pixdim")
+    return Found(
+        voxels,
+        voxel_um,
+        unstated,
+        about=_about(head, layout),
+        notes=_scaled(scale),
+        size_from="pixdim",
+    )
+
+
+def _about(head: bytes, layout: _Layout) -> dict[str, str]:
+    """Return what the voxels of a bone that fissura exported mean."""
+    words = head[layout.descrip : layout.descrip + 80].split(b"\0")[0]
+    return {CODES_KEY: TISSUE_CODES} if words == TISSUE_CODES.encode() else {}
 
 
 def _offset(path: Path, head: bytes, order: str, least: int, layout: _Layout) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fissura.errors import DataError, StorageError
+from fissura.model.bone import CODES_KEY, TISSUE_CODES
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.volumes.found import Found, cubic, edges_of, to_um
 from fissura.store.volumes.mapped import checked_shape, mapped_voxels
@@ -78,6 +79,8 @@ class _Header:
     path: Path
     fields: Mapping[str, str]
     end: int
+    coded: bool = False
+    """Whether it states that its voxels are kinds of tissue."""
 
     def wanted(self, name: str) -> str:
         """Return a field that must be there."""
@@ -137,7 +140,13 @@ def open_nrrd(path: Path) -> Found:
         first = _first_byte(header, data, start, skip, prod(shape) * stored.itemsize)
         voxels = mapped_voxels(data, offset_bytes=first, shape=shape, stored=stored)
     source = next((name for name in EDGES if name in header.fields), "")
-    return Found(voxels, voxel_um, unstated, size_from=f"its field `{source}`")
+    return Found(
+        voxels,
+        voxel_um,
+        unstated,
+        about={CODES_KEY: TISSUE_CODES} if header.coded else {},
+        size_from=f"its field `{source}`",
+    )
 
 
 def _is_packed(header: _Header) -> bool:
@@ -172,7 +181,7 @@ def _header(path: Path) -> _Header:
         if colon and not line.startswith("#") and not value.startswith("="):
             plain = name.strip().lower()
             fields[ONE_WORD.get(plain, plain)] = value.strip()
-    return _Header(path, fields, end)
+    return _Header(path, fields, end, coded=f"{CODES_KEY}:={TISSUE_CODES}" in lines)
 
 
 def _axes(header: _Header) -> tuple[list[int], tuple[int, ...]]:

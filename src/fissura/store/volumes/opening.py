@@ -230,6 +230,7 @@ def _with_size(voxels: TiffVoxels, notes: tuple[str, ...] = ()) -> Found:
         voxels,
         size.um,
         size.unstated,
+        about=voxels.about,
         notes=(*notes, *voxels.notes),
         size_from=size.source,
     )

@@ -9,6 +9,7 @@ import numpy as np
 import tifffile
 
 from fissura.errors import DataError, StorageError
+from fissura.model.bone import CODES_KEY, TISSUE_CODES
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.volumes.tiff_files import (
     SUFFIXES,
@@ -21,7 +22,7 @@ from fissura.store.volumes.tiff_files import (
 from fissura.store.volumes.tiff_grey import Grey, grey_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -68,6 +69,8 @@ class TiffVoxels:
     stored: np.dtype[Any] = field(init=False)
     grey: Grey = field(init=False)
     """What a stored number means."""
+    about: Mapping[str, str] = field(init=False, compare=False)
+    """What else it states of its voxels."""
     notes: tuple[str, ...] = field(init=False)
     """What was chosen or worked out, a sentence each."""
 
@@ -78,6 +81,8 @@ class TiffVoxels:
             every = chosen_series(files[0], file, self.series)
             grey = grey_of(files[0], file, every[0].keyframe)
             alone = not self.path.is_dir() and len(every) == 1 and mapped(every[0])
+            said = file.imagej_metadata or {} if file.is_imagej else {}
+            coded = said.get(CODES_KEY) == TISSUE_CODES
             notes = (*_chosen(every[0], self.series), *grey.notes)
         found = {
             "files": files,
@@ -86,6 +91,7 @@ class TiffVoxels:
             "packed_rows": 0 if alone else shape[1],
             "stored": stored,
             "grey": grey,
+            "about": {CODES_KEY: TISSUE_CODES} if coded else {},
             "notes": notes,
         }
         for name, value in found.items():

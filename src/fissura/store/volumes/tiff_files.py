@@ -42,6 +42,8 @@ SAMPLES, CHANNELS = "S", "C"
 """Axes of the samples of a colour, and of channels."""
 MOST_CHANNELS = 4
 """More channels than these are layers: some programs call the pages of a stack so."""
+COUNTED = ("imagej", "shaped")
+"""Kinds of files whose description counts the pages."""
 LEAST_PAGE_BYTES = 18
 """No page takes less: a count, one tag and the place of the next page."""
 MOST_PACKED = {1: 1, 5: 3000, 8: 1100, 32946: 1100, 32773: 64}
@@ -122,7 +124,7 @@ def pages(path: Path, series: int = 0) -> tuple[Shape, np.dtype[Any]]:
         If its pages are not grey, or not all of one shape.
     """
     with open_tiff(path) as file:
-        _check_chain(path, file)
+        held = _check_chain(path, file)
         chosen = chosen_series(path, file, series)
         shape = chosen[0].shape
         axes = chosen[0].axes
@@ -135,6 +137,8 @@ def pages(path: Path, series: int = 0) -> tuple[Shape, np.dtype[Any]]:
         _check_packing(path, chosen[0].keyframe)
         for one in chosen:
             _check_whole(path, file, one)
+        if chosen[0].kind in COUNTED and len(file.series) == 1:
+            _check_count(path, file, chosen[0], held)
         *before, rows, columns = shape
         # Pages that were written one after another are as many stacks of one page.
         count = before[0] if before else len(chosen)
@@ -171,8 +175,8 @@ def chosen_series(
     )
 
 
-def _check_chain(path: Path, file: tifffile.TiffFile) -> None:
-    """Refuse pages that follow one another in a circle, or that nothing could hold."""
+def _check_chain(path: Path, file: tifffile.TiffFile) -> int:
+    """Count the pages; refuse a circle, or more of them than the file could hold."""
     tiff, handle = file.tiff, file.filehandle
     seen: set[int] = set()
     place = file.pages.first.offset
@@ -187,6 +191,32 @@ def _check_chain(path: Path, file: tifffile.TiffFile) -> None:
         (tags,) = struct.unpack(tiff.tagnoformat, handle.read(tiff.tagnosize))
         handle.seek(place + tiff.tagnosize + tags * tiff.tagsize)
         (place,) = struct.unpack(tiff.offsetformat, handle.read(tiff.offsetsize))
+    return len(seen)
+
+
+def _check_count(
+    path: Path, file: tifffile.TiffFile, series: tifffile.TiffPageSeries, held: int
+) -> None:
+    """Refuse a description that counts other pages than there are.
+
+    A file may describe all pages by one, if they lie side by side.
+    """
+    page = prod(series.shape[-2:]) * series.dtype.itemsize
+    stated = series.nbytes // page
+    if held > 1 and held != stated:
+        found = f"{held} pages"
+    elif (
+        held == 1
+        and series.dataoffset is not None
+        and file.filehandle.size - series.dataoffset - series.nbytes >= page
+    ):
+        found = f"bytes for {(file.filehandle.size - series.dataoffset) // page} pages"
+    else:
+        return
+    raise StorageError(
+        f"{path} is described as {stated} pages, but has {found}: open it in ImageJ, "
+        "see which are right, and save it again"
+    )
 
 
 def _check_packing(path: Path, page: tifffile.TiffPage) -> None:
@@ -223,6 +253,12 @@ def _check_whole(
         if end > file.filehandle.size:
             raise _cut_short(path, file.filehandle.size, end)
         return
+    stated = prod(series.shape) // max(prod(series.keyframe.shape), 1)
+    if stated != len(series):
+        raise StorageError(
+            f"{path} is described as {stated} pages, but has {len(series)}: it is cut "
+            "short or damaged, so copy it again"
+        )
     for number, page in enumerate(series, start=1):
         if page is None:
             raise StorageError(
