@@ -214,7 +214,9 @@ def test_strips_that_were_never_written_are_named(tmp_path: Path) -> None:
         for page in GREY:
             file.write(page, contiguous=False, metadata=None, rowsperstrip=2)
     with tifffile.TiffFile(path) as opened:
-        counts = opened.pages[3].tags["StripByteCounts"]
+        page = opened.pages[3]
+        assert isinstance(page, tifffile.TiffPage)
+        counts = page.tags["StripByteCounts"]
     whole = bytearray(path.read_bytes())
     size = {3: 2, 4: 4}[counts.dtype]
     whole[counts.valueoffset : counts.valueoffset + size] = bytes(size)
@@ -229,7 +231,7 @@ def test_a_page_that_nothing_could_hold_is_refused(tmp_path: Path) -> None:
         for page in GREY:
             file.write(page, contiguous=False, metadata=None, compression="zlib")
     with tifffile.TiffFile(path) as opened:
-        tags = [page.tags for page in opened.pages]
+        tags = [p.tags for p in opened.pages if isinstance(p, tifffile.TiffPage)]
         places = [
             t[name].valueoffset
             for t in tags

@@ -105,7 +105,7 @@ def _volumes(path: Path) -> tuple[dict[str, tuple[int, ...]], list[str]]:
     """
     found: dict[str, tuple[int, ...]] = {}
     broken: list[str] = []
-    seen: set[tuple[int, int]] = set()
+    seen: set[tuple[str, int]] = set()
 
     def look(group: h5py.Group, place: str) -> None:
         for name in group:
@@ -115,8 +115,7 @@ def _volumes(path: Path) -> tuple[dict[str, tuple[int, ...]], list[str]]:
             except (KeyError, OSError):
                 broken.append(here)
                 continue
-            about = h5py.h5o.get_info(item.id)
-            mark = (about.fileno, about.addr)
+            mark = _mark(item)
             if mark in seen or len(seen) > MOST_SEEN:
                 continue
             seen.add(mark)
@@ -126,8 +125,14 @@ def _volumes(path: Path) -> tuple[dict[str, tuple[int, ...]], list[str]]:
                 found[here] = item.shape
 
     with open_hdf5(path) as file:
+        seen.add(_mark(file))
         look(file, "")
     return found, broken
+
+
+def _mark(item: Any) -> tuple[str, int]:
+    """Return what is the same for all names of one thing."""
+    return str(item.file.filename), int(h5py.h5o.get_info(item.id).addr)
 
 
 def _may_be_volume(data: h5py.Dataset) -> bool:
