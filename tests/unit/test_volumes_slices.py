@@ -115,3 +115,40 @@ def test_one_image_of_another_meaning_is_named(tmp_path: Path) -> None:
     opened = open_volume(tmp_path, voxel_um=1)
     with pytest.raises(DataError, match=r"s3\.tif states another meaning"):
         opened.read(opened.box)
+
+
+LOG = (
+    "[Acquisition]\nImage Pixel Size (um)=13.0\n[Reconstruction]\nPixel Size (um)={}\n"
+)
+
+
+def test_the_log_of_skyscan_beside_the_slices_states_the_voxel_size(
+    tmp_path: Path,
+) -> None:
+    _slices(tmp_path, "s_rec1.tif", "s_rec2.tif")
+    (tmp_path / "s_rec.log").write_text(LOG.format("6.50000"))
+    opened = open_volume(tmp_path)
+    assert opened.voxel_um == 6.5
+    assert "Pixel Size (um) in s_rec.log" in opened.notes[-1]
+
+
+def test_slices_and_log_may_not_contradict_each_other(tmp_path: Path) -> None:
+    for name in ("s1.tif", "s2.tif"):
+        tifffile.imwrite(
+            tmp_path / name, PAGE, resolution=(2000, 2000), resolutionunit="CENTIMETER"
+        )
+    (tmp_path / "s.log").write_text(LOG.format("6.5"))
+    with pytest.raises(DataError, match=r"5 µm .* s\.log beside them 6\.5 µm"):
+        open_volume(tmp_path)
+
+
+@pytest.mark.parametrize("second", ["7.5", "nonsense"])
+def test_logs_that_do_not_agree_state_nothing(tmp_path: Path, second: str) -> None:
+    _slices(tmp_path, "s1.tif", "s2.tif")
+    (tmp_path / "a.log").write_text(LOG.format("6.5"))
+    (tmp_path / "b.log").write_text(LOG.format(second))
+    if second == "nonsense":
+        assert open_volume(tmp_path).voxel_um == 6.5
+        return
+    with pytest.raises(DataError, match="does not state the size"):
+        open_volume(tmp_path)

@@ -16,6 +16,7 @@ from fissura.store.volumes.nrrd import is_nrrd, open_nrrd
 from fissura.store.volumes.omezarr_reader import find_omezarr
 from fissura.store.volumes.scanco.aim import is_aim, open_aim
 from fissura.store.volumes.scanco.isq import is_isq, open_isq
+from fissura.store.volumes.skyscan_log import with_log
 from fissura.store.volumes.tiff import TiffVoxels
 from fissura.store.volumes.tiff_files import TIFF_SIGNATURES
 from fissura.store.volumes.tiff_size import tiff_size
@@ -92,11 +93,13 @@ def open_volume(
     ----------
     path : Path
         An OME-Zarr folder, a multi-page TIFF, a folder of single-page TIFFs, NIfTI,
-        NRRD, Scanco AIM or ISQ, HDF5; ``file.h5:/entry/data`` names a dataset, too.
+        NRRD, Scanco AIM or ISQ, HDF5; ``file.h5:/entry/data`` names a dataset, and
+        ``folder/recon_*.tif`` some files of a folder.
     voxel_um : float, optional
         Edge of a voxel in µm; without it, the file must state one.
     dataset : str, optional
-        HDF5 path of the voxels, where the file holds several.
+        HDF5 path of the voxels, or number of the image in a TIFF, where the file holds
+        several.
 
     Raises
     ------
@@ -226,6 +229,8 @@ def _tiff(path: Path, image: str) -> Found:
 
 def _with_size(voxels: TiffVoxels, notes: tuple[str, ...] = ()) -> Found:
     size = tiff_size(voxels.files[0])
+    if voxels.path.is_dir():
+        size = with_log(voxels.path, size)
     return Found(
         voxels,
         size.um,

@@ -15,6 +15,7 @@ from fissura.store.volumes.tiff_files import (
     SUFFIXES,
     chosen_series,
     mapped,
+    only_page,
     open_tiff,
     pages,
     tiff_files,
@@ -131,9 +132,9 @@ class TiffVoxels:
 
     def _layer_of_folder(self, layer: int) -> NDArray[Any]:
         with open_tiff(self.files[layer]) as file:
-            one = file.pages.first
+            one = only_page(self.files[layer], file)
             grey = grey_of(self.files[layer], file, one)
-            page = np.squeeze(file.asarray())
+            page = one.asarray()
         if page.shape != self.shape[1:] or page.dtype != self.stored:
             raise _differ(
                 self.files[layer],

@@ -32,6 +32,7 @@ __all__ = [
     "is_tiff",
     "mapped",
     "natural",
+    "only_page",
     "open_tiff",
     "pages",
     "tiff_files",
@@ -143,6 +144,26 @@ def pages(path: Path, series: int = 0) -> tuple[Shape, np.dtype[Any]]:
         # Pages that were written one after another are as many stacks of one page.
         count = before[0] if before else len(chosen)
         return (count, rows, columns), chosen[0].dtype
+
+
+def only_page(path: Path, file: tifffile.TiffFile) -> tifffile.TiffPage:
+    """Return the page of a file of one.
+
+    Raises
+    ------
+    StorageError
+        If it is damaged.
+    DataError
+        If there are more.
+    """
+    if (held := _check_chain(path, file)) > 1:
+        raise DataError(
+            f"{path} holds {held} pages, but the first file of its folder one: all "
+            "images of a stack must agree"
+        )
+    page = file.pages.first
+    _check_page(path, page, 1)
+    return page
 
 
 def chosen_series(

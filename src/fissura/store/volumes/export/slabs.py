@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fissura.model import Volume
 
-__all__ = ["codes_of", "known_type", "slabs"]
+__all__ = ["known_type", "slabs", "voxel_codes"]
 
 SLAB_LAYERS = 64
 """As thick as our own volumes' shards, so that none is unpacked twice."""
@@ -28,7 +28,7 @@ WIDER = {"b1": "u1", "i1": "i2", "f2": "f4"}
 """Types that hold every value of another one."""
 
 
-def codes_of(volume: Volume) -> str:
+def voxel_codes(volume: Volume) -> str:
     """Return what the voxels of a bone that was found mean; "" for any other volume.
 
     It travels with the file, so that marrow is not taken for bone by whoever reads it.

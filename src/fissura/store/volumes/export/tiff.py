@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import tifffile
 
 from fissura.model.bone import CODES_KEY
-from fissura.store.volumes.export.slabs import codes_of, known_type, slabs
+from fissura.store.volumes.export.slabs import known_type, slabs, voxel_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +68,7 @@ def write_tiff(
 
 def _imagej_lines(volume: Volume) -> str:
     depth = volume.shape[0]
-    codes = codes_of(volume)
+    codes = voxel_codes(volume)
     return (
         f"ImageJ=1.54f\nimages={depth}\nslices={depth}\nunit=micron\n"
         f"spacing={volume.voxel_um!r}\nloop=false\n"
