@@ -221,3 +221,53 @@ def test_a_packed_volume_without_room_is_said_to_need_it(
 
     with pytest.raises(TooBigError, match="TMPDIR"):
         open_volume(_write(tmp_path / "a.nii.gz"))
+
+
+@pytest.mark.parametrize("kind", [nibabel.Nifti1Pair, nibabel.Nifti2Pair])
+@pytest.mark.parametrize("name", ["a.hdr", "a.img", "a.hdr.gz"])
+def test_a_pair_of_files_is_read(
+    tmp_path: Path, kind: Callable[..., Any], name: str
+) -> None:
+    _write(tmp_path / f"a.hdr{'.gz' if name.endswith('.gz') else ''}", kind=kind)
+
+    volume = open_volume(tmp_path / name)
+
+    assert volume.voxel_um == 19.5
+    np.testing.assert_array_equal(volume.read(volume.box), GREY)
+
+
+def test_the_voxels_of_a_pair_without_its_header_are_no_volume(tmp_path: Path) -> None:
+    _write(tmp_path / "a.hdr", kind=nibabel.Nifti1Pair)
+    (tmp_path / "a.hdr").unlink()
+    with pytest.raises(StorageError, match=r"its header \(\.hdr\) is missing"):
+        open_volume(tmp_path / "a.img")
+
+
+@pytest.mark.parametrize("name", ["a.nii", "a.nii.gz", "a.hdr"])
+def test_a_file_longer_than_the_volume_is_refused(tmp_path: Path, name: str) -> None:
+    kind = nibabel.Nifti1Pair if name == "a.hdr" else nibabel.Nifti1Image
+    path = _write(tmp_path / name, kind=kind)
+    voxels = tmp_path / "a.img" if name == "a.hdr" else path
+    opened = gzip.open if name.endswith(".gz") else open
+    with opened(voxels, "ab") as file:
+        file.write(bytes(14))
+    end = 420 + (0 if name == "a.hdr" else 352)
+    with pytest.raises(StorageError, match=f"end at byte {end}, but .* {end + 14} byt"):
+        open_volume(path)
+
+
+def test_a_packed_file_that_never_seems_to_end_is_refused_soon(tmp_path: Path) -> None:
+    path = _write(tmp_path / "a.nii.gz")
+    with gzip.open(path, "ab", compresslevel=1) as file:
+        for _ in range(80):
+            file.write(bytes(2**20))
+    with pytest.raises(StorageError, match="unpacked more than"):
+        open_volume(path)
+
+
+def test_an_applied_slope_is_said(tmp_path: Path) -> None:
+    path = _write(tmp_path / "a.nii")
+    whole = bytearray(path.read_bytes())
+    struct.pack_into("<2f", whole, 112, 2, -5)
+    path.write_bytes(whole)
+    assert "2 × the stored one -5" in open_volume(path).notes[0]

@@ -1,5 +1,6 @@
 """NRRD volumes, attached and detached, as pynrrd writes them."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +172,72 @@ def test_a_file_cut_short_is_said_to_be(
 
     with pytest.raises(StorageError, match="cut short"):
         open_volume(path)
+
+
+@pytest.mark.parametrize("skip", ["", "byte skip: 6\n", "line skip: 1\n"])
+def test_a_data_file_longer_than_the_volume_is_refused(
+    tmp_path: Path, skip: str
+) -> None:
+    path = _write(tmp_path / "a.nhdr", {**MM, "encoding": "raw"})
+    raw = tmp_path / "a.raw"
+    raw.write_bytes(b"h\n" + bytes(510) + GREY.tobytes())
+    _edit(path, "encoding: raw", f"encoding: raw\n{skip}".rstrip())
+    with pytest.raises(StorageError, match=r"end at byte \d+, but it has 932 bytes"):
+        open_volume(path)
+
+    _edit(path, "encoding: raw", "encoding: raw\nbyte skip: -1")
+    if not skip:
+        volume = open_volume(path)
+        np.testing.assert_array_equal(volume.read(volume.box), GREY)
+
+
+@pytest.mark.parametrize("encoding", ["raw", "gzip"])
+def test_voxels_that_go_on_after_the_volume_are_refused(
+    tmp_path: Path, encoding: str
+) -> None:
+    path = _write(tmp_path / "a.nrrd", {**MM, "encoding": encoding})
+    head, blank, voxels = path.read_bytes().partition(b"\n\n")
+    more = voxels + bytes(2) if encoding == "raw" else gzip.compress(bytes(422))
+    path.write_bytes(head + blank + more)
+    with pytest.raises(StorageError, match="is longer than its header says"):
+        open_volume(path)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b.raw", "../" * 3000 + "a"])
+def test_a_name_that_no_file_can_have_is_named(tmp_path: Path, name: str) -> None:
+    path = _write(tmp_path / "a.nhdr", {**MM, "encoding": "raw"})
+    _edit(path, "a.raw", name)
+    with pytest.raises(StorageError, match="as the file of its voxels, which is"):
+        open_volume(path)
+
+
+def test_a_folder_in_the_data_file_may_be_written_as_on_windows(tmp_path: Path) -> None:
+    path = _write(tmp_path / "a.nhdr", {**MM, "encoding": "raw"})
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "a.raw").rename(tmp_path / "sub/a.raw")
+    _edit(path, "a.raw", "sub\\a.raw")
+    assert open_volume(path).shape == GREY.shape
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("line skip", "9" * 5000),
+        ("byte skip", "9" * 5000),
+        ("byte skip", "-2"),
+        ("byte skip", str(2**70)),
+        ("sizes", "9" * 5000 + " 6 7"),
+        ("sizes", f"{2**30} {2**30} {2**30}"),
+        ("sizes", "-7 6 5"),
+        ("space directions", "(nan,0,0) (0,1,0) (0,0,1)"),
+    ],
+)
+def test_numbers_that_cannot_be_are_one_sentence(
+    tmp_path: Path, field: str, wrong: str
+) -> None:
+    path = _write(tmp_path / "a.nrrd", {**MM, "encoding": "raw"})
+    head, blank, voxels = path.read_bytes().partition(b"\n\n")
+    lines = [line for line in head.decode().split("\n") if not line.startswith(field)]
+    path.write_bytes("\n".join([*lines, f"{field}: {wrong}"]).encode() + blank + voxels)
+    with pytest.raises((DataError, StorageError)):
+        open_volume(path, voxel_um=1)

@@ -260,3 +260,91 @@ def _parts(name: str) -> tuple[str, ...]:
     """Return the names of a path and of what it lies in, the outermost first."""
     folder, slash, _ = name.partition("/")
     return (folder, name) if slash else (name,)
+
+
+def test_axes_of_length_one_of_a_dataset_are_left_out(tmp_path: Path) -> None:
+    path = _hdf5(tmp_path / "a.h5", volume=GREY[:, None, :, :, None])
+    volume = open_volume(path, voxel_um=1.3)
+    assert "axes of length 1" in volume.notes[1]
+    np.testing.assert_array_equal(volume.read(volume.box), GREY)
+    np.testing.assert_array_equal(volume.voxels[1:3, 2:, 1], GREY[1:3, 2:, 1])
+    np.testing.assert_array_equal(volume.voxels[2], GREY[2])
+
+
+def test_a_volume_behind_an_external_link_is_found(tmp_path: Path) -> None:
+    _hdf5(tmp_path / "a.h5", volume=GREY)
+    with h5py.File(tmp_path / "b.h5", "w") as file:
+        file["v"] = h5py.ExternalLink("a.h5", "/entry/volume")
+        file["self"] = h5py.SoftLink("/")
+    volume = open_volume(tmp_path / "b.h5", voxel_um=1.3)
+    np.testing.assert_array_equal(volume.read(volume.box), GREY)
+
+
+def test_a_broken_link_to_a_volume_is_named(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "b.h5", "w") as file:
+        file["v"] = h5py.ExternalLink("gone.h5", "/entry/volume")
+    with pytest.raises(DataError, match="what /v is linked to is missing"):
+        open_volume(tmp_path / "b.h5", voxel_um=1.3)
+
+
+def test_hdf5_behind_a_block_of_matlab_is_read(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "a.mat", "w", userblock_size=512) as file:
+        file["vol"] = GREY
+    with (tmp_path / "a.mat").open("r+b") as raw:
+        raw.write(b"MATLAB 7.3 MAT-file")
+    volume = open_volume(tmp_path / "a.mat", voxel_um=1.3)
+    np.testing.assert_array_equal(volume.read(volume.box), GREY)
+
+
+def test_a_file_left_open_for_writing_names_h5clear(tmp_path: Path) -> None:
+    path = tmp_path / "a.h5"
+    with h5py.File(path, "w", libver="latest") as file:
+        file["v"] = GREY
+        file.swmr_mode = True
+        file.flush()
+        copy = path.read_bytes()
+    path.write_bytes(copy)
+    with pytest.raises(StorageError, match="h5clear -s"):
+        open_volume(path, voxel_um=1.3)
+
+
+def test_a_filter_that_is_not_installed_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.h5"
+    plan = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    plan.set_chunk(GREY.shape)
+    plan.set_filter(32999, h5py.h5z.FLAG_OPTIONAL)
+    with h5py.File(path, "w") as file:
+        kind = h5py.h5t.py_create(GREY.dtype)
+        space = h5py.h5s.create_simple(GREY.shape)
+        data = h5py.h5d.create(file.id, b"v", kind, space, plan)
+        data.write_direct_chunk((0, 0, 0), GREY.tobytes())
+    with pytest.raises(StorageError, match=r"filter 32999\).* pip install hdf5plugin"):
+        open_volume(path, voxel_um=1.3)
+
+
+@pytest.mark.parametrize(
+    ("begins", "says"),
+    [
+        (b"BM" + bytes(60), "a BMP image"),
+        (bytes(128) + b"DICM", "a DICOM file .*dcm2niix"),
+        (b"ObjectType = Image\nNDims = 3\n", "a MetaImage"),
+        (b"MATLAB 5.0 MAT-file", "before 7.3"),
+        (b"\x00\x05\x16\x07\x00", "what macOS keeps"),
+    ],
+)
+def test_what_is_not_read_is_called_by_its_name(
+    tmp_path: Path, begins: bytes, says: str
+) -> None:
+    (tmp_path / "a").write_bytes(begins)
+    with pytest.raises(StorageError, match=f"{says}.* which is not read"):
+        open_volume(tmp_path / "a")
+
+
+def test_the_voxel_size_and_its_source_are_said(tmp_path: Path) -> None:
+    path = _hdf5(tmp_path / "a.h5", grey=GREY)
+    given = open_volume(path, voxel_um=1.3)
+    assert "voxel size 1.3 µm: as given, the file states none" in given.notes
+    with h5py.File(path, "r+") as file:
+        file["entry/grey"].attrs["element_size_um"] = 1.3
+    stated = open_volume(path).notes[-1]
+    assert stated == "voxel size 1.3 µm: the attribute element_size_um of /entry/grey"

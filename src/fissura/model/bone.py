@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BONE",
+    "CODES_KEY",
     "ENVELOPE",
     "LARGEST",
     "REGION",
+    "TISSUE_CODES",
     "Bone",
     "BoneCounts",
     "Chosen",
@@ -48,6 +50,11 @@ class Tissue(IntEnum):
     CAVITY = 5
     BONE = 6
 
+
+TISSUE_CODES = "fissura tissue codes: 2 marrow, 4 and 6 bone, 3 and 5 cavities in it"
+"""What a file of another format states whose voxels are a `Tissue`."""
+CODES_KEY = "voxel_codes"
+"""Where `Volume.about` keeps that a file states them."""
 
 BONE = frozenset({Tissue.BONE, Tissue.LOOSE_BONE})
 LARGEST = frozenset({Tissue.BONE, Tissue.CAVITY})

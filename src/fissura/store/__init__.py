@@ -37,6 +37,7 @@ from fissura.store.tables import (
 )
 from fissura.store.tensile.text import read_tensile, write_tensile
 from fissura.store.tidy import TidyTable, read_tidy
+from fissura.store.volumes.export.slabs import voxel_codes
 from fissura.store.volumes.export.writing import write_volume_as
 from fissura.store.volumes.omezarr import (
     CHUNK,
@@ -89,6 +90,7 @@ __all__ = [
     "scratch_arrays",
     "scratch_volume",
     "verify_volume",
+    "voxel_codes",
     "write_arrays",
     "write_bytes",
     "write_comparisons",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import importlib
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,14 @@ from fissura.errors import DataError, StorageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["find_dataset", "first_found", "holds", "open_hdf5", "why_unreadable"]
+__all__ = [
+    "find_dataset",
+    "first_found",
+    "holds",
+    "open_hdf5",
+    "refuse_packing",
+    "why_unreadable",
+]
 
 
 MANY_LINKS = 32
@@ -34,6 +43,7 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
         If it is missing, forbidden, no HDF5 file, cut short or damaged, or packed with
         a filter that is not installed.
     """
+    _load_plugins()
     try:
         file = h5py.File(path, "r", locking="best-effort")
     except (OSError, RuntimeError) as error:
@@ -46,11 +56,36 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
         except (StorageError, DataError):
             raise
         except (OSError, RuntimeError, KeyError, ValueError) as error:
+            raise StorageError(_why_unread(path, error)) from None
+
+
+@cache
+def _load_plugins() -> None:
+    """Let HDF5 unpack what the package hdf5plugin knows, where it is installed."""
+    with suppress(ImportError):
+        importlib.import_module("hdf5plugin")
+
+
+def refuse_packing(data: h5py.Dataset, path: Path) -> None:
+    """Refuse a dataset that nothing installed here can unpack.
+
+    Raises
+    ------
+    StorageError
+        If its filter is missing.
+    """
+    if data.is_virtual or data.chunks is None:
+        return
+    plan = data.id.get_create_plist()
+    for place in range(plan.get_nfilters()):
+        number, _, _, name = plan.get_filter(place)
+        if not h5py.h5z.filter_avail(number):
+            known = name.decode("latin-1").split("\0")[0] or "a filter"
             raise StorageError(
-                f"{path} cannot be read: it is damaged, or packed with a filter that "
-                f"is not installed here (HDF5 says: {error}); copy it again, or unpack "
-                "it with h5repack -f NONE"
-            ) from None
+                f"{data.name} in {path} is packed with {known} (HDF5 filter {number}), "
+                "which is not installed here: run  pip install hdf5plugin, or unpack "
+                "it where the filter is installed, with h5repack -f NONE"
+            )
 
 
 def find_dataset(path: Path, dataset: str) -> tuple[Path, str]:
@@ -114,11 +149,25 @@ def why_unreadable(path: Path, error: Exception) -> str:
     return _what_is_wrong(path, error)
 
 
+def _why_unread(path: Path, error: Exception) -> str:
+    return (
+        f"{path} cannot be read: it is damaged, or packed with a filter that is not "
+        f"installed here (HDF5 says: {error}); copy it again, or unpack it with "
+        "h5repack -f NONE"
+    )
+
+
 def _what_is_wrong(path: Path, error: Exception) -> str:
     if path.stat().st_size == 0:
         return "it is empty, so copy it again"
     if "truncated" in str(error):
         return "it is cut short, so copy it again and compare the sizes"
+    if "already open for write" in str(error):
+        return (
+            "another program is writing it, or was stopped while it did: close it "
+            "there, or, where none is writing any more, run  h5clear -s  on the file "
+            "(h5clear comes with HDF5)"
+        )
     if not h5py.is_hdf5(path):
         return "it is not an HDF5 file"
     return f"it is damaged, so copy it again (HDF5 says: {error})"

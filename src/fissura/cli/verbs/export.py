@@ -30,14 +30,16 @@ def export(
     Parameters
     ----------
     volume
-        OME-Zarr, TIFF or folder of TIFFs, NIfTI, NRRD, Scanco AIM or ISQ, HDF5.
+        OME-Zarr, TIFF or folder of TIFFs, NIfTI, NRRD, Scanco AIM or ISQ, HDF5; a
+        pattern such as 'slices/recon_*.tif' names some files of a folder.
     out
         Its suffix says the format: .tif for ImageJ and VGStudio, .nii, .nii.gz or .nrrd
         for Slicer, .ome.zarr for viewers of large volumes.
     voxel_um
         Edge of a voxel, in µm, where the file does not state it.
     dataset
-        Path of the voxels in an HDF5 file that holds several volumes.
+        Path of the voxels in an HDF5 file that holds several volumes, or the number of
+        one of several images in a TIFF.
     absent_is_fill
         Chunks that are missing in an OME-Zarr were left out as they hold its fill value
         only; without this they are refused.
@@ -48,7 +50,7 @@ def export(
         Replace a file of that name, once the new one is whole.
     """
     from fissura.pipeline import export as export_volume
-    from fissura.store import open_volume
+    from fissura.store import open_volume, voxel_codes
 
     opened = open_volume(
         volume, voxel_um=voxel_um, dataset=dataset, absent_is_fill=absent_is_fill
@@ -63,6 +65,11 @@ def export(
         )
     for note in opened.notes:
         console.print(f"[yellow]![/] {escape(note)}", soft_wrap=True)
+    if codes := voxel_codes(opened):
+        console.print(
+            f"[yellow]![/] its voxels are no mask of 0 and 1: {escape(codes)}",
+            soft_wrap=True,
+        )
     had = opened.voxels.dtype
     if had.name != has.name:
         console.print(

@@ -36,14 +36,16 @@ def inspect(
     Parameters
     ----------
     volume
-        OME-Zarr, TIFF or folder of TIFFs, NIfTI, NRRD, Scanco AIM or ISQ, HDF5.
+        OME-Zarr, TIFF or folder of TIFFs, NIfTI, NRRD, Scanco AIM or ISQ, HDF5; a
+        pattern such as 'slices/recon_*.tif' names some files of a folder.
     out
         Folder for measures.csv and .json, findings.csv and .html, pictures of the
         findings, and the volumes bone, damage, thickness and separation.ome.zarr.
     voxel_um
         Edge of a voxel, in µm, where the file does not state it.
     dataset
-        Path of the voxels in an HDF5 file that holds several volumes.
+        Path of the voxels in an HDF5 file that holds several volumes, or the number of
+        one of several images in a TIFF.
     absent_is_fill
         Chunks that are missing in an OME-Zarr were left out as they hold its fill value
         only; without this they are refused.

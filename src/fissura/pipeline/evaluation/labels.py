@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.model.bone import ENVELOPE, Chosen
+from fissura.model.bone import CODES_KEY, ENVELOPE, TISSUE_CODES, Chosen
 from fissura.store import open_volume
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = ["Labels", "bone_mm3", "open_labels"]
 UM3_PER_MM3 = 1e9
 KINDS_OF_TISSUE = "counts"
 """What the file of a bone that fissura wrote states."""
+MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +80,17 @@ def open_labels(path: Path, *, voxel_um: float | None) -> tuple[Labels, float]:
 
 def bone_mm3(
     path: Path, *, like: tuple[int, ...], voxel_um: float | None, crew: Crew
-) -> float:
-    """Return how much bone a mask holds, voids inside it included.
+) -> tuple[float, str]:
+    """Return how much bone a mask holds, voids inside it included, and what was taken.
 
-    Of a bone that fissura found, the envelope counts; of any other mask, what is not
-    0.
+    Of a bone that fissura found, or that it exported, the envelope counts; of any other
+    mask, what is not 0.
 
     Raises
     ------
     DataError
-        If its shape is another one, or it holds no bone.
+        If its shape is another one, it holds no bone, or several values of which
+        nobody says which are bone.
     """
     opened = open_volume(path, voxel_um=voxel_um)
     if opened.shape != like:
@@ -96,20 +98,44 @@ def bone_mm3(
             f"{path} has the shape {opened.shape}, the labels {like}: they must be of "
             "the same volume, or give the bone as a number (--bone-mm3)"
         )
-    count = sum(crew.do(partial(_held, _bone(opened)), _blocks(opened, crew)))
+    ours = _is_tissue(opened)
+    voxels = Chosen(opened.voxels, ENVELOPE) if ours else opened.voxels
+    count, values = 0, set[float]()
+    for here, ends in crew.do(partial(_held, voxels), _blocks(opened, crew)):
+        count += here
+        values |= ends
     if not count:
         raise DataError(f"{path} holds no bone: all of its voxels are 0")
-    return count * opened.voxel_um3 / UM3_PER_MM3
+    if len(values) > 1:
+        named = ", ".join(f"{value:g}" for value in sorted(values)[:MOST_NAMED])
+        raise DataError(
+            f"{path} holds several values besides 0 ({named}, among others), and does "
+            "not say which are bone: give a mask of 0 and one other value, the "
+            "bone.ome.zarr that fissura wrote, or the bone as a number (--bone-mm3)"
+        )
+    what = (
+        "bone and the cavities closed in it, by its codes of tissue"
+        if ours
+        else f"the voxels of the value {values.pop():g}"
+    )
+    mm3 = count * opened.voxel_um3 / UM3_PER_MM3
+    return mm3, f"{path.name}: bone is {what}: {count} voxels, {mm3:.4g} mm³."
 
 
-def _bone(opened: Volume) -> ArrayLike3D:
-    ours = KINDS_OF_TISSUE in opened.about and opened.voxels.dtype == np.uint8
-    return Chosen(opened.voxels, ENVELOPE) if ours else opened.voxels
+def _is_tissue(opened: Volume) -> bool:
+    """Tell whether voxels are kinds of tissue, as the file says."""
+    stated = opened.about.get(CODES_KEY) == TISSUE_CODES
+    return (stated or KINDS_OF_TISSUE in opened.about) and (
+        opened.voxels.dtype == np.uint8
+    )
 
 
 def _blocks(opened: Volume, crew: Crew) -> list[Block]:
     return crew.blocks(opened.box, halo_vox=0)
 
 
-def _held(voxels: ArrayLike3D, block: Block) -> int:
-    return int(np.count_nonzero(np.asarray(voxels[block.read.slices])))
+def _held(voxels: ArrayLike3D, block: Block) -> tuple[int, set[float]]:
+    """Return how many voxels are not 0, and the least and the largest of them."""
+    here = np.asarray(voxels[block.read.slices])
+    held = here[here != 0]
+    return held.size, {float(held.min()), float(held.max())} if held.size else set()

@@ -112,9 +112,10 @@ def _scored(one: Sources, unlisted: str, crew: Crew, remarks: list[str]) -> Case
         )
     bone = one.bone_mm3
     if bone is None and one.bone is not None:
-        bone = bone_mm3(
+        bone, taken = bone_mm3(
             one.bone, like=found.shape, voxel_um=one.voxel_um, crew=crew.quiet()
         )
+        remarks.append(f"{one.name}: {taken}")
     shared = evaluate.overlap(found, true, crew=crew)
     _stop_if_strangers(one, findings, lesions, shared, unlisted)
     lost = [lesion for lesion in lesions if not shared.lesion_vox[lesion.id]]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fissura.errors import DataError, StorageError
+from fissura.errors import DataError
 from fissura.store.hdf5 import find_dataset, open_hdf5
+from fissura.store.hdf5_absent import refuse_absent, source_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,7 @@ def frames_at(
     Raises
     ------
     StorageError
-        If the dataset, or a file it is linked to, is missing.
+        If the dataset, a file it is linked to, or a part of it is missing.
     DataError
         If it does not hold frames of numbers.
     """
@@ -106,7 +107,7 @@ def frames_at(
                 f"of numbers, but its shape is {data.shape} and its type {data.dtype}: "
                 "name another dataset"
             )
-        _check_sources(holder, data)
+        refuse_absent(data, holder)
         count, rows, columns = data.shape
         chosen = np.arange(count) if index is None else np.asarray(index, np.int64)
         if len(chosen) and chosen.max() >= count:
@@ -118,23 +119,11 @@ def frames_at(
         return Hdf5Frames(holder, name, chosen, (rows, columns), data.dtype, packed)
 
 
-def _check_sources(path: Path, data: h5py.Dataset) -> None:
-    """Refuse a virtual dataset with a missing part: HDF5 would read it as zeros."""
-    if not data.is_virtual:
-        return
-    for name in sorted({source.file_name for source in data.virtual_sources()}):
-        if name != "." and not (path.parent / name).is_file():
-            raise StorageError(
-                f"{data.name} in {path} is made of several files, and {name} is "
-                f"missing: copy it into {path.parent}"
-            )
-
-
 def _packed_rows(path: Path, data: h5py.Dataset) -> int:
     """Return the rows of a packed chunk; a virtual dataset is as its first part."""
     if data.is_virtual:
         for source in data.virtual_sources():
-            part = path if source.file_name == "." else path.parent / source.file_name
+            part = source_file(path, source.file_name)
             with open_hdf5(part) as file:
                 found = file.get(source.dset_name)
                 return _packed_rows(part, found) if found is not None else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fissura.model import ArrayLike3D
 
-__all__ = ["ALIKE", "Found", "cubic", "edges_of", "shortest", "to_um"]
+__all__ = ["ALIKE", "Found", "Size", "cubic", "edges_of", "shortest", "to_um"]
 
 ALIKE = 1e-3
 """Lengths that differ by less than this share of them are the same length."""
@@ -56,6 +56,8 @@ class Found:
         What was chosen among several, and what was left, a sentence each.
     files : tuple of Path
         Files beside the one that was named which the voxels are read from.
+    size_from : str
+        What states the voxel size, for the user; "" where that goes without saying.
     """
 
     voxels: ArrayLike3D
@@ -64,6 +66,15 @@ class Found:
     about: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
+    size_from: str = ""
+
+
+class Size(NamedTuple):
+    """The edge of a voxel that a file states, or what it states instead."""
+
+    um: float | None
+    unstated: str = ""
+    source: str = ""
 
 
 def to_um(unit: str | None) -> float | None:

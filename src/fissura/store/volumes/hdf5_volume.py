@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ import numpy as np
 
 from fissura.errors import DataError
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.hdf5 import open_hdf5
+from fissura.store.hdf5 import find_dataset, open_hdf5
+from fissura.store.hdf5_absent import refuse_absent
 from fissura.store.scans.hdf5_frames import frames_at
 from fissura.store.volumes.found import Found, cubic
 
@@ -21,7 +23,11 @@ __all__ = ["MAGIC", "open_hdf5_volume", "split_dataset"]
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 AXES = 3
+ALL = slice(None)
 MOST_NAMED = 8
+DEEPEST = 32
+MOST_SEEN = 100_000
+"""How deep, and at how many things, a volume is looked for."""
 EDGES_UM = "element_size_um"
 """Attribute for the edges of a voxel in µm, z, y, x, as Fiji and ilastik write it."""
 
@@ -59,18 +65,27 @@ def open_hdf5_volume(path: Path, dataset: str) -> Found:
         If no dataset was named and there are several, or none; or the one named is no
         volume.
     """
-    frames = frames_at(path, dataset or _only_volume(path))
-    return Found(frames, _voxel_um(path, frames))
+    name = dataset or _only_volume(path)
+    voxels = _squeezed(path, name) or frames_at(path, name)
+    notes = () if dataset else (f"{name} is the only dataset of 3 axes, and was taken",)
+    if isinstance(voxels, SqueezedVoxels):
+        notes = (*notes, f"axes of length 1 of {name} were left out")
+    return Found(
+        voxels,
+        _voxel_um(path, voxels),
+        notes=notes,
+        size_from=f"the attribute {EDGES_UM} of {name}",
+    )
 
 
 def _only_volume(path: Path) -> str:
-    found = _volumes(path)
+    found, broken = _volumes(path)
     if len(found) == 1:
         return next(iter(found))
     if not found:
         raise DataError(
-            f"{path} holds no dataset of numbers with 3 axes (z, y, x): name the file "
-            "that holds the volume"
+            f"{path} holds no dataset of numbers with 3 axes (z, y, x)"
+            f"{_said_broken(broken)}: name the file that holds the volume"
         )
     named = ", ".join(
         f"{name} {shape}" for name, shape in list(found.items())[:MOST_NAMED]
@@ -83,24 +98,123 @@ def _only_volume(path: Path) -> str:
     )
 
 
-def _volumes(path: Path) -> dict[str, tuple[int, ...]]:
-    """Return the shape of every dataset of numbers that has three axes."""
-    found: dict[str, tuple[int, ...]] = {}
+def _volumes(path: Path) -> tuple[dict[str, tuple[int, ...]], list[str]]:
+    """Return the shape of every dataset that may be a volume, and broken links.
 
-    def note(name: str, item: Any) -> None:
-        is_data = isinstance(item, h5py.Dataset)
-        if is_data and item.ndim == AXES and item.dtype.kind in "biuf" and item.size:
-            found[f"/{name}"] = item.shape
+    Links are followed, as scans are often kept beside a file that only names them.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    broken: list[str] = []
+    seen: set[tuple[str, int]] = set()
+
+    def look(group: h5py.Group, place: str) -> None:
+        for name in group:
+            here = f"{place}/{name}"
+            try:
+                item = group[name]
+            except (KeyError, OSError):
+                broken.append(here)
+                continue
+            mark = _mark(item)
+            if mark in seen or len(seen) > MOST_SEEN:
+                continue
+            seen.add(mark)
+            if isinstance(item, h5py.Group) and here.count("/") < DEEPEST:
+                look(item, here)
+            elif isinstance(item, h5py.Dataset) and _may_be_volume(item):
+                found[here] = item.shape
 
     with open_hdf5(path) as file:
-        file.visititems(note)
-    return found
+        seen.add(_mark(file))
+        look(file, "")
+    return found, broken
 
 
-def _voxel_um(path: Path, frames: Hdf5Frames) -> float | None:
+def _mark(item: Any) -> tuple[str, int]:
+    """Return what is the same for all names of one thing."""
+    return str(item.file.filename), int(h5py.h5o.get_info(item.id).addr)
+
+
+def _may_be_volume(data: h5py.Dataset) -> bool:
+    """Tell whether numbers have three axes, others of length 1 left out."""
+    if data.dtype.kind not in "biuf" or not data.shape or 0 in data.shape:
+        return False
+    axes: int = data.ndim
+    return axes == AXES or sum(n > 1 for n in data.shape) == AXES < axes
+
+
+def _said_broken(links: list[str]) -> str:
+    if not links:
+        return ""
+    more = f" and {len(links) - MOST_NAMED} more" if len(links) > MOST_NAMED else ""
+    named = ", ".join(links[:MOST_NAMED])
+    return f", and what {named}{more} is linked to is missing"
+
+
+@dataclass(frozen=True, slots=True)
+class SqueezedVoxels:
+    """A dataset of more axes than three, of which all others have the length 1.
+
+    Parameters
+    ----------
+    path : Path
+        File that holds the voxels themselves.
+    dataset : str
+    shape : tuple of int
+        Along z, y, x.
+    dtype : numpy.dtype
+    kept : tuple of int
+        Which axes of the dataset are z, y, x.
+    axes : int
+        How many it has.
+    packed_rows : int
+        Rows that must be unpacked to read one.
+    """
+
+    path: Path
+    dataset: str
+    shape: tuple[int, int, int]
+    dtype: np.dtype[Any]
+    kept: tuple[int, ...]
+    axes: int
+    packed_rows: int = 0
+
+    def __getitem__(self, key: Any, /) -> Any:
+        """Read the voxels at `key`: integers and slices, as for a NumPy array."""
+        wanted = key if isinstance(key, tuple) else (key,)
+        place: list[Any] = [0] * self.axes
+        for axis, part in zip(self.kept, (*wanted, ALL, ALL), strict=False):
+            place[axis] = part
+        with open_hdf5(self.path) as file:
+            return file[self.dataset][tuple(place)]
+
+
+def _squeezed(path: Path, dataset: str) -> SqueezedVoxels | None:
+    holder, name = find_dataset(path, dataset)
+    with open_hdf5(holder) as file:
+        data = file[name]
+        if data.ndim <= AXES or not _may_be_volume(data):
+            return None
+        refuse_absent(data, holder)
+        kept = tuple(axis for axis, n in enumerate(data.shape) if n > 1)
+        z, y, x = (data.shape[axis] for axis in kept)
+        return SqueezedVoxels(
+            holder,
+            name,
+            shape=(z, y, x),
+            dtype=data.dtype,
+            kept=kept,
+            axes=data.ndim,
+            packed_rows=y if data.chunks else 0,
+        )
+
+
+def _voxel_um(path: Path, frames: Hdf5Frames | SqueezedVoxels) -> float | None:
     with open_hdf5(frames.path) as file:
         stated = file[frames.dataset].attrs.get(EDGES_UM)
     edges = np.asarray([] if stated is None else stated).ravel()
+    if edges.size == 1 and edges.dtype.kind in "iuf":
+        edges = edges.repeat(AXES)
     if edges.size != AXES or edges.dtype.kind not in "iuf":
         return None
     return cubic(path, [float(edge) for edge in edges], "µm")

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from fissura.model import Shape
 
-__all__ = ["MappedVoxels", "checked_shape", "mapped_voxels"]
+__all__ = ["MappedVoxels", "checked_shape", "longer", "mapped_voxels"]
 
 LONGEST = 2**31
 """No edge is longer than this, in voxels: more is a damaged header."""
+MOST_VOXELS = 2**56
+"""No volume has more: their bytes could not be counted."""
 SMALL_BITS = 16
 """Integers of no more bits than this are exact in float32."""
 
@@ -86,13 +88,23 @@ def mapped_voxels(
     shape: Shape,
     stored: np.dtype[Any],
     scale: tuple[float, float] = (1.0, 0.0),
+    spare_bytes: int | None = 0,
 ) -> MappedVoxels:
     """Return the voxels of a plain array in a file that holds all of it.
+
+    Parameters
+    ----------
+    path : Path
+    offset_bytes, shape, stored, scale
+        Where and what the voxels are.
+    spare_bytes : int or None, optional
+        How many bytes may follow them; None: any number.
 
     Raises
     ------
     StorageError
-        If the file ends before the array does.
+        If the file ends before the array does, or goes on after it: then one of its
+        header's numbers is wrong, and voxels may be shifted.
     """
     end = offset_bytes + prod(shape) * stored.itemsize
     with explain_disk_errors(path):
@@ -103,7 +115,31 @@ def mapped_voxels(
             f"{' × '.join(map(str, shape))} voxels (z, y, x) of type {stored.name} end "
             f"at byte {end}, but it has {size} bytes: copy it again"
         )
+    if spare_bytes is not None and size > end + spare_bytes:
+        raise longer(path, shape, stored, (offset_bytes, end, size))
     return MappedVoxels(path, offset_bytes, shape, stored, *scale)
+
+
+def longer(
+    path: Path, shape: Shape, stored: np.dtype[Any], ends: tuple[int, int, int | str]
+) -> StorageError:
+    """Return the error of a file that goes on after its voxels.
+
+    Parameters
+    ----------
+    path : Path
+    shape, stored
+        What the voxels are.
+    ends : tuple
+        Where the voxels begin and end, and where the file does, in bytes.
+    """
+    first, last, size = ends
+    return StorageError(
+        f"{path} is longer than its header says: {' × '.join(map(str, shape))} voxels "
+        f"(z, y, x) of type {stored.name} from byte {first} on end at byte {last}, but "
+        f"it has {size} bytes: correct the shape or the bytes to skip in the header, "
+        "or save it again"
+    )
 
 
 def checked_shape(path: Path, xyz: tuple[int, ...]) -> Shape:
@@ -115,7 +151,7 @@ def checked_shape(path: Path, xyz: tuple[int, ...]) -> Shape:
         If one is no length.
     """
     x, y, z = xyz
-    if not all(0 < edge < LONGEST for edge in xyz):
+    if not all(0 < edge < LONGEST for edge in xyz) or prod(xyz) >= MOST_VOXELS:
         raise DataError(
             f"{path} states a volume of {z} × {y} × {x} voxels (z, y, x), which cannot "
             "be: its header is damaged, so copy the file again"

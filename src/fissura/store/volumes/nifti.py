@@ -1,4 +1,4 @@
-"""NIfTI-1 and NIfTI-2: one file, plain or packed with gzip.
+"""NIfTI-1 and NIfTI-2: one file, or a pair, plain or packed with gzip.
 
 Layout after https://nifti.nimh.nih.gov/nifti-1 and nifti-2.  Voxels are taken in the
 order in which they lie in the file, x side by side; where the patient lay is not.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura.errors import DataError, StorageError
+from fissura.model.bone import CODES_KEY, TISSUE_CODES
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.volumes.found import ALIKE, Found, cubic, edges_of, shortest
 from fissura.store.volumes.mapped import checked_shape, mapped_voxels
@@ -59,6 +60,7 @@ class _Layout:
     units: tuple[str, int]
     sform_code: tuple[str, int]
     srow: tuple[str, int]
+    descrip: int
 
 
 ONE = _Layout(
@@ -72,6 +74,7 @@ ONE = _Layout(
     units=("B", 123),
     sform_code=("h", 254),
     srow=("12f", 280),
+    descrip=148,
 )
 TWO = _Layout(
     size=540,
@@ -84,12 +87,21 @@ TWO = _Layout(
     units=("i", 500),
     sform_code=("i", 348),
     srow=("12d", 400),
+    descrip=240,
 )
 
 
 def is_nifti(head: bytes) -> bool:
-    """Tell whether a file that begins with `head` is a single NIfTI file."""
-    return any(head[at : at + 4] == word for word, at in (ONE.magic, TWO.magic))
+    """Tell whether a file that begins with `head` is a NIfTI file or header."""
+    return any(
+        head[at : at + 4] in (word, _of_pair(word))
+        for word, at in (ONE.magic, TWO.magic)
+    )
+
+
+def _of_pair(magic: bytes) -> bytes:
+    """Return what a header says whose voxels lie in a file of their own."""
+    return magic.replace(b"+", b"i")
 
 
 def open_nifti(path: Path) -> Found:
@@ -104,53 +116,121 @@ def open_nifti(path: Path) -> Found:
     TooBigError
         If it is packed and there is no room to unpack it.
     """
-    head, packed = _head(path)
-    layout, order = _version(path, head)
+    path = _header_of(path)
+    head = _head(path)
+    layout, order, pair = _version(path, head)
     dim = _field(layout.dim, head, order)
     shape = checked_shape(path, _xyz(path, dim))
     stored = _stored(path, head, order, layout)
     slope, intercept = _field(layout.scale, head, order)
     unscaled = slope == 0 or not (isfinite(slope) and isfinite(intercept))
     scale = (1.0, 0.0) if unscaled else (float(slope), float(intercept))
+    offset = _offset(path, head, order, 0 if pair else layout.size, layout)
+    voxel_um, unstated = _voxel_um(path, head, order, layout)
+    data = _image_of(path) if pair else path
+    if _is_packed(data):
+        voxels = gunzipped(
+            data, skip_bytes=offset, shape=shape, stored=stored, scale=scale
+        )
+    else:
+        voxels = mapped_voxels(
+            data, offset_bytes=offset, shape=shape, stored=stored, scale=scale
+        )
+    return Found(
+        voxels,
+        voxel_um,
+        unstated,
+        about=_about(head, layout),
+        notes=_scaled(scale),
+        size_from="pixdim",
+    )
+
+
+def _about(head: bytes, layout: _Layout) -> dict[str, str]:
+    """Return what the voxels of a bone that fissura exported mean."""
+    words = head[layout.descrip : layout.descrip + 80].split(b"\0")[0]
+    return {CODES_KEY: TISSUE_CODES} if words == TISSUE_CODES.encode() else {}
+
+
+def _offset(path: Path, head: bytes, order: str, least: int, layout: _Layout) -> int:
+    """Return the byte at which the voxels begin."""
     (offset,) = _field(layout.vox_offset, head, order)
-    if not layout.size <= offset < 2**62:
+    if not (least <= offset < 2**62 and offset == int(offset)):
         raise StorageError(
             f"{path} states that its voxels begin at byte {offset:g}, but the header "
             f"alone has {layout.size}: it is damaged, so copy it again"
         )
-    voxel_um, unstated = _voxel_um(path, head, order, layout)
-    if packed:
-        voxels = gunzipped(
-            path, skip_bytes=int(offset), shape=shape, stored=stored, scale=scale
-        )
-    else:
-        voxels = mapped_voxels(
-            path, offset_bytes=int(offset), shape=shape, stored=stored, scale=scale
-        )
-    return Found(voxels, voxel_um, unstated)
+    return int(offset)
 
 
-def _head(path: Path) -> tuple[bytes, bool]:
-    """Return how a file begins once unpacked, and whether it was packed."""
+def _scaled(scale: tuple[float, float]) -> tuple[str, ...]:
+    slope, intercept = scale
+    if scale == (1.0, 0.0):
+        return ()
+    what = f"a grey value is {slope:g} × the stored one {intercept:+g}"
+    return (f"its scaling was applied: {what}",)
+
+
+def _header_of(path: Path) -> Path:
+    """Return the header of a pair of which the voxels were named, else `path`."""
+    name = path.name.lower()
+    if not name.endswith((".img", ".img.gz")):
+        return path
+    header = _beside(path, ".hdr")
+    if header is None:
+        raise StorageError(
+            f"{path} holds the voxels of a pair of files, and its header (.hdr) is "
+            "missing: copy it beside it"
+        )
+    return header
+
+
+def _image_of(path: Path) -> Path:
+    image = _beside(path, ".img")
+    if image is None:
+        raise StorageError(
+            f"{path} is the header of a pair of files (.hdr and .img), and no .img "
+            "lies beside it: copy it there, or save it as one file, .nii"
+        )
+    return image
+
+
+def _beside(path: Path, suffix: str) -> Path | None:
+    """Return the file of the same name, but for its suffix, plain or packed."""
+    plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    for name in (suffix, suffix.upper(), f"{suffix}.gz"):
+        if (there := plain.with_suffix(name)).is_file() and there != path:
+            return there
+    return None
+
+
+def _is_packed(path: Path) -> bool:
+    with explain_disk_errors(path), path.open("rb") as file:
+        return file.read(len(GZIP)) == GZIP
+
+
+def _head(path: Path) -> bytes:
+    """Return how a file begins once unpacked."""
     with explain_disk_errors(path), path.open("rb") as file:
         head = file.read(HEADER_BYTES)
     if not head.startswith(GZIP):
-        return head, False
+        return head
     with open_gzip(path) as unpacked:
-        return unpacked.read(HEADER_BYTES), True
+        return unpacked.read(HEADER_BYTES)
 
 
-def _version(path: Path, head: bytes) -> tuple[_Layout, str]:
+def _version(path: Path, head: bytes) -> tuple[_Layout, str, bool]:
+    """Return layout and byte order, and whether the voxels lie in another file."""
     for layout in (ONE, TWO):
         for order in "<>":
             whole = len(head) >= layout.size
             if whole and struct.unpack_from(f"{order}i", head)[0] == layout.size:
                 word, at = layout.magic
-                if head[at : at + 4] == word:
-                    return layout, order
+                if head[at : at + 4] in (word, _of_pair(word)):
+                    return layout, order, head[at : at + 4] != word
                 raise StorageError(
-                    f"{path} is the header of an older format or of a pair of files "
-                    "(.hdr and .img): save it as one file, .nii"
+                    f"{path} is the header of an older format (Analyze 7.5), which "
+                    "states no unit of its voxels: save it as one file, .nii"
                 )
     raise StorageError(
         f"{path} was expected to be a NIfTI file, but does not begin with its header: "

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fissura.errors import DataError, StorageError
+from fissura.model.bone import CODES_KEY, TISSUE_CODES
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.volumes.found import Found, cubic, edges_of, to_um
 from fissura.store.volumes.mapped import checked_shape, mapped_voxels
@@ -67,6 +68,8 @@ NAMES = {
 ORDERS: dict[str, Literal["<", ">"]] = {"little": "<", "big": ">"}
 GZIP = ("gzip", "gz")
 RAW = "raw"
+EDGES = ("space directions", "spacings")
+"""Fields that state the edges of a voxel; the first one counts."""
 ONE_WORD = {"datafile": "data file", "byteskip": "byte skip", "lineskip": "line skip"}
 """Fields that may be written in one word."""
 
@@ -76,6 +79,8 @@ class _Header:
     path: Path
     fields: Mapping[str, str]
     end: int
+    coded: bool = False
+    """Whether it states that its voxels are kinds of tissue."""
 
     def wanted(self, name: str) -> str:
         """Return a field that must be there."""
@@ -134,7 +139,14 @@ def open_nrrd(path: Path) -> Found:
     else:
         first = _first_byte(header, data, start, skip, prod(shape) * stored.itemsize)
         voxels = mapped_voxels(data, offset_bytes=first, shape=shape, stored=stored)
-    return Found(voxels, voxel_um, unstated)
+    source = next((name for name in EDGES if name in header.fields), "")
+    return Found(
+        voxels,
+        voxel_um,
+        unstated,
+        about={CODES_KEY: TISSUE_CODES} if header.coded else {},
+        size_from=f"its field `{source}`",
+    )
 
 
 def _is_packed(header: _Header) -> bool:
@@ -169,7 +181,7 @@ def _header(path: Path) -> _Header:
         if colon and not line.startswith("#") and not value.startswith("="):
             plain = name.strip().lower()
             fields[ONE_WORD.get(plain, plain)] = value.strip()
-    return _Header(path, fields, end)
+    return _Header(path, fields, end, coded=f"{CODES_KEY}:={TISSUE_CODES}" in lines)
 
 
 def _axes(header: _Header) -> tuple[list[int], tuple[int, ...]]:
@@ -208,10 +220,10 @@ def _stored(header: _Header) -> np.dtype[Any]:
 
 
 def _voxel_um(header: _Header, kept: list[int]) -> tuple[float | None, str]:
-    if "space directions" in header.fields:
+    if EDGES[0] in header.fields:
         edges = _directions(header, kept)
         units = _quoted(header.fields.get("space units", ""))
-    elif "spacings" in header.fields:
+    elif EDGES[1] in header.fields:
         every = header.numbers("spacings")
         units = _quoted(header.fields.get("units", ""))
         if len(every) <= max(kept):
@@ -257,13 +269,22 @@ def _data(header: _Header) -> tuple[Path, int]:
             f"{header.path} spreads its voxels over several files ({name}), which is "
             "not read: save it as one .nrrd"
         )
-    data = header.path.parent / name
-    if not data.is_file():
-        raise StorageError(
-            f"{header.path} names {name} as the file of its voxels, which is missing: "
-            f"copy it into {data.parent}"
-        )
-    return data, 0
+    # A header written on Windows names folders with backslashes.
+    for data in (header.path.parent / one for one in (name, name.replace("\\", "/"))):
+        if _is_file(data):
+            return data, 0
+    raise StorageError(
+        f"{header.path} names {name} as the file of its voxels, which is missing: "
+        f"copy it into {header.path.parent}"
+    )
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a file is there; a name that cannot be one is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _skipped_bytes(header: _Header, *, packed: bool) -> int:
@@ -272,6 +293,8 @@ def _skipped_bytes(header: _Header, *, packed: bool) -> int:
         skip = int(header.fields.get("byte skip", "0"))
     except ValueError:
         raise header.wrong("byte skip", "bytes") from None
+    if skip < -1:
+        raise header.wrong("byte skip", "-1, or the bytes to skip")
     if packed and (skip < 0 or "line skip" in header.fields):
         raise header.wrong("encoding", "voxels to skip to, so no packed ones,")
     return skip
@@ -280,13 +303,14 @@ def _skipped_bytes(header: _Header, *, packed: bool) -> int:
 def _first_byte(header: _Header, data: Path, start: int, skip: int, size: int) -> int:
     """Return where the voxels begin that lie plainly in a file."""
     with explain_disk_errors(data), data.open("rb") as file:
-        if skip < 0:
+        if skip < 0:  # so that whatever is before the voxels is skipped
             return max(file.seek(0, 2) - size, start)
-        text = header.fields.get("line skip", "0")
-        if not text.isdecimal():
-            raise header.wrong("line skip", "lines")
+        try:
+            lines = int(header.fields.get("line skip", "0"))
+        except ValueError:
+            raise header.wrong("line skip", "lines") from None
         file.seek(start)
-        for _ in range(min(int(text), LONGEST_HEADER)):
+        for _ in range(min(lines, LONGEST_HEADER)):
             if not file.readline(LONGEST_HEADER):
                 break
         return file.tell() + skip

@@ -9,17 +9,21 @@ import numpy as np
 import tifffile
 
 from fissura.errors import DataError, StorageError
+from fissura.model.bone import CODES_KEY, TISSUE_CODES
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.volumes.tiff_files import (
     SUFFIXES,
+    chosen_series,
     mapped,
+    only_page,
     open_tiff,
     pages,
     tiff_files,
 )
+from fissura.store.volumes.tiff_grey import Grey, grey_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -27,6 +31,10 @@ if TYPE_CHECKING:
     from fissura.model import Shape
 
 __all__ = ["TiffVoxels"]
+
+THREE = 3
+NOT_Z = {"T": "times (axis T)", "C": "channels (axis C)"}
+"""Axes that programs give to pages of a stack, though they are no depth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,8 @@ class TiffVoxels:
         A file of many pages, or a folder of one-page files.
     files : tuple of Path, optional
         Which files of the folder, in this order; all of them by default.
+    series : int, optional
+        Number of the image, from 1 on, in a file that holds several; 0: the only one.
 
     Raises
     ------
@@ -52,19 +62,41 @@ class TiffVoxels:
 
     path: Path
     files: tuple[Path, ...] = ()
+    series: int = 0
     shape: Shape = field(init=False)
     dtype: np.dtype[Any] = field(init=False)
     packed_rows: int = field(init=False)
     """Rows that must be read to have one; 0 where rows can be read by themselves."""
+    stored: np.dtype[Any] = field(init=False)
+    grey: Grey = field(init=False)
+    """What a stored number means."""
+    about: Mapping[str, str] = field(init=False, compare=False)
+    """What else it states of its voxels."""
+    notes: tuple[str, ...] = field(init=False)
+    """What was chosen or worked out, a sentence each."""
 
     def __post_init__(self) -> None:
         files = self.files or _files(self.path)
-        shape, dtype = _extent(self.path, files)
-        alone = not self.path.is_dir() and _is_mapped(self.path)
-        object.__setattr__(self, "files", files)
-        object.__setattr__(self, "shape", shape)
-        object.__setattr__(self, "dtype", dtype)
-        object.__setattr__(self, "packed_rows", 0 if alone else shape[1])
+        shape, stored = _extent(self.path, files, self.series)
+        with open_tiff(files[0]) as file:
+            every = chosen_series(files[0], file, self.series)
+            grey = grey_of(files[0], file, every[0].keyframe)
+            alone = not self.path.is_dir() and len(every) == 1 and mapped(every[0])
+            said = file.imagej_metadata or {} if file.is_imagej else {}
+            coded = said.get(CODES_KEY) == TISSUE_CODES
+            notes = (*_chosen(every[0], self.series), *grey.notes)
+        found = {
+            "files": files,
+            "shape": shape,
+            "dtype": grey.dtype,
+            "packed_rows": 0 if alone else shape[1],
+            "stored": stored,
+            "grey": grey,
+            "about": {CODES_KEY: TISSUE_CODES} if coded else {},
+            "notes": notes,
+        }
+        for name, value in found.items():
+            object.__setattr__(self, name, value)
 
     def __getitem__(self, key: Any, /) -> Any:
         """Read the voxels at `key`: integers and slices, as for a NumPy array."""
@@ -78,7 +110,7 @@ class TiffVoxels:
         one_layer = np.broadcast_to(False, self.shape[1:])[within].shape
         voxels = np.empty((len(layers), *one_layer), self.dtype)
         for place, page in enumerate(self._layers(layers)):
-            voxels[place] = page[within]
+            voxels[place] = self.grey.of(page[within])
         return voxels
 
     def _layers(self, layers: Sequence[int]) -> Iterator[NDArray[Any]]:
@@ -87,23 +119,49 @@ class TiffVoxels:
                 yield self._layer_of_folder(layer)
             return
         with open_tiff(self.path) as file:
-            if mapped(file):
-                whole = tifffile.memmap(self.path, mode="r").reshape(self.shape)
+            every = chosen_series(self.path, file, self.series)
+            if len(every) == 1 and mapped(every[0]):
+                number = max(self.series - 1, 0)
+                there = tifffile.memmap(self.path, series=number, mode="r")
+                whole = there.reshape(self.shape)
                 yield from (whole[layer] for layer in layers)
+            elif len(every) == 1:
+                yield from (every[0].asarray(key=layer) for layer in layers)
             else:
-                alone = None if len(file.series) > 1 else 0
-                yield from (file.asarray(key=layer, series=alone) for layer in layers)
+                yield from (every[layer].asarray() for layer in layers)
 
     def _layer_of_folder(self, layer: int) -> NDArray[Any]:
         with open_tiff(self.files[layer]) as file:
-            page = np.squeeze(file.asarray())
-        if page.shape != self.shape[1:] or page.dtype != self.dtype:
+            one = only_page(self.files[layer], file)
+            grey = grey_of(self.files[layer], file, one)
+            page = one.asarray()
+        if page.shape != self.shape[1:] or page.dtype != self.stored:
             raise _differ(
                 self.files[layer],
                 (page.shape, page.dtype),
-                (self.shape[1:], self.dtype),
+                (self.shape[1:], self.stored),
+            )
+        if grey != self.grey:
+            raise DataError(
+                f"{self.files[layer]} states another meaning of its numbers "
+                f"({'; '.join(grey.notes) or 'grey values as stored'}) than "
+                f"{self.files[0].name} ({'; '.join(self.grey.notes) or 'as stored'}): "
+                "save all images of a stack alike"
             )
         return page
+
+
+def _chosen(series: tifffile.TiffPageSeries, number: int) -> Iterator[str]:
+    """Say what was taken of several things."""
+    if number:
+        yield f"image {number} of the file was taken"
+    if len(series.levels) > 1:
+        yield (
+            f"the full resolution was taken, the first of {len(series.levels)} levels"
+        )
+    if len(series.shape) == THREE and series.axes[0] in NOT_Z:
+        what = NOT_Z[series.axes[0]]
+        yield f"its {series.shape[0]} {what} were taken as layers along z"
 
 
 def _files(path: Path) -> tuple[Path, ...]:
@@ -120,16 +178,19 @@ def _files(path: Path) -> tuple[Path, ...]:
     return found
 
 
-def _extent(path: Path, files: tuple[Path, ...]) -> tuple[Shape, np.dtype[Any]]:
-    return _stack_of_files(files) if path.is_dir() else pages(path)
+def _extent(
+    path: Path, files: tuple[Path, ...], series: int
+) -> tuple[Shape, np.dtype[Any]]:
+    return _stack_of_files(files) if path.is_dir() else pages(path, series)
 
 
 def _stack_of_files(files: tuple[Path, ...]) -> tuple[Shape, np.dtype[Any]]:
     (count, rows, columns), dtype = pages(files[0])
     if count != 1:
         raise DataError(
-            f"{files[0]} holds {count} pages, but in a folder each file must hold one "
-            "image: name the one file instead"
+            f"{files[0]} holds {count} pages (an OME file counts those of all its "
+            "files), but in a folder each file must hold one image: name this file "
+            "itself, not its folder"
         )
     _check_alike(files, (1, rows, columns), dtype)
     return (len(files), rows, columns), dtype
@@ -150,8 +211,3 @@ def _differ(file: Path, found: tuple[Any, Any], first: tuple[Any, Any]) -> DataE
         f"{file} has the shape {found[0]} and the type {found[1]}, the first file of "
         f"its folder {first[0]} and {first[1]}: all images of a stack must agree"
     )
-
-
-def _is_mapped(path: Path) -> bool:
-    with open_tiff(path) as file:
-        return mapped(file)

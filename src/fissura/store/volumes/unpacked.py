@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from fissura.errors import StorageError, TooBigError
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.volumes.mapped import MappedVoxels
+from fissura.store.volumes.mapped import MappedVoxels, longer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["gunzipped", "open_gzip"]
 
 AT_ONCE_BYTES = 2**22
+MOST_BEYOND = 2**26
+"""How much of what follows the voxels is counted: a small file may unpack to much."""
 MOST_PACKED = 1100
 """Gzip packs no more bytes than this into one; a header that says more is wrong."""
 
@@ -82,23 +84,36 @@ def gunzipped(
     Raises
     ------
     StorageError
-        If the stream is damaged, or ends before the voxels do.
+        If the stream is damaged, ends before the voxels do, or goes on after them.
     TooBigError
         If the folder for temporary files has no room for the voxels.
     """
     size = prod(shape) * stored.itemsize
-    _check_room(path, size, packed_from)
+    _check_room(path, size + skip_bytes, packed_from)
     number, name = tempfile.mkstemp(prefix="fissura-", suffix=".raw")
     os.close(number)
     scratch = Path(name)
     try:
-        _unpack(path, scratch, packed_from, skip_bytes, size)
+        beyond = _unpack(path, scratch, packed_from, skip_bytes, size)
+        _refuse_more(path, shape, stored, skip_bytes, beyond)
     except BaseException:
         _forget(scratch)
         raise
     voxels = MappedVoxels(scratch, 0, shape, stored, *scale)
     weakref.finalize(voxels, _forget, scratch)
     return voxels
+
+
+def _refuse_more(
+    path: Path, shape: Shape, stored: np.dtype[Any], first: int, beyond: int
+) -> None:
+    """Refuse a stream that goes on after its voxels."""
+    if beyond:
+        end = first + prod(shape) * stored.itemsize
+        more = "more than " if beyond >= MOST_BEYOND else ""
+        raise longer(
+            path, shape, stored, (first, end, f"unpacked {more}{end + beyond}")
+        )
 
 
 def _check_room(path: Path, size: int, packed_from: int) -> None:
@@ -122,7 +137,8 @@ def _check_room(path: Path, size: int, packed_from: int) -> None:
 
 def _unpack(
     path: Path, scratch: Path, packed_from: int, skip_bytes: int, size: int
-) -> None:
+) -> int:
+    """Unpack `size` bytes; return how many follow them, up to a limit."""
     left = size
     with (
         explain_disk_errors(scratch),
@@ -135,12 +151,15 @@ def _unpack(
                 copy.write(piece)
             left -= len(piece)
         # The checksum is compared when the stream ends.
-        file.read(1)
+        beyond = 0
+        while beyond < MOST_BEYOND and (piece := file.read(AT_ONCE_BYTES)):
+            beyond += len(piece)
     if left:
         raise StorageError(
             f"{path} is cut short: its voxels take {size} bytes unpacked, but it holds "
             f"{size - left}: copy it again"
         )
+    return beyond
 
 
 def _forget(scratch: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from fissura.errors import DataError
-from fissura.store.volumes.export.slabs import known_type, slabs
+from fissura.store.volumes.export.slabs import known_type, slabs, voxel_codes
 from fissura.store.volumes.nifti import TYPES
 
 if TYPE_CHECKING:
@@ -91,5 +91,7 @@ def _header(volume: Volume, dtype: np.dtype[Any]) -> bytes:
     struct.pack_into("<3f", head, 256, 0, 0, 1)
     rows = (-edge_mm, 0, 0, 0, 0, -edge_mm, 0, 0, 0, 0, edge_mm, 0)
     struct.pack_into("<12f", head, 280, *rows)
+    words = voxel_codes(volume).encode()
+    head[148 : 148 + len(words)] = words
     head[344:348] = b"n+1\0"
     return bytes(head)

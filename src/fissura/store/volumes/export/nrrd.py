@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fissura.store.volumes.export.slabs import known_type, slabs
+from fissura.model.bone import CODES_KEY
+from fissura.store.volumes.export.slabs import known_type, slabs, voxel_codes
 from fissura.store.volumes.nrrd import NAMES
 
 if TYPE_CHECKING:
@@ -57,4 +58,5 @@ def _header(volume: Volume, dtype: np.dtype[Any]) -> str:
         'space units: "mm" "mm" "mm"',
         "space origin: (0,0,0)",
     )
-    return "\n".join(lines) + "\n\n"
+    codes = voxel_codes(volume)
+    return "\n".join((*lines, *((f"{CODES_KEY}:={codes}",) if codes else ()))) + "\n\n"

@@ -8,6 +8,7 @@ import numpy as np
 
 from fissura.errors import DataError
 from fissura.model import Box
+from fissura.model.bone import CODES_KEY, TISSUE_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -16,13 +17,24 @@ if TYPE_CHECKING:
 
     from fissura.model import Volume
 
-__all__ = ["known_type", "slabs"]
+__all__ = ["known_type", "slabs", "voxel_codes"]
 
 SLAB_LAYERS = 64
 """As thick as our own volumes' shards, so that none is unpacked twice."""
 SLAB_BYTES = 2**31
+FOUND_BONE = "counts"
+"""What the file of a bone that fissura found states."""
 WIDER = {"b1": "u1", "i1": "i2", "f2": "f4"}
 """Types that hold every value of another one."""
+
+
+def voxel_codes(volume: Volume) -> str:
+    """Return what the voxels of a bone that was found mean; "" for any other volume.
+
+    It travels with the file, so that marrow is not taken for bone by whoever reads it.
+    """
+    ours = FOUND_BONE in volume.about and volume.voxels.dtype == np.uint8
+    return TISSUE_CODES if ours else str(volume.about.get(CODES_KEY, ""))
 
 
 def known_type(dtype: np.dtype[Any], known: Iterable[str], where: str) -> np.dtype[Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import tifffile
 
-from fissura.store.volumes.export.slabs import known_type, slabs
+from fissura.model.bone import CODES_KEY
+from fissura.store.volumes.export.slabs import known_type, slabs, voxel_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +68,9 @@ def write_tiff(
 
 def _imagej_lines(volume: Volume) -> str:
     depth = volume.shape[0]
+    codes = voxel_codes(volume)
     return (
         f"ImageJ=1.54f\nimages={depth}\nslices={depth}\nunit=micron\n"
         f"spacing={volume.voxel_um!r}\nloop=false\n"
+        + (f"{CODES_KEY}={codes}\n" if codes else "")
     )

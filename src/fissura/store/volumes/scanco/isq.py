@@ -70,11 +70,13 @@ def open_isq(path: Path) -> Found:
         offset_bytes=(blocks + 1) * BLOCK_BYTES,
         shape=shape,
         stored=np.dtype("<i2"),
+        spare_bytes=BLOCK_BYTES - 1,
     )
     return Found(
         voxels,
         _voxel_um(path, counts, lengths_um),
         about={"mu_scaling": mu_scaling} if mu_scaling > 0 else {},
+        size_from="the lengths and the voxels of its header",
     )
 
 

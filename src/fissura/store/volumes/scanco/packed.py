@@ -46,7 +46,11 @@ def bits(path: Path, start: int, size: int, shape: Shape) -> Layers:
     """
     z, y, x = ((n + 1) // 2 for n in shape)
     cells = mapped_voxels(
-        path, offset_bytes=start, shape=(z, y, x), stored=np.dtype("u1")
+        path,
+        offset_bytes=start,
+        shape=(z, y, x),
+        stored=np.dtype("u1"),
+        spare_bytes=None,
     )
     if size != z * y * x + 1:
         raise _damaged(path, shape)
