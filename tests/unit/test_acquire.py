@@ -296,7 +296,7 @@ def _packed(folder: Path, rows: int) -> Scan:
     return _scan(
         projections=frames_at(folder / "packed.h5", "p"),
         flats=frames_at(folder / "packed.h5", "f"),
-        darks=frames_at(folder / "packed.h5", "f", no_frame),
+        darks=frames_at(folder / "packed.h5", "f").some(no_frame),
     )
 
 

@@ -62,10 +62,15 @@ def test_all_parts_are_found_by_name_and_said(folder: Path) -> None:
     assert len(scan.files) == 4
 
 
-def test_the_folder_of_projections_may_be_named_itself(folder: Path) -> None:
-    inner, outer = open_scan(folder / "projections"), open_scan(folder)
-    np.testing.assert_array_equal(inner.flats[:], outer.flats[:])
-    np.testing.assert_array_equal(inner.projections[:], outer.projections[:])
+def test_what_lies_in_the_folder_above_is_named_and_not_taken(folder: Path) -> None:
+    inner = folder / "projections"
+    with pytest.raises(StorageError, match=r"angles\.txt lies in the folder above"):
+        open_scan(inner)
+    scan = open_scan(inner, Acquire(angles=str(folder / "angles.txt")))
+    assert (scan.flats.shape[0], scan.darks.shape[0]) == (0, 0)
+    left = {choice.what: " ".join(choice.left) for choice in scan.chosen}
+    assert "flats (in the folder above" in left["flats"]
+    assert "dark.tif (in the folder above" in left["darks"]
 
 
 def test_images_of_all_kinds_may_lie_in_one_folder(tmp_path: Path) -> None:

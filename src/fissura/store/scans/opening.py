@@ -61,10 +61,10 @@ def open_scan(path: Path, settings: Acquire = USUAL) -> Scan:
 
 
 def _read_hdf5(path: Path, settings: Acquire) -> Scan:
+    if not settings.image_key_path and is_exchange(path, settings.data_path):
+        return read_exchange(path, settings)
     if settings.data_path or settings.image_key_path:
         return read_nxtomo(path, settings)
-    if is_exchange(path):
-        return read_exchange(path, settings)
     if is_nxtomo(path):
         return read_nxtomo(path, settings)
     raise DataError(
