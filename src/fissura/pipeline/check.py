@@ -132,7 +132,9 @@ def _scan(
         return None
     try:
         scan = acquire.scan(specimen.scan, study.settings.acquire)
+        scan = acquire.sized(scan, study.settings.study.voxel_um)
         edge_um = voxel_um(study.settings, scan.pixel_um, source=scan.source)
+        scan = acquire.sound(scan, packed_too=False)
         for mask in region_masks(study, specimen):
             open_volume(mask, voxel_um=edge_um)
     except FissuraError as error:

@@ -55,8 +55,10 @@ def reconstruct_scan(
     """
     stop_if_volume_taken(into, overwrite=overwrite)
     scan = acquire.scan(path, settings.acquire)
-    voxel_um = settings.study.voxel_um or scan.pixel_um
-    with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as ready:
+    scan = acquire.sized(scan, settings.study.voxel_um)
+    voxel_um = scan.pixel_um
+    with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as unpacked:
+        ready = acquire.sound(unpacked)
         made = reconstruct.volume(
             ready, settings.reconstruct, into=into, voxel_um=voxel_um, crew=crew
         )

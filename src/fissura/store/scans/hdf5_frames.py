@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import h5py
     from numpy.typing import NDArray
 
-__all__ = ["Hdf5Frames", "frames_at"]
+__all__ = ["Hdf5Frames", "frames_at", "runs"]
 
 AXES = 3
 NUMBERS = "uif"
@@ -84,7 +84,7 @@ class Hdf5Frames:
             if self.is_single:
                 counts[:] = data[within]
                 return counts
-            for start, stop in _runs(index):
+            for start, stop in runs(index):
                 first = index[start]
                 counts[start:stop] = data[(slice(first, first + stop - start), *within)]
         return counts
@@ -151,7 +151,7 @@ def _packed_rows(path: Path, data: h5py.Dataset) -> int:
     return int(data.chunks[-2]) if packed else 0
 
 
-def _runs(index: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+def runs(index: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     """Yield where runs of consecutive frames start and stop."""
     breaks = np.flatnonzero(np.diff(index) != 1) + 1
     edges = [0, *breaks.tolist(), len(index)]

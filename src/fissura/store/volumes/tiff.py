@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -97,6 +98,8 @@ class TiffVoxels:
     def _layer_of_folder(self, layer: int) -> NDArray[Any]:
         with open_tiff(self.files[layer]) as file:
             page = np.squeeze(file.asarray())
+        if 1 in self.shape[1:] and page.size == prod(self.shape[1:]):
+            page = page.reshape(self.shape[1:])  # one row, or one column
         if page.shape != self.shape[1:] or page.dtype != self.dtype:
             raise _differ(
                 self.files[layer],
