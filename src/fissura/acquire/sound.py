@@ -138,7 +138,7 @@ def _reasons(
 def _hung(
     frames: ArrayLike3D, seen: Look, wrong: NDArray[np.bool_]
 ) -> NDArray[np.intp]:
-    """Return the frames that repeat the one before, if not all do: some are simulated."""
+    """Return frames that repeat the one before; in a simulated scan, all may."""
     alike = seen.repeats.all(axis=1) & ~seen.is_constant.all(axis=1) & ~wrong
     repeated = np.flatnonzero(alike)
     if len(repeated) > MOST_REPEATED * len(alike):

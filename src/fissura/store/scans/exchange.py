@@ -15,7 +15,7 @@ import numpy as np
 from fissura.errors import DataError
 from fissura.model import Choice, Scan
 from fissura.settings import Acquire
-from fissura.store.hdf5 import first_found, holds, open_hdf5
+from fissura.store.hdf5 import first_found, holds, names_in, open_hdf5
 from fissura.store.scans.angle_file import listed_at, listed_elsewhere
 from fissura.store.scans.angles import of_projections
 from fissura.store.scans.hdf5_frames import frames_at
@@ -60,9 +60,9 @@ def _all_frames(path: Path) -> list[str]:
     with open_hdf5(path) as file:
         found = [
             f"/{group}/{name}"
-            for group in file
+            for group in names_in(file)
             if GROUP.fullmatch(group) and isinstance(file.get(group), h5py.Group)
-            for name in file[group]
+            for name in names_in(file[group])
             if FRAMES.fullmatch(name)
         ]
         several = [name for name in found if _is_stack(file, name)]

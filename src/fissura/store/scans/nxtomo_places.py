@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import h5py
 
 from fissura.errors import DataError
-from fissura.store.hdf5 import find_dataset, first_found, holds, open_hdf5
+from fissura.store.hdf5 import find_dataset, first_found, holds, names_in, open_hdf5
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,7 @@ def layouts(path: Path) -> Iterator[Places]:
     Frames that stand at several places, by links, are one scan.
     """
     with open_hdf5(path) as file:
-        entries = [name for name in file if _is_group(file, name)]
+        entries = [name for name in names_in(file) if _is_group(file, name)]
         tomos = [
             (place, detector, frames)
             for entry in entries
@@ -94,7 +94,7 @@ def layouts(path: Path) -> Iterator[Places]:
         named = [
             f"{entry}/{group}/data"
             for entry in entries
-            for group in file[entry]
+            for group in names_in(file[entry])
             if holds(file, f"{entry}/instrument/{group}/image_key")
             and holds(file, f"{entry}/{group}/data")
         ]
@@ -121,7 +121,7 @@ def _detectors(file: h5py.File, place: str) -> Iterator[tuple[str, str]]:
         return
     yield usual, found[0]
     instrument = file.get(f"{place}/instrument")
-    for name in instrument if isinstance(instrument, h5py.Group) else ():
+    for name in names_in(instrument) if isinstance(instrument, h5py.Group) else ():
         other = f"{place}/instrument/{name}"
         keyed = holds(file, f"{other}/image_key") and holds(file, f"{other}/data")
         if other != usual and keyed:
@@ -179,5 +179,5 @@ def _angle_axes(path: Path, group: str) -> list[str]:
         attributes = (
             file[group].attrs if isinstance(file.get(group), h5py.Group) else {}
         )
-        axes = [name.removesuffix("_indices") for name in attributes]
+        axes = [name.removesuffix("_indices") for name in names_in(attributes)]
     return [f"{group}/{axis}" for axis in axes if any(word in axis for word in ANGULAR)]

@@ -195,9 +195,11 @@ def _searched(path: Path, within: str) -> Iterable[str]:
     found: list[str] = []
     seen = 0
 
-    def note(name: str, item: Any) -> bool | None:
+    def note(name: str | bytes, item: Any) -> bool | None:
         nonlocal seen
         seen += 1
+        if not isinstance(name, str):
+            return None  # h5py gives what is no text as bytes
         if isinstance(item, h5py.Dataset) and NAMED.search(name.rpartition("/")[2]):
             found.append(str(PurePosixPath("/", within, name)))
         return True if seen > MOST_OBJECTS else None
