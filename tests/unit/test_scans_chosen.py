@@ -11,6 +11,7 @@ from fissura import acquire
 from fissura.errors import DataError, StorageError
 from fissura.model import Scan
 from fissura.settings import Acquire
+from fissura.store import open_volume
 from fissura.store.scans.opening import open_scan
 
 VIEWS, ROWS, COLUMNS = 20, 4, 12
@@ -231,3 +232,23 @@ def test_what_is_declared_and_not_held_is_refused_at_once(
         damage(file)
     with pytest.raises((DataError, StorageError), match=says):
         acquire.scan(path, Acquire())
+
+
+def test_a_raw_scan_is_no_volume_and_a_volume_no_raw_scan(tmp_path: Path) -> None:
+    scan = tmp_path / "scan.nxs"
+    with h5py.File(scan, "w") as file:
+        _entry(file, "entry")
+    with pytest.raises(DataError, match="is a raw scan"):
+        open_volume(scan, voxel_um=1.3)
+    exchange = tmp_path / "scan.h5"
+    with h5py.File(exchange, "w") as file:
+        file["exchange/data"] = np.ones((VIEWS, ROWS, COLUMNS), "u2")
+    assert open_volume(exchange, voxel_um=1.3).voxels.shape == (VIEWS, ROWS, COLUMNS)
+    with h5py.File(exchange, "r+") as file:
+        file["exchange/theta"] = np.arange(VIEWS) * 9.0
+    with pytest.raises(DataError, match="is a raw scan"):
+        open_volume(exchange, voxel_um=1.3)
+    (tmp_path / "bone.ome.zarr").mkdir()
+    (tmp_path / "bone.ome.zarr/zarr.json").write_text("{}")
+    with pytest.raises(DataError, match="OME-Zarr volume and no raw scan"):
+        open_scan(tmp_path / "bone.ome.zarr")

@@ -7,9 +7,10 @@ leaves out frames that were never taken, `sized` settles the size of a voxel.
 """
 
 from fissura.acquire.opening import scan
+from fissura.acquire.plausible import height_remarks
 from fissura.acquire.remarks import remarks
 from fissura.acquire.sized import sized
 from fissura.acquire.sound import sound
 from fissura.acquire.unpacking import unpacked
 
-__all__ = ["remarks", "scan", "sized", "sound", "unpacked"]
+__all__ = ["height_remarks", "remarks", "scan", "sized", "sound", "unpacked"]

@@ -169,6 +169,8 @@ def _moving(values: NDArray[np.float64], views: int) -> list[slice]:
 
     A spell at either end may hold the first or the last projection, or be none of it.
     """
+    if not np.isfinite(values).all():
+        return []
     steps = np.abs(np.diff(values))
     typical = np.median(steps[steps > STILL * steps.max()]) if steps.max() > 0 else 0.0
     before = _spell(values, STILL * typical)

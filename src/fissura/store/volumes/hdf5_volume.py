@@ -10,8 +10,9 @@ import numpy as np
 
 from fissura.errors import DataError
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.hdf5 import open_hdf5
+from fissura.store.hdf5 import holds, open_hdf5
 from fissura.store.scans.hdf5_frames import frames_at
+from fissura.store.scans.nxtomo import is_nxtomo
 from fissura.store.volumes.found import Found, cubic
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ __all__ = ["MAGIC", "open_hdf5_volume", "split_dataset"]
 MAGIC = b"\x89HDF\r\n\x1a\n"
 AXES = 3
 MOST_NAMED = 8
+EXCHANGE_FIELDS = ("theta", "data_white", "data_dark")
+"""What a Data Exchange file has beside projections, but not beside slices."""
 EDGES_UM = "element_size_um"
 """Attribute for the edges of a voxel in µm, z, y, x, as Fiji and ilastik write it."""
 
@@ -65,6 +68,7 @@ def open_hdf5_volume(path: Path, dataset: str) -> Found:
 
 def _only_volume(path: Path) -> str:
     found = _volumes(path)
+    _check_no_scan(path)
     if len(found) == 1:
         return next(iter(found))
     if not found:
@@ -81,6 +85,18 @@ def _only_volume(path: Path) -> str:
         f"{path} holds {len(found)} datasets with 3 axes ({named}{more}): name the one "
         f"that is the volume, for example --dataset {first}, or {path.name}:{first}"
     )
+
+
+def _check_no_scan(path: Path) -> None:
+    """Refuse projections: they are as many axes as a volume, and no volume."""
+    with open_hdf5(path) as file:
+        fields = any(holds(file, f"exchange/{name}") for name in EXCHANGE_FIELDS)
+    if fields or is_nxtomo(path):
+        raise DataError(
+            f"{path} is a raw scan, projections with their angles, and no volume: "
+            f"reconstruct it first (fissura reconstruct {path.name} "
+            "volume.ome.zarr), or name the volume in it with --dataset"
+        )
 
 
 def _volumes(path: Path) -> dict[str, tuple[int, ...]]:
