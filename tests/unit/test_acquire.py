@@ -296,7 +296,7 @@ def _packed(folder: Path, rows: int) -> Scan:
     return _scan(
         projections=frames_at(folder / "packed.h5", "p"),
         flats=frames_at(folder / "packed.h5", "f"),
-        darks=frames_at(folder / "packed.h5", "f", no_frame),
+        darks=frames_at(folder / "packed.h5", "f").some(no_frame),
     )
 
 
@@ -370,3 +370,30 @@ def test_frames_that_cannot_be_unpacked_are_said_so(tmp_path: Path) -> None:
         acquire.unpacked(scan, beside=tmp_path / "v.ome.zarr"),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        ({"pixel_um": 0.0013}, r"pixel size .* is 0\.0013 µm, outside 0\.1–100 µm"),
+        ({"pixel_um": 1300.0}, "pixel size .* is 1300 µm"),
+        ({"energy_kev": 0.053}, r"energy .* is 0\.053 keV, outside 5–200 keV"),
+        ({"energy_kev": 53_000.0}, r"energy .* set acquire\.energy_kev"),
+        ({"exposure_s": 1e-9}, "exposure of a projection .* outside"),
+    ],
+)
+def test_what_no_beamline_does_is_asked_about(
+    known: dict[str, float], says: str
+) -> None:
+    assert re.search(says, " ".join(acquire.remarks(_scan(**known))))
+
+
+def test_a_scan_lower_than_its_region_is_said_to_be() -> None:
+    (remark,) = acquire.height_remarks(_scan(), 2.76)
+    assert "is 0.0039 mm high (3 rows of 1.3 µm)" in remark
+    assert not tuple(acquire.height_remarks(_scan(), 0.003))
+
+
+def test_a_dose_that_weakens_bone_is_said_with_its_source() -> None:
+    said = acquire.remarks(_scan(exposure_s=20.0, dose_rate_gy_s=100.0))
+    assert "Barth et al. 2010" in " ".join(said)

@@ -19,7 +19,7 @@ def _settled(
     values: list[float], unit: str = "degree", settings: Acquire | None = None
 ) -> tuple[list[float], tuple[str, ...]]:
     listed = Listed(np.array(values, np.float64), unit, HERE)
-    angles, notes = of_projections(listed, settings or Acquire(), views=VIEWS)
+    angles, notes, _ = of_projections(listed, settings or Acquire(), views=VIEWS)
     return np.rad2deg(angles).round(6).tolist(), notes
 
 
@@ -79,7 +79,9 @@ def test_a_first_row_named_too_far_down_is_refused() -> None:
 def test_an_image_key_picks_the_rows() -> None:
     keys = np.array([False, *[True] * VIEWS, False])
     listed = Listed(np.array([7.0, *TURN_DEG, 7.0]), "deg", HERE)
-    angles, notes = of_projections(listed, Acquire(), views=VIEWS, is_projection=keys)
+    angles, notes, _ = of_projections(
+        listed, Acquire(), views=VIEWS, is_projection=keys
+    )
     np.testing.assert_allclose(np.rad2deg(angles), TURN_DEG)
     assert notes == ()
 

@@ -62,10 +62,15 @@ def test_all_parts_are_found_by_name_and_said(folder: Path) -> None:
     assert len(scan.files) == 4
 
 
-def test_the_folder_of_projections_may_be_named_itself(folder: Path) -> None:
-    inner, outer = open_scan(folder / "projections"), open_scan(folder)
-    np.testing.assert_array_equal(inner.flats[:], outer.flats[:])
-    np.testing.assert_array_equal(inner.projections[:], outer.projections[:])
+def test_what_lies_in_the_folder_above_is_named_and_not_taken(folder: Path) -> None:
+    inner = folder / "projections"
+    with pytest.raises(StorageError, match=r"angles\.txt lies in the folder above"):
+        open_scan(inner)
+    scan = open_scan(inner, Acquire(angles=str(folder / "angles.txt")))
+    assert (scan.flats.shape[0], scan.darks.shape[0]) == (0, 0)
+    left = {choice.what: " ".join(choice.left) for choice in scan.chosen}
+    assert "flats (in the folder above" in left["flats"]
+    assert "dark.tif (in the folder above" in left["darks"]
 
 
 def test_images_of_all_kinds_may_lie_in_one_folder(tmp_path: Path) -> None:
@@ -221,3 +226,55 @@ def test_the_dead_pixel_of_the_real_stack_leaves_no_nan(tmp_path: Path) -> None:
     assert np.isfinite(volume).all()
     at_dead = volume[dead[0, 0]].std()
     assert at_dead < 2 * np.median(volume.std(axis=(1, 2)))
+
+
+def test_words_in_the_middle_of_names_tell_flats_and_darks(tmp_path: Path) -> None:
+    _images(tmp_path, "scan1_tomo", _counts(0, VIEWS))
+    _images(tmp_path, "scan1_flat", _counts(1, 3))
+    _images(tmp_path, "scan1_dark", _counts(2, 2))
+    _angles(tmp_path)
+    scan = open_scan(tmp_path)
+    np.testing.assert_array_equal(scan.projections[:], _counts(0, VIEWS))
+    assert (scan.flats.shape[0], scan.darks.shape[0]) == (3, 2)
+
+
+def test_the_list_of_angles_that_was_found_is_named(folder: Path) -> None:
+    scan = acquire.scan(folder, Acquire())
+    assert f"angles: {folder / 'angles.txt'} (20 listed) was taken" in " ".join(
+        scan.notes
+    )
+
+
+@pytest.mark.parametrize("other", ["angles_scan2.txt", "theta-specimenB.txt"])
+def test_a_list_that_bears_another_scans_name_is_not_taken(
+    tmp_path: Path, other: str
+) -> None:
+    for name in ("scan1.tif", "specimenB.tif"):
+        _pages(tmp_path / name, _counts(0, VIEWS))
+    _angles(tmp_path)
+    (tmp_path / "angles.txt").rename(tmp_path / other)
+    with pytest.raises(DataError, match="belongs to another scan"):
+        open_scan(tmp_path / "scan1.tif")
+    _angles(tmp_path)
+    scan = open_scan(tmp_path / "scan1.tif")
+    assert scan.files[-1] == tmp_path / "angles.txt"
+
+
+def test_several_series_of_flats_are_asked_about(folder: Path) -> None:
+    _pages(folder / "flat_old.tif", _counts(7, 2))
+    with pytest.raises(DataError, match=r"flat_old\.tif, flats.*acquire\.flats"):
+        open_scan(folder)
+
+
+def test_a_list_named_but_found_only_in_a_folder_above_is_said(folder: Path) -> None:
+    (folder / "angles.txt").rename(folder.parent / "common.txt")
+    scan = acquire.scan(folder, Acquire(angles="common.txt"))
+    assert any("in a folder above the scan" in note for note in scan.notes)
+
+
+def test_images_of_one_row_are_read(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    counts = rng.integers(900, 1100, (VIEWS, 1, COLUMNS)).astype(np.uint16)
+    _images(tmp_path / "projections", "p", counts)
+    _angles(tmp_path)
+    np.testing.assert_array_equal(open_scan(tmp_path).projections[:], counts)

@@ -164,7 +164,7 @@ def _noise(scan: Scan, seen: Sample) -> Iterator[str]:
     if len(seen.flats) < 2:  # noqa: PLR2004 - one to compare with another
         return
     level = float(np.median(seen.flat - seen.dark))
-    apart = seen.flats[1].astype(np.float32) - seen.flats[0].astype(np.float32)
+    apart = seen.flats[1].astype(np.float64) - seen.flats[0].astype(np.float64)
     noise = _noise_of(apart) / np.sqrt(2)
     if level > 0 and noise > MOST_NOISE * level:
         yield (

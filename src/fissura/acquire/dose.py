@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.acquire.plausible import STRENGTH_KGY
 from fissura.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -103,5 +104,12 @@ def _dose(source: str, dose_kgy: float) -> str:
         return f"{said}, within the {low:g}–{high:g} kGy that are the limit"
     return (
         f"TOO MUCH DOSE: {said}, above the {low:g}–{high:g} kGy that count as safe; "
-        "cracks may come from the beam"
+        "cracks may come from the beam, and strength measured afterwards is no longer "
+        f"the bone's own{_of_strength(dose_kgy)}"
     )
+
+
+def _of_strength(dose_kgy: float) -> str:
+    if dose_kgy < STRENGTH_KGY.most:
+        return ""
+    return f" ({STRENGTH_KGY.source})"

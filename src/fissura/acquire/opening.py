@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from fissura.acquire.dose import dose_rate_gy_s
+from fissura.acquire.sized import given
 from fissura.errors import DataError
 from fissura.store.scans.opening import open_scan
 
@@ -50,14 +53,27 @@ def scan(path: Path, settings: Acquire) -> Scan:
     opened = open_scan(path, settings)
     _check_projections(opened)
     _check_fields(opened)
-    energy_kev = settings.energy_kev or opened.energy_kev
+    said = tuple(choice.note for choice in opened.chosen if choice.note)
+    opened = replace(opened, notes=(*opened.notes, *said))
+    opened = _with_given(opened, settings)
     return replace(
         opened,
-        exposure_s=settings.exposure_s or opened.exposure_s,
-        energy_kev=energy_kev,
-        dose_rate_gy_s=dose_rate_gy_s(settings, energy_kev),
+        dose_rate_gy_s=dose_rate_gy_s(settings, opened.energy_kev),
         notes=(*opened.notes, *_unexpected(opened, settings)),
     )
+
+
+def _with_given(opened: Scan, settings: Acquire) -> Scan:
+    """Let what the user gives count more than what the file states."""
+    if settings.exposure_s:
+        stated_s, exposure_s = opened.exposure_s, settings.exposure_s
+        opened = given(opened, "exposure", exposure_s, "s", stated_s)
+        opened = replace(opened, exposure_s=exposure_s)
+    if settings.energy_kev:
+        stated_kev, energy_kev = opened.energy_kev, settings.energy_kev
+        opened = given(opened, "energy", energy_kev, "keV", stated_kev)
+        opened = replace(opened, energy_kev=energy_kev)
+    return opened
 
 
 def _check_projections(opened: Scan) -> None:
@@ -67,6 +83,13 @@ def _check_projections(opened: Scan) -> None:
             f"{opened.source} holds {views} projections {opened.columns} columns wide, "
             f"but a slice needs {FEWEST_VIEWS} projections and {NARROWEST_PX} columns "
             "or more"
+        )
+    distinct = len(np.unique(opened.angles_rad))
+    if distinct < FEWEST_VIEWS:
+        raise DataError(
+            f"the {views} projections of {opened.source} stand at only {distinct} "
+            f"different angles, but a slice needs {FEWEST_VIEWS} or more: name another "
+            "list of angles in acquire.angles"
         )
     if opened.projections.dtype.kind not in NUMBERS:
         raise DataError(

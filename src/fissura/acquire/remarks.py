@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fissura.acquire.detector import detector_remarks
 from fissura.acquire.dose import dose_remarks
+from fissura.acquire.plausible import plausible_remarks
 from fissura.acquire.sample import sample
 from fissura.acquire.turn import turn_remarks
 
@@ -34,4 +35,5 @@ def remarks(scan: Scan) -> tuple[str, ...]:
         *detector_remarks(scan, seen),
         *turn_remarks(scan),
         *dose_remarks(scan),
+        *plausible_remarks(scan),
     )

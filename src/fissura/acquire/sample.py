@@ -57,7 +57,8 @@ def sample(scan: Scan) -> Sample:
 def _typical(frames: NDArray[Any]) -> NDArray[np.float32]:
     if not len(frames):
         return np.zeros(frames.shape[1:], np.float32)
-    middle: NDArray[np.float32] = np.median(frames, axis=0).astype(np.float32)
+    with np.errstate(over="ignore"):  # a damaged count may be any number
+        middle: NDArray[np.float32] = np.median(frames, axis=0).astype(np.float32)
     return middle
 
 

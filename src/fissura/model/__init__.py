@@ -47,7 +47,7 @@ from fissura.model.finding import Finding, Kind
 from fissura.model.lesion import Lesion
 from fissura.model.measures import QUANTITIES, Measure, Quantity, Subject, quantity
 from fissura.model.region import Cuboid, Cylinder, Painted, Point, Region
-from fissura.model.scan import Scan
+from fissura.model.scan import Choice, Scan
 from fissura.model.specimen import Group, Specimen
 from fissura.model.volume import ArrayLike3D, Volume
 
@@ -64,6 +64,7 @@ __all__ = [
     "Bone",
     "BoneCounts",
     "Box",
+    "Choice",
     "Comparison",
     "Confusion",
     "CountsAgree",

@@ -13,7 +13,39 @@ if TYPE_CHECKING:
 
     from fissura.model.volume import ArrayLike3D
 
-__all__ = ["Scan"]
+__all__ = ["Choice", "Scan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that a reader took, and what it could have taken instead.
+
+    Parameters
+    ----------
+    what : str
+        What was chosen: the angles, the pixel size.
+    taken : str
+        What was taken, and where it stands; "" where nothing was, as the user must say.
+    left : tuple of str
+        Every other candidate, and why it was left.
+    why : str
+        Why this one; "" where the file states it and there is no other.
+    """
+
+    what: str
+    taken: str
+    left: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def note(self) -> str:
+        """A sentence for the user; "" where there was nothing to choose."""
+        if not (self.left or self.why):
+            return ""
+        taken = f"{self.what}: {self.taken or 'none'} was taken"
+        why = f" ({self.why})" if self.why else ""
+        left = f"; left: {', '.join(self.left)}" if self.left else ""
+        return taken + why + left
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +75,8 @@ class Scan:
         Every file and folder the scan is read from, for its fingerprint.
     notes : tuple of str
         What a reader worked out by itself, a sentence each, for the user to confirm.
+    chosen : tuple of Choice
+        Which entry, data set, angles, flats, darks and pixel size were taken.
     """
 
     projections: ArrayLike3D
@@ -57,6 +91,7 @@ class Scan:
     flats_at: NDArray[np.int64] | None = None
     files: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
+    chosen: tuple[Choice, ...] = ()
 
     @property
     def rows(self) -> int:

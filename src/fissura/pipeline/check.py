@@ -151,14 +151,26 @@ def _scan(
         return None
     try:
         scan = acquire.scan(specimen.scan, study.settings.acquire)
+        scan = acquire.sized(scan, study.settings.study.voxel_um)
         edge_um = voxel_um(study.settings, scan.pixel_um, source=scan.source)
+        scan = acquire.sound(scan, packed_too=False)
         for mask in region_masks(study, specimen):
             open_volume(mask, voxel_um=edge_um)
     except FissuraError as error:
         problems.append(f"{specimen.id}: {error}")
         return None
-    remarks.extend(f"{specimen.id}: {text}" for text in acquire.remarks(scan))
+    said = (*acquire.remarks(scan), *_height(study, scan))
+    remarks.extend(f"{specimen.id}: {text}" for text in said)
     return scan
+
+
+def _height(study: Study, scan: Scan) -> tuple[str, ...]:
+    """Hold the height of a scan against the region, where that is a cylinder."""
+    segment_settings = study.settings.segment
+    region_mm = segment_settings.region_height_mm
+    if segment_settings.region != "cylinder" or region_mm is None:
+        return ()
+    return tuple(acquire.height_remarks(scan, region_mm))
 
 
 def _expected(study: Study, problems: list[str]) -> tuple[str, ...]:

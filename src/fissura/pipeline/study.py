@@ -7,6 +7,7 @@ exist, findings count unreviewed, and the page says so.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -189,8 +190,10 @@ def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...
     if specimen.scan is None:
         raise DataError(f"{specimen.id} has no scan to reconstruct")
     scan = acquire.scan(specimen.scan, settings.acquire)
+    scan = acquire.sized(scan, settings.study.voxel_um)
     into = to.volume(specimen.id)
-    with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as ready:
+    with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as unpacked:
+        ready = acquire.sound(unpacked)
         made = reconstruct.volume(
             ready,
             settings.reconstruct,
@@ -203,11 +206,12 @@ def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...
         to.scan(specimen.id),
         {
             "scan": specimen.scan.name,
-            "projections": scan.projections.shape[0],
+            "projections": ready.projections.shape[0],
             "rows": scan.rows,
             "columns": scan.columns,
             "pixel_um": scan.pixel_um,
             "centre_px": made.centre_px,
+            "chosen": [asdict(choice) for choice in scan.chosen],
             "remarks": remarks,
         },
     )

@@ -51,19 +51,19 @@ def fields(scan: Scan, rows: slice) -> Fields:
 
     Flats taken at several times are interpolated between: the beam drifts.  Before
     the first and after the last they stay as they were.  Without darks, the dark level
-    counts as 0.  Without flats, the beam counts as even: its brightness does not
-    matter, as the ramp filter drops what is constant.
+    counts as 0.  Without flats, the beam counts as even, at 1 above dark: its
+    brightness does not matter, as the ramp filter drops what is constant.
     """
     shape = len(range(*rows.indices(scan.rows))), scan.columns
     taken_at, set_of = _sets(scan)
     between_views = np.arange(scan.projections.shape[0]) + 0.5
     places = np.interp(between_views, taken_at, np.arange(len(taken_at)))
     one_set = np.zeros(scan.darks.shape[0], np.intp)
+    no_dark = np.zeros(shape, np.float32)
+    dark = _medians(scan.darks, rows, one_set, otherwise=no_dark)[0]
     return Fields(
-        flats=_medians(scan.flats, rows, set_of, otherwise=np.ones(shape, np.float32)),
-        dark=_medians(scan.darks, rows, one_set, otherwise=np.zeros(shape, np.float32))[
-            0
-        ],
+        flats=_medians(scan.flats, rows, set_of, otherwise=dark + np.float32(1)),
+        dark=dark,
         places=places.astype(np.float32),
     )
 

@@ -19,6 +19,7 @@ __all__ = [
     "find_dataset",
     "first_found",
     "holds",
+    "names_in",
     "open_hdf5",
     "refuse_packing",
     "why_unreadable",
@@ -119,6 +120,11 @@ def holds(file: h5py.File, name: str) -> bool:
     """Tell whether something of this name is there, be it only a broken link."""
     place = PurePosixPath("/", name)
     return _link(file, place.parent, place.name) is not None
+
+
+def names_in(group: Iterable[str | bytes]) -> list[str]:
+    """Return the names in a group that are text: h5py gives others as bytes."""
+    return [name for name in group if isinstance(name, str)]
 
 
 def first_found(path: Path, datasets: Iterable[str]) -> str:

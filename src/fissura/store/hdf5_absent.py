@@ -195,7 +195,7 @@ def _lost(file: Path, parts: list[_Part], depth: int) -> Iterator[tuple[str, int
     with open_hdf5(file) as opened:
         for part in parts:
             found = opened.get(part.dataset)
-            if not isinstance(found, h5py.Dataset):
+            if not isinstance(found, h5py.Dataset) or found.shape is None:
                 yield f"{file} has no dataset {part.dataset}", part.wanted
             elif (short := _short(found, part.chosen, part.wanted)) > 0:
                 shape = f"{part.dataset} in {file} has only the shape {found.shape}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from fissura.cli.options import Above0, CrewOptions, Preset, ScanOptions, SliceOptions
+from fissura.cli.options.words import in_options, refused_in_options
 from fissura.cli.terminal import console, progress_bar
 
 if TYPE_CHECKING:
@@ -64,15 +65,16 @@ def reconstruct(
         like=preset or "",
     )
     if sweep:
-        _sweep(scan, settings, out, crew, overwrite=overwrite)
+        with refused_in_options():
+            _sweep(scan, settings, out, crew, overwrite=overwrite)
         return
-    with progress_bar("reconstruct") as on_done:
+    with refused_in_options(), progress_bar("reconstruct") as on_done:
         crew_ = crew.crew(on_done=on_done)
         made = reconstruct_scan(
             scan, settings, into=out, overwrite=overwrite, crew=crew_
         )
     for remark in made.remarks:
-        console.print(f"[yellow]![/] {escape(remark)}", soft_wrap=True)
+        console.print(f"[yellow]![/] {escape(in_options(remark))}", soft_wrap=True)
     console.print(f"Rotation axis at column {made.centre_px:.2f}.")
     console.print(f"Volume: {escape(str(out))}", soft_wrap=True)
 
@@ -97,7 +99,9 @@ def _sweep(
             crew=crew.crew(on_done=on_done),
         )
     if found.remark:
-        console.print(f"[yellow]![/] {escape(found.remark)}", soft_wrap=True)
+        console.print(
+            f"[yellow]![/] {escape(in_options(found.remark))}", soft_wrap=True
+        )
     console.print(
         f"Rotation axis at column {found.centre_px:.2f}, the picture in the middle."
     )

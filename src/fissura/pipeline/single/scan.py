@@ -55,8 +55,10 @@ def reconstruct_scan(
     """
     scan = acquire.scan(path, settings.acquire)
     check_volume_output(into, inputs=(path, *scan.files), overwrite=overwrite)
-    voxel_um = settings.study.voxel_um or scan.pixel_um
-    with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as ready:
+    scan = acquire.sized(scan, settings.study.voxel_um)
+    voxel_um = scan.pixel_um
+    with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as unpacked:
+        ready = acquire.sound(unpacked)
         made = reconstruct.volume(
             ready, settings.reconstruct, into=into, voxel_um=voxel_um, crew=crew
         )
@@ -99,4 +101,6 @@ def sweep_scan(
     """
     scan = acquire.scan(path, settings.acquire)
     check_output(into, inputs=(path, *scan.files), overwrite=overwrite)
-    return reconstruct.sweep(scan, settings.reconstruct, into=into, crew=crew)
+    return reconstruct.sweep(
+        acquire.sound(scan), settings.reconstruct, into=into, crew=crew
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import h5py
@@ -11,7 +12,7 @@ from fissura.errors import DataError, StorageError
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.hdf5 import find_dataset
 from fissura.store.scans.angles import Listed
-from fissura.store.scans.nearby import nearby
+from fissura.store.scans.nearby import nearby, why_above
 from fissura.store.scans.quantities import read_with_unit
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ def listed_elsewhere(scan: Path, settings: Acquire) -> Listed | None:
                 f"{path} is an HDF5 file: name the place of the angles in it in "
                 "acquire.angles_path"
             )
-        return listed_at(path, settings.angles_path)
-    return read_angle_file(path)
+        listed = listed_at(path, settings.angles_path)
+    else:
+        listed = read_angle_file(path)
+    return replace(listed, why=why_above(scan, path))
 
 
 def listed_at(path: Path, dataset: str) -> Listed:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from fissura.errors import DataError
+from fissura.model import Choice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,11 @@ STILL = 0.05
 """The stage stands still where it moves less than this share of a step."""
 WIDEST_RAD = 4.5 * np.pi
 """Angles that span more than this cannot be in radian."""
+WIDEST_DEG = 1100.0
+"""Three turns and a little: more is no scan in degrees unless the file says so."""
 TURNS_RAD = (np.pi, 2 * np.pi)
+Unit = Literal["degree", "radian", "mrad"]
+TO_RAD: dict[Unit, float] = {"degree": np.pi / 180, "radian": 1.0, "mrad": 1e-3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,18 @@ class Listed:
         The file that lists them.
     dataset : str
         Their place in it; "" in a text file.
+    why : str
+        Why this list, where nobody named it for this scan.
+    left : tuple of str
+        Lists that were not taken, each with the reason.
     """
 
     values: NDArray[np.float64]
     unit: str
     file: Path
     dataset: str = ""
+    why: str = ""
+    left: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -58,7 +69,7 @@ def of_projections(
     *,
     views: int,
     is_projection: NDArray[np.bool_] | None = None,
-) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+) -> tuple[NDArray[np.float64], tuple[str, ...], tuple[Choice, ...]]:
     """Return one angle for each projection, and what was worked out on the way.
 
     Parameters
@@ -76,6 +87,8 @@ def of_projections(
     angles_rad : ndarray of float64, shape (views,)
     notes : tuple of str
         A sentence for each thing that the file does not state.
+    chosen : tuple of Choice
+        The list and its unit.
 
     Raises
     ------
@@ -83,6 +96,8 @@ def of_projections(
         If the angles cannot be matched with the projections, are no numbers, or might
         be in degrees or in radian.
     """
+    if views == 0:
+        return np.empty(0), (), ()
     rows, note = _rows(listed, settings, views, is_projection)
     angles = listed.values.ravel()[rows]
     if wrong := np.count_nonzero(~np.isfinite(angles)):
@@ -90,8 +105,19 @@ def of_projections(
             f"{listed.place} lists {wrong} angles that are not numbers: give one for "
             "each projection, or another list in acquire.angles"
         )
-    to_rad, unit_note = _unit(angles, listed, settings)
-    return angles * to_rad, note + unit_note
+    unit, unit_note = _unit(angles, listed, settings)
+    place = f"{listed.place} ({listed.values.size} listed)"
+    chosen = (
+        Choice("angles", place, listed.left, listed.why),
+        Choice("angle unit", f"{unit} ({_stated_by(listed, settings)})"),
+    )
+    return angles * TO_RAD[unit], note + unit_note, chosen
+
+
+def _stated_by(listed: Listed, settings: Acquire) -> str:
+    if settings.angle_unit:
+        return "acquire.angle_unit"
+    return f"stated as {listed.unit!r}" if listed.unit else "told from the span"
 
 
 def _rows(
@@ -143,6 +169,8 @@ def _moving(values: NDArray[np.float64], views: int) -> list[slice]:
 
     A spell at either end may hold the first or the last projection, or be none of it.
     """
+    if not np.isfinite(values).all():
+        return []
     steps = np.abs(np.diff(values))
     typical = np.median(steps[steps > STILL * steps.max()]) if steps.max() > 0 else 0.0
     before = _spell(values, STILL * typical)
@@ -165,20 +193,42 @@ def _spell(values: NDArray[np.float64], tolerance: float) -> int:
 
 def _unit(
     angles: NDArray[np.float64], listed: Listed, settings: Acquire
-) -> tuple[float, tuple[str, ...]]:
-    """Return the factor to radian; where nobody states a unit, the span tells it."""
-    stated = (settings.angle_unit or listed.unit).lower()
-    if stated.startswith("rad"):
-        return 1.0, ()
-    if stated == "mrad":
-        return 1e-3, ()
-    if stated.startswith("deg") or stated == "°":
-        return np.pi / 180, ()
+) -> tuple[Unit, tuple[str, ...]]:
+    """Return the unit; where nobody states one that is known, the span tells it."""
+    if settings.angle_unit:
+        return settings.angle_unit, ()
     span = float(np.ptp(angles))
     step = span / max(len(angles) - 1, 1)
+    turns = any(turn - 1.5 * step <= span <= turn + 0.5 * step for turn in TURNS_RAD)
+    stated = _known(listed.unit.lower())
+    if stated:
+        _check_unit(stated, listed, span, turns=turns)
+        return stated, ()
     said = f"{listed.place} states no unit of angle that is known; they span {span:.5g}"
-    if span > WIDEST_RAD:
-        return np.pi / 180, (f"{said}, so they were taken as degrees",)
-    if any(turn - 1.5 * step <= span <= turn + 0.5 * step for turn in TURNS_RAD):
-        return 1.0, (f"{said}, half or a whole turn in radian, and were taken so",)
+    if WIDEST_RAD < span <= WIDEST_DEG:
+        return "degree", (f"{said}, so they were taken as degrees",)
+    if turns:
+        return "radian", (f"{said}, half or a whole turn in radian, and were taken so",)
     raise DataError(f"{said}, which is no turn in either: set acquire.angle_unit")
+
+
+def _known(unit: str) -> Unit | None:
+    if unit.startswith("rad"):
+        return "radian"
+    if unit == "mrad":
+        return "mrad"
+    return "degree" if unit.startswith("deg") or unit == "°" else None
+
+
+def _check_unit(unit: Unit, listed: Listed, span: float, *, turns: bool) -> None:
+    """Refuse a stated unit that the span contradicts."""
+    if unit == "radian" and span > WIDEST_RAD:
+        other = "degree"
+    elif unit == "degree" and turns:
+        other = "radian"
+    else:
+        return
+    raise DataError(
+        f"{listed.place} states {listed.unit!r}, but the angles span {span:.5g}, as "
+        f"they would in {other}: set acquire.angle_unit to the unit they are in"
+    )

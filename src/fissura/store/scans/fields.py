@@ -9,10 +9,10 @@ import h5py
 import numpy as np
 
 from fissura.errors import StorageError
-from fissura.store.scans.exchange import WHERE, is_exchange
-from fissura.store.scans.hdf5_frames import frames_at
+from fissura.model import Choice
+from fissura.store.scans.exchange import field_of_exchange, is_exchange
 from fissura.store.scans.joined import joined
-from fissura.store.scans.nearby import nearby
+from fissura.store.scans.nearby import nearby, why_above
 from fissura.store.scans.nxtomo import field_frames
 from fissura.store.volumes.tiff import TiffVoxels
 from fissura.store.volumes.tiff_files import is_tiff
@@ -55,6 +55,7 @@ def with_fields(scan: Scan, path: Path, settings: Acquire) -> Scan:
             flats=joined(parts, what="the files of acquire.flats"),
             flats_at=_flats_at(parts, scan.projections.shape[0]),
             files=(*scan.files, *files),
+            chosen=_chosen(scan, path, "flats", files),
         )
     if settings.darks:
         files, parts = _open_all(path, settings, "darks")
@@ -62,8 +63,18 @@ def with_fields(scan: Scan, path: Path, settings: Acquire) -> Scan:
             scan,
             darks=joined(parts, what="the files of acquire.darks"),
             files=(*scan.files, *files),
+            chosen=_chosen(scan, path, "darks", files),
         )
     return scan
+
+
+def _chosen(scan: Scan, path: Path, what: str, files: list[Path]) -> tuple[Choice, ...]:
+    """Say that the files named replace the frames of the scan itself."""
+    own: int = getattr(scan, what).shape[0]
+    left = (f"{own} {what} of the scan itself",) if own else ()
+    others = (choice for choice in scan.chosen if choice.what != what)
+    why = next((why for file in files if (why := why_above(path, file))), "")
+    return (*others, Choice(what, ", ".join(map(str, files)), left, why))
 
 
 def _open_all(
@@ -84,7 +95,7 @@ def _frames(path: Path, data_path: str, what: str) -> ArrayLike3D:
             f"name another file in acquire.{what}"
         )
     if not data_path and is_exchange(path):
-        return frames_at(path, WHERE[what])
+        return field_of_exchange(path, what)
     return field_frames(path, data_path, what)
 
 

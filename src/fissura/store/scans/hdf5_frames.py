@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     import h5py
     from numpy.typing import NDArray
 
-__all__ = ["Hdf5Frames", "frames_at"]
+__all__ = ["Hdf5Frames", "frames_at", "runs"]
 
 AXES = 3
 NUMBERS = "uif"
+MOST_FRAMES = 10_000_000
+WIDEST_PX = 2**20
+"""Larger than any scan or volume; a file that declares more is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Hdf5Frames:
         Type of a count.
     packed_rows : int
         Rows that must be unpacked to read one; 0 where nothing is packed.
+    is_single : bool
+        Whether the dataset is one frame, of two axes.
     """
 
     path: Path
@@ -51,6 +56,11 @@ class Hdf5Frames:
     frame_shape: tuple[int, int]
     dtype: np.dtype[Any]
     packed_rows: int = 0
+    is_single: bool = False
+
+    def some(self, index: NDArray[np.int64]) -> Hdf5Frames:
+        """Return some of the frames, in this order."""
+        return replace(self, index=self.index[index])
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -71,15 +81,16 @@ class Hdf5Frames:
         counts = np.empty((len(index), *one_frame), self.dtype)
         with open_hdf5(self.path) as file:
             data = file[self.dataset]
-            for start, stop in _runs(index):
+            if self.is_single:
+                counts[:] = data[within]
+                return counts
+            for start, stop in runs(index):
                 first = index[start]
                 counts[start:stop] = data[(slice(first, first + stop - start), *within)]
         return counts
 
 
-def frames_at(
-    path: Path, dataset: str, index: NDArray[np.int64] | None = None
-) -> Hdf5Frames:
+def frames_at(path: Path, dataset: str, *, or_one: bool = False) -> Hdf5Frames:
     """Find frames behind any links; nothing is read but their shape.
 
     Parameters
@@ -88,35 +99,44 @@ def frames_at(
         File to start from.
     dataset : str
         Path of the frames in it.
-    index : ndarray of int64, optional
-        Which frames; all of them by default.
+    or_one : bool
+        Whether a dataset of two axes counts as one frame: a flat, or a dark.
 
     Raises
     ------
     StorageError
         If the dataset, a file it is linked to, or a part of it is missing.
     DataError
-        If it does not hold frames of numbers.
+        If it does not hold frames of numbers, or declares more than can be.
     """
     holder, name = find_dataset(path, dataset)
     with open_hdf5(holder) as file:
         data = file[name]
-        if data.ndim != AXES or data.dtype.kind not in NUMBERS:
+        is_single = or_one and data.ndim == AXES - 1
+        if not (data.ndim == AXES or is_single) or data.dtype.kind not in NUMBERS:
             raise DataError(
                 f"{dataset} in {path} was expected to hold frames (frame, row, column) "
                 f"of numbers, but its shape is {data.shape} and its type {data.dtype}: "
                 "name another dataset"
             )
+        count, rows, columns = (1, *data.shape) if is_single else data.shape
+        _check_size(path, dataset, (count, rows, columns))
         refuse_absent(data, holder)
-        count, rows, columns = data.shape
-        chosen = np.arange(count) if index is None else np.asarray(index, np.int64)
-        if len(chosen) and chosen.max() >= count:
-            raise DataError(
-                f"{path} describes {chosen.max() + 1} frames or more, but only {count} "
-                f"lie in {holder}: the scan was cut short, or copied in part"
-            )
         packed = _packed_rows(holder, data)
-        return Hdf5Frames(holder, name, chosen, (rows, columns), data.dtype, packed)
+        index = np.arange(count)
+        return Hdf5Frames(
+            holder, name, index, (rows, columns), data.dtype, packed, is_single
+        )
+
+
+def _check_size(path: Path, dataset: str, shape: tuple[int, int, int]) -> None:
+    """Refuse sizes that no detector has: what a damaged file declares is not held."""
+    if shape[0] > MOST_FRAMES or max(shape[1:]) > WIDEST_PX:
+        raise DataError(
+            f"{dataset} in {path} declares the shape {shape}, but at most "
+            f"{MOST_FRAMES} frames of {WIDEST_PX} x {WIDEST_PX} pixels are read: the "
+            "file is damaged, or another dataset is wanted"
+        )
 
 
 def _packed_rows(path: Path, data: h5py.Dataset) -> int:
@@ -131,7 +151,7 @@ def _packed_rows(path: Path, data: h5py.Dataset) -> int:
     return int(data.chunks[-2]) if packed else 0
 
 
-def _runs(index: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+def runs(index: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     """Yield where runs of consecutive frames start and stop."""
     breaks = np.flatnonzero(np.diff(index) != 1) + 1
     edges = [0, *breaks.tolist(), len(index)]

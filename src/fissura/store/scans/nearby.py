@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["folder_of", "nearby"]
+__all__ = ["folder_of", "nearby", "why_above"]
 
 
 def nearby(scan: Path, given: str, *, setting: str) -> Path:
@@ -47,6 +47,14 @@ def nearby(scan: Path, given: str, *, setting: str) -> Path:
 def folder_of(scan: Path) -> Path:
     """Return the folder a scan lies in, or is."""
     return scan if scan.is_dir() else scan.parent
+
+
+def why_above(scan: Path, found: Path) -> str:
+    """Say that a file lies in a folder above, where all scans below would share it."""
+    here = folder_of(scan.absolute())
+    return (
+        "in a folder above the scan" if found.absolute().parent in here.parents else ""
+    )
 
 
 def _above(scan: Path) -> Iterator[Path]:

@@ -5,12 +5,13 @@ https://manual.nexusformat.org/classes/applications/NXtomo.html
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fissura.errors import DataError, StorageError
-from fissura.model import Scan
+from fissura.model import Choice, Scan
 from fissura.settings import Acquire
 from fissura.store.hdf5 import first_found
 from fissura.store.scans.angle_file import listed_at, listed_elsewhere
@@ -18,14 +19,15 @@ from fissura.store.scans.angles import of_projections
 from fissura.store.scans.hdf5_frames import Hdf5Frames, frames_at
 from fissura.store.scans.nxtomo_places import layouts, places_in
 from fissura.store.scans.nxtomo_writer import write_nxtomo
+from fissura.store.scans.pixel_size import read_pixel_um
 from fissura.store.scans.quantities import (
     read_energy_kev,
     read_exposure_s,
-    read_length_um,
     read_numbers,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -37,6 +39,9 @@ __all__ = ["field_frames", "is_nxtomo", "read_nxtomo", "write_nxtomo"]
 
 PROJECTION, FLAT, DARK = 0, 1, 2
 KEYS = {"flats": FLAT, "darks": DARK}
+SAME_ANGLE = 0.1
+"""Lists that differ by less than this share of a step are one list, read twice."""
+NAMES = {PROJECTION: "projections", FLAT: "flats", DARK: "darks"}
 USUAL = Acquire()
 
 
@@ -70,27 +75,39 @@ def read_nxtomo(path: Path, settings: Acquire = USUAL) -> Scan:
     """
     places = places_in(path, settings.data_path)
     whole = frames_at(path, places.frames)
-    keys = _image_key(path, places, settings.image_key_path, count=whole.shape[0])
+    keys, key_chosen = _image_key(
+        path, places, settings.image_key_path, count=whole.shape[0]
+    )
     projections, flats, darks = (
-        frames_at(path, places.frames, np.flatnonzero(keys == key))
-        for key in (PROJECTION, FLAT, DARK)
+        whole.some(np.flatnonzero(keys == key)) for key in (PROJECTION, FLAT, DARK)
     )
     listed = _listed(path, places, settings)
-    angles_rad, notes = of_projections(
+    angles_rad, notes, angles = of_projections(
         listed, settings, views=len(projections.index), is_projection=keys == PROJECTION
     )
+    pixel_um, pixel = read_pixel_um(path, places.pixel_size, within=places.entry)
+    exposure_s, exposure = read_exposure_s(path, places.exposure)
+    energy_kev, energy = read_energy_kev(path, places.energy)
     return Scan(
         projections=projections,
         flats=flats,
         darks=darks,
         angles_rad=angles_rad,
-        pixel_um=read_length_um(path, places.pixel_size),
+        pixel_um=pixel_um,
         source=str(path),
-        exposure_s=read_exposure_s(path, places.exposure),
-        energy_kev=read_energy_kev(path, places.energy),
+        exposure_s=exposure_s,
+        energy_kev=energy_kev,
         flats_at=np.cumsum(keys == PROJECTION)[keys == FLAT],
         files=tuple(dict.fromkeys((path, whole.path, listed.file))),
         notes=notes,
+        chosen=(
+            Choice("frames", f"{places.frames} {whole.shape}"),
+            key_chosen,
+            *angles,
+            *pixel,
+            *exposure,
+            *energy,
+        ),
     )
 
 
@@ -111,26 +128,28 @@ def field_frames(path: Path, data_path: str, what: str) -> Hdf5Frames:
         If an image key says that none of the frames are what is wanted.
     """
     places = places_in(path, data_path)
-    whole = frames_at(path, places.frames)
+    whole = frames_at(path, places.frames, or_one=True)
     if not first_found(path, places.image_key):
         return whole
-    keys = _image_key(path, places, "", count=whole.shape[0])
+    keys, _ = _image_key(path, places, "", count=whole.shape[0])
     index = np.flatnonzero(keys == KEYS[what])
     if not len(index):
         raise DataError(
             f"the image key of {path} says that none of its {whole.shape[0]} frames "
             f"are {what}: name another file in acquire.{what}"
         )
-    return frames_at(path, places.frames, index)
+    return whole.some(index)
 
 
 def _image_key(
     path: Path, places: Places, image_key_path: str, *, count: int
-) -> NDArray[np.float64]:
+) -> tuple[NDArray[np.float64], Choice]:
     """Return the key of each frame; without any key, all are projections."""
     found = image_key_path or first_found(path, places.image_key)
     if not found:
-        return np.full(count, float(PROJECTION))
+        every = f"all {count} frames as projections"
+        why = "the file states no image key"
+        return np.full(count, float(PROJECTION)), Choice("image key", every, (), why)
     keys = read_numbers(path, found)
     if keys.shape != (count,):
         raise DataError(
@@ -138,7 +157,22 @@ def _image_key(
             f"{places.frames} holds {count}: the scan was cut short, or "
             "acquire.image_key_path names another detector's key"
         )
-    return keys
+    return keys, _said(keys, found)
+
+
+def _said(keys: NDArray[np.float64], found: str) -> Choice:
+    """Count the frames of each kind, and name those that are left out."""
+    values, counts = np.unique(keys, return_counts=True)
+    numbers = dict(zip(values.tolist(), counts.tolist(), strict=True))
+    taken = ", ".join(
+        f"{numbers.get(float(key), 0)} {name}" for key, name in NAMES.items()
+    )
+    left = tuple(
+        f"{number} frames of key {key:g}"
+        for key, number in numbers.items()
+        if key not in NAMES
+    )
+    return Choice("image key", f"{found} ({taken})", left)
 
 
 def _listed(path: Path, places: Places, settings: Acquire) -> Listed:
@@ -153,4 +187,24 @@ def _listed(path: Path, places: Places, settings: Acquire) -> Listed:
             f"for at {', '.join(places.angles)}; name their place in "
             "acquire.angles_path, or a text file in acquire.angles"
         )
-    return listed_at(path, found)
+    listed = listed_at(path, found)
+    others = () if settings.angles_path else places.angles
+    return replace(listed, left=tuple(_other_lists(path, listed, others)))
+
+
+def _other_lists(path: Path, listed: Listed, others: tuple[str, ...]) -> Iterator[str]:
+    """Name other lists of as many angles that are not the same to a tenth of a step."""
+    first = listed.values.ravel()
+    near = (
+        SAME_ANGLE * float(np.median(np.abs(np.diff(first)))) if len(first) > 1 else 0
+    )
+    for place in others:
+        if not first_found(path, (place,)):
+            continue
+        try:
+            values = listed_at(path, place).values.ravel()
+        except DataError:  # no numbers
+            continue
+        apart = values.size != first.size or np.abs(values - first).max() > near
+        if apart and values.size >= first.size:
+            yield f"{place} ({values.size} listed)"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import h5py
 
 from fissura.errors import DataError
-from fissura.store.hdf5 import first_found, holds, open_hdf5
+from fissura.store.hdf5 import find_dataset, first_found, holds, names_in, open_hdf5
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,11 @@ class Places:
     exposure: tuple[str, ...]
     energy: tuple[str, ...]
 
+    @property
+    def entry(self) -> str:
+        """The group at the root that holds the frames."""
+        return PurePosixPath("/", self.frames).parts[1]
+
 
 def places_in(path: Path, data_path: str = "") -> Places:
     """Say where to look in a file, around the frames named or the only ones there are.
@@ -44,10 +49,12 @@ def places_in(path: Path, data_path: str = "") -> Places:
     Raises
     ------
     DataError
-        If the file has no layout that is known, or frames of several detectors.
+        If the file has no layout that is known, or frames of several entries or
+        detectors.
     """
     if data_path:
-        return _near(path, data_path)
+        named = [places for places in layouts(path) if _same(places, data_path)]
+        return named[0] if named else _near(path, data_path)
     found = list(layouts(path))
     if not found:
         raise DataError(
@@ -60,49 +67,82 @@ def places_in(path: Path, data_path: str = "") -> Places:
     if len(there) != 1:
         names = ", ".join(places.frames for places in there or found)
         raise DataError(
-            f"{path} holds frames of several detectors ({names}): name one in "
-            "acquire.data_path"
+            f"{path} holds frames of several entries or detectors ({names}): name one "
+            "in acquire.data_path"
         )
     return there[0]
 
 
+def _same(places: Places, data_path: str) -> bool:
+    return PurePosixPath("/", places.frames) == PurePosixPath("/", data_path)
+
+
 def layouts(path: Path) -> Iterator[Places]:
-    """Yield the scans in a file, NXtomo first, then groups named after a detector."""
+    """Yield the scans in a file, NXtomo first, then groups named after a detector.
+
+    Frames that stand at several places, by links, are one scan.
+    """
     with open_hdf5(path) as file:
-        entries = [
-            name
-            for name in file
-            if isinstance(file.get(name, getlink=True), h5py.HardLink)
-            and isinstance(file[name], h5py.Group)
-        ]
+        entries = [name for name in names_in(file) if _is_group(file, name)]
         tomos = [
-            (place, frames)
+            (place, detector, frames)
             for entry in entries
             for place in (entry, f"{entry}/tomo_entry")
-            for frames in ("data/data", "instrument/detector/data")
-            if holds(file, f"{place}/sample") and holds(file, f"{place}/{frames}")
+            if holds(file, f"{place}/sample")
+            for detector, frames in _detectors(file, place)
         ]
         named = [
             f"{entry}/{group}/data"
             for entry in entries
-            for group in file[entry]
+            for group in names_in(file[entry])
             if holds(file, f"{entry}/instrument/{group}/image_key")
             and holds(file, f"{entry}/{group}/data")
         ]
-    if tomos:
-        # the same frames stand at both places
-        yield from (_tomo(place, frames) for place, frames in tomos[:1])
-    else:
+    once: dict[tuple[Path, object], Places] = {}
+    for place, detector, frames in tomos:
+        lies = _lies(path, frames, otherwise=f"{place} {detector}")
+        once.setdefault(lies, _tomo(place, detector, frames))
+    yield from once.values()
+    if not tomos:
         yield from (_near(path, frames) for frames in named)
 
 
-def _tomo(tomo: str, frames: str) -> Places:
-    detector = f"{tomo}/instrument/detector"
+def _is_group(file: h5py.File, name: str) -> bool:
+    is_here = isinstance(file.get(name, getlink=True), h5py.HardLink)
+    return is_here and isinstance(file[name], h5py.Group)
+
+
+def _detectors(file: h5py.File, place: str) -> Iterator[tuple[str, str]]:
+    """Yield the group and the frames of each detector of an NXtomo entry."""
+    usual = f"{place}/instrument/detector"
+    frames = (f"{place}/data/data", f"{usual}/data")  # the same stand at both places
+    found = [name for name in frames if holds(file, name)]
+    if not found:
+        return
+    yield usual, found[0]
+    instrument = file.get(f"{place}/instrument")
+    for name in names_in(instrument) if isinstance(instrument, h5py.Group) else ():
+        other = f"{place}/instrument/{name}"
+        keyed = holds(file, f"{other}/image_key") and holds(file, f"{other}/data")
+        if other != usual and keyed:
+            yield other, f"{other}/data"
+
+
+def _lies(path: Path, frames: str, *, otherwise: str) -> tuple[Path, object]:
+    """Return what is the same for all names of one dataset."""
+    if not first_found(path, (frames,)):
+        return path, otherwise  # pixels that are gone
+    holder, name = find_dataset(path, frames)
+    with open_hdf5(holder) as file:
+        return holder.resolve(), h5py.h5o.get_info(file[name].id).addr
+
+
+def _tomo(tomo: str, detector: str, frames: str) -> Places:
     return Places(
-        frames=f"{tomo}/{frames}",
+        frames=frames,
         image_key=(f"{detector}/image_key", f"{tomo}/data/image_key"),
         angles=(f"{tomo}/sample/rotation_angle", f"{tomo}/data/rotation_angle"),
-        pixel_size=(f"{detector}/x_pixel_size",),
+        pixel_size=(f"{detector}/x_pixel_size", f"{detector}/y_pixel_size"),
         exposure=(f"{detector}/count_time",),
         energy=(
             f"{tomo}/instrument/beam/incident_energy",
@@ -125,7 +165,9 @@ def _near(path: Path, data_path: str) -> Places:
             *(f"{folder}/sample/rotation_angle" for folder in above),
             *_angle_axes(path, str(group)),
         ),
-        pixel_size=tuple(f"{at}/x_pixel_size" for at in (*above, *named)),
+        pixel_size=tuple(
+            f"{at}/{axis}_pixel_size" for axis in "xy" for at in (*above, *named)
+        ),
         exposure=tuple(f"{at}/count_time" for at in (*above, *detectors, *named)),
         energy=tuple(f"{folder}/instrument/beam/incident_energy" for folder in above),
     )
@@ -137,5 +179,5 @@ def _angle_axes(path: Path, group: str) -> list[str]:
         attributes = (
             file[group].attrs if isinstance(file.get(group), h5py.Group) else {}
         )
-        axes = [name.removesuffix("_indices") for name in attributes]
+        axes = [name.removesuffix("_indices") for name in names_in(attributes)]
     return [f"{group}/{axis}" for axis in axes if any(word in axis for word in ANGULAR)]

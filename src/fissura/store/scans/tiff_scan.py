@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fissura.errors import DataError, StorageError
-from fissura.model import Scan
-from fissura.store.atomic import explain_disk_errors
+from fissura.model import Choice, Scan
 from fissura.store.scans.angle_file import listed_elsewhere, read_angle_file
 from fissura.store.scans.angles import of_projections
 from fissura.store.scans.joined import joined
-from fissura.store.scans.nearby import folder_of, nearby
+from fissura.store.scans.nearby import nearby
+from fissura.store.scans.tiff_parts import (
+    DARKS,
+    FLATS,
+    angle_list,
+    field_parts,
+    image_folders,
+    is_after,
+)
 from fissura.store.volumes.tiff import TiffVoxels
-from fissura.store.volumes.tiff_files import SUFFIXES, natural, pages, tiff_files
+from fissura.store.volumes.tiff_files import SUFFIXES, pages, tiff_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,14 +32,12 @@ if TYPE_CHECKING:
     from fissura.model import ArrayLike3D
     from fissura.settings import Acquire
     from fissura.store.scans.angles import Listed
+    from fissura.store.scans.tiff_parts import Kind
 
 __all__ = ["read_tiff_scan"]
 
-FLAT_NAMES = ("flat", "white")
-DARK_NAMES = ("dark",)
-ANGLE_NAMES = ("angle", "theta")
-ANGLE_SUFFIXES = (".txt", ".csv", ".dat", ".tsv", "")
-AFTER = ("after", "post", "end")
+NAMED = 4
+"""Files that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,14 @@ class _Field:
         Files and folders they are read from.
     after : tuple of bool
         Whether each frame's source says by its name that it was taken after the scan.
+    left : tuple of str
+        What could be of this kind, but was not taken.
     """
 
     frames: ArrayLike3D
     sources: tuple[Path, ...] = ()
     after: tuple[bool, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def read_tiff_scan(path: Path, settings: Acquire) -> Scan:
@@ -62,7 +69,8 @@ def read_tiff_scan(path: Path, settings: Acquire) -> Scan:
     path : Path
         A folder of projections, a file of many pages, or a folder that holds one of
         the two.  Files and folders beside them whose names begin with ``flat`` or
-        ``white``, ``dark``, and ``angle`` or ``theta`` are the rest of the scan.
+        ``white``, ``dark``, and ``angle`` or ``theta``, or have it as a word, are the
+        rest of the scan.
     settings : Acquire
         May name the rest of the scan; what it names is not looked for.
 
@@ -74,10 +82,13 @@ def read_tiff_scan(path: Path, settings: Acquire) -> Scan:
         If it is not clear which images are meant, or they do not agree.
     """
     projections = _projections(path, _named(path, settings))
-    flats = _by_name(path, FLAT_NAMES, projections, wanted=not settings.flats)
-    darks = _by_name(path, DARK_NAMES, projections, wanted=not settings.darks)
-    listed = listed_elsewhere(path, settings) or _angles(path)
-    angles_rad, notes = of_projections(listed, settings, views=projections.shape[0])
+    own = (projections.path, *projections.files[:1])
+    flats = _by_name(path, FLATS, projections, wanted=not settings.flats)
+    darks = _by_name(path, DARKS, projections, wanted=not settings.darks)
+    listed = listed_elsewhere(path, settings) or _angles(path, own)
+    angles_rad, notes, angles = of_projections(
+        listed, settings, views=projections.shape[0]
+    )
     return Scan(
         projections=projections,
         flats=flats.frames,
@@ -88,6 +99,12 @@ def read_tiff_scan(path: Path, settings: Acquire) -> Scan:
         flats_at=_flats_at(flats, projections.shape[0]),
         files=(projections.path, *flats.sources, *darks.sources, listed.file),
         notes=(*_found("flats", flats), *_found("darks", darks), *notes),
+        chosen=(
+            Choice("frames", f"{projections.path} {projections.shape}"),
+            _chosen("flats", flats),
+            _chosen("darks", darks),
+            *angles,
+        ),
     )
 
 
@@ -96,7 +113,7 @@ def _projections(path: Path, named: set[Path]) -> TiffVoxels:
     if not path.is_dir():
         return TiffVoxels(path)
     own = tuple(f for f in tiff_files(path) if not _is_field(f) and f not in named)
-    folders = [f for f in _folders(path) if not _is_field(f) and f not in named]
+    folders = [f for f in image_folders(path) if not _is_field(f) and f not in named]
     if len(own) == 1 and folders and pages(own[0])[0][0] == 1:
         own = ()  # a picture of the specimen, say: one image is no scan
     if len(own) + len(folders) == 1:
@@ -124,51 +141,28 @@ def _named(path: Path, settings: Acquire) -> set[Path]:
     return flats | darks
 
 
-def _folders(path: Path) -> list[Path]:
-    """Return the folders in a folder that hold images."""
-    with explain_disk_errors(path):
-        inside = sorted((f for f in path.iterdir() if f.is_dir()), key=natural)
-    return [folder for folder in inside if tiff_files(folder)]
-
-
 def _is_field(path: Path) -> bool:
-    return path.name.lower().startswith((*FLAT_NAMES, *DARK_NAMES))
+    return FLATS.names(path) or DARKS.names(path)
 
 
 def _by_name(
-    path: Path, names: tuple[str, ...], projections: TiffVoxels, *, wanted: bool
+    path: Path, kind: Kind, projections: TiffVoxels, *, wanted: bool
 ) -> _Field:
     """Find flats or darks beside the projections; no frame at all if there are none."""
     none = np.empty((0, *projections.shape[1:]), projections.dtype)
-    sources = _sources(path, names) if wanted else ()
-    if not sources:
+    if not wanted:
         return _Field(none)
-    parts = [TiffVoxels(source) for source in sources]
+    found = field_parts(path, kind, (projections.path, *projections.files[:1]))
+    if not found.taken:
+        return _Field(none, left=found.left)
+    parts = [TiffVoxels(source) for source in found.taken]
     after = tuple(
-        _is_after(source)
-        for source, part in zip(sources, parts, strict=True)
+        is_after(source)
+        for source, part in zip(found.taken, parts, strict=True)
         for _ in range(part.shape[0])
     )
-    what = f"{sources[0]} and the others whose names begin with {names[0]}"
-    return _Field(joined(parts, what=what), sources, after)
-
-
-def _sources(path: Path, names: tuple[str, ...]) -> tuple[Path, ...]:
-    """Return files and folders of these names, those taken after the scan last."""
-    here = folder_of(path)
-    for folder in (here, here.parent):
-        found = [
-            entry
-            for entry in (*tiff_files(folder), *_folders(folder))
-            if entry.name.lower().startswith(names) and entry != path
-        ]
-        if found:
-            return tuple(sorted(found, key=lambda at: (_is_after(at), natural(at))))
-    return ()
-
-
-def _is_after(path: Path) -> bool:
-    return any(word in AFTER for word in re.findall("[a-z]+", path.stem.lower()))
+    what = f"{found.taken[0]} and the other {kind.what}"
+    return _Field(joined(parts, what=what), found.taken, after, found.left)
 
 
 def _flats_at(flats: _Field, views: int) -> NDArray[np.int64] | None:
@@ -178,32 +172,17 @@ def _flats_at(flats: _Field, views: int) -> NDArray[np.int64] | None:
     return np.where(flats.after, views, 0).astype(np.int64)
 
 
-def _angles(path: Path) -> Listed:
+def _angles(path: Path, own: tuple[Path, ...]) -> Listed:
     """Read the file of angles that lies beside the projections."""
-    here = folder_of(path)
-    for folder in (here, here.parent):
-        with explain_disk_errors(folder):
-            found = sorted(file for file in folder.iterdir() if _lists_angles(file))
-        if len(found) == 1:
-            return read_angle_file(found[0])
-        if found:
-            raise DataError(
-                f"{folder} holds several lists of angles "
-                f"({', '.join(file.name for file in found)}): name one in "
-                "acquire.angles"
-            )
-    raise StorageError(
-        f"{path} has no file of angles beside it (angles.txt, one number to a line): "
-        "name one in acquire.angles"
-    )
+    found = angle_list(path, own)
+    listed = read_angle_file(found.taken[0])
+    return replace(listed, why="found by its name", left=found.left)
 
 
-def _lists_angles(file: Path) -> bool:
-    return (
-        file.name.lower().startswith(ANGLE_NAMES)
-        and file.suffix.lower() in ANGLE_SUFFIXES
-        and file.is_file()
-    )
+def _chosen(what: str, field: _Field) -> Choice:
+    names = ", ".join(str(source) for source in field.sources[:NAMED])
+    more = f" and {len(field.sources) - NAMED} more" if field.sources[NAMED:] else ""
+    return Choice(what, names + more, field.left)
 
 
 def _found(what: str, field: _Field) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from fissura.errors import StorageError
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.scans.hdf5_frames import Hdf5Frames
 from fissura.store.scans.joined import JoinedFrames
+from fissura.store.scans.picked import PickedFrames
 from fissura.store.volumes.tiff import TiffVoxels
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def packed_rows(frames: ArrayLike3D) -> int:
             return frames.packed_rows
         case JoinedFrames():
             return max(packed_rows(part) for part in frames.parts)
+        case PickedFrames():
+            return packed_rows(frames.frames)
         case _:
             return 0
 

@@ -11,9 +11,10 @@ import numpy as np
 
 from fissura.errors import DataError
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.hdf5 import find_dataset, open_hdf5
+from fissura.store.hdf5 import find_dataset, holds, open_hdf5
 from fissura.store.hdf5_absent import refuse_absent
 from fissura.store.scans.hdf5_frames import frames_at
+from fissura.store.scans.nxtomo import is_nxtomo
 from fissura.store.volumes.found import Found, cubic
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ MOST_NAMED = 8
 DEEPEST = 32
 MOST_SEEN = 100_000
 """How deep, and at how many things, a volume is looked for."""
+EXCHANGE_FIELDS = ("theta", "data_white", "data_dark")
+"""What a Data Exchange file has beside projections, but not beside slices."""
 EDGES_UM = "element_size_um"
 """Attribute for the edges of a voxel in µm, z, y, x, as Fiji and ilastik write it."""
 
@@ -80,6 +83,7 @@ def open_hdf5_volume(path: Path, dataset: str) -> Found:
 
 def _only_volume(path: Path) -> str:
     found, broken = _volumes(path)
+    _check_no_scan(path)
     if len(found) == 1:
         return next(iter(found))
     if not found:
@@ -96,6 +100,18 @@ def _only_volume(path: Path) -> str:
         f"{path} holds {len(found)} datasets with 3 axes ({named}{more}): name the one "
         f"that is the volume, for example --dataset {first}, or {path.name}:{first}"
     )
+
+
+def _check_no_scan(path: Path) -> None:
+    """Refuse projections: they are as many axes as a volume, and no volume."""
+    with open_hdf5(path) as file:
+        fields = any(holds(file, f"exchange/{name}") for name in EXCHANGE_FIELDS)
+    if fields or is_nxtomo(path):
+        raise DataError(
+            f"{path} is a raw scan, projections with their angles, and no volume: "
+            f"reconstruct it first (fissura reconstruct {path.name} "
+            "volume.ome.zarr), or name the volume in it with --dataset"
+        )
 
 
 def _volumes(path: Path) -> tuple[dict[str, tuple[int, ...]], list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -135,6 +136,8 @@ class TiffVoxels:
             one = only_page(self.files[layer], file)
             grey = grey_of(self.files[layer], file, one)
             page = one.asarray()
+        if 1 in self.shape[1:] and page.size == prod(self.shape[1:]):
+            page = page.reshape(self.shape[1:])  # one row, or one column
         if page.shape != self.shape[1:] or page.dtype != self.stored:
             raise _differ(
                 self.files[layer],
