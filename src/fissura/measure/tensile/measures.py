@@ -57,25 +57,38 @@ def strength_measures(
     if strength is None:
         return [Measure(key, None, remark=NOT_TESTED) for key in KEYS]
     uts, modulus = strength.uts_mpa, strength.modulus_gpa
+    why_not = strength.absent
     no_yield = BRITTLE if strength.yield_mpa is None else ""
+    no_yield = why_not.get("yield_mpa", no_yield)
+    no_uts = why_not.get("uts_mpa", "")
     return [
-        Measure("uts_mpa", uts),
+        Measure("uts_mpa", uts, remark=no_uts),
         Measure("modulus_gpa", modulus, remark=" ".join(strength.flags)),
-        _normalised("uts_norm_mpa", uts, bv_tv, exponents[0], why),
+        _normalised("uts_norm_mpa", uts, bv_tv, exponents[0], no_uts or why),
         _normalised("modulus_norm_gpa", modulus, bv_tv, exponents[1], why),
-        Measure("uts_strain", strength.corrected(strength.uts_strain)),
+        Measure(
+            "uts_strain",
+            strength.corrected(strength.uts_strain),
+            remark=why_not.get("uts_strain", ""),
+        ),
         Measure("yield_mpa", strength.yield_mpa, remark=no_yield),
-        Measure("failure_strain", strength.corrected(strength.failure_strain)),
-        Measure("work_uts_mj_m3", strength.work_uts_mj_m3),
-        Measure("work_failure_mj_m3", strength.work_failure_mj_m3),
+        Measure(
+            "failure_strain",
+            strength.corrected(strength.failure_strain),
+            remark=why_not.get("failure_strain", ""),
+        ),
+        *(
+            Measure(key, getattr(strength, key), remark=why_not.get(key, ""))
+            for key in ("work_uts_mj_m3", "work_failure_mj_m3")
+        ),
         Measure("resilience_mj_m3", strength.resilience_mj_m3, remark=no_yield),
     ]
 
 
 def _normalised(
-    key: str, value: float, bv_tv: float | None, exponent: float, why: str
+    key: str, value: float | None, bv_tv: float | None, exponent: float, why: str
 ) -> Measure:
-    if bv_tv is None:
+    if bv_tv is None or value is None:
         return Measure(key, None, remark=why)
     said = "" if exponent == 1 else f"divided by (BV/TV) to the power {exponent:g}"
     return Measure(key, value / bv_tv**exponent, remark=said)
