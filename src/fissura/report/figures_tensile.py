@@ -98,9 +98,9 @@ def _whole(reading: TensileReading) -> str:
     if read.yield_strain is not None and read.yield_mpa is not None:
         marks.append(("yield", read.yield_strain, read.yield_mpa))
     failed = read.failure_strain
-    if failed is not None and read.failure_mpa is not None:
-        if read.uts_strain is None or failed > read.uts_strain:
-            marks.append(("failure", failed, read.failure_mpa))
+    top = -np.inf if read.uts_strain is None else read.uts_strain
+    if failed is not None and read.failure_mpa is not None and failed > top:
+        marks.append(("failure", failed, read.failure_mpa))
     inside = path(points, "curve", closed=False)
     inside += "".join(_mark(panel, *mark) for mark in marks)
     return "".join(_grid(panel, "Whole curve")) + _coloured(inside)

@@ -67,11 +67,11 @@ def without_doubtful(
     if beyond_mpa is not None and uts_mpa is not None and beyond_mpa > uts_mpa:
         absent |= _all(BEYOND[1:], LACKS_STRAIN)
         uts_mpa = beyond_mpa
-    kept = {
-        name: why for name, why in absent.items() if getattr(read, name) is not None
-    }
-    none = dict.fromkeys(kept)
-    return replace(read, **({"uts_mpa": uts_mpa} | none), absent=kept)
+    if read.yield_mpa is None and absent:
+        # Without this the specimen would seem to have broken before it yielded.
+        absent = _all(AT_YIELD, next(iter(absent.values()))) | absent
+    none = dict.fromkeys(absent)
+    return replace(read, **({"uts_mpa": uts_mpa} | none), absent=absent)
 
 
 def _all(names: Iterable[str], why: str) -> dict[str, str]:

@@ -31,6 +31,12 @@ LEAP_STEPS = 15.0
 """How many usual steps a leap of strain is."""
 HELD = 0.05
 """Part of the strength that stress may change by across a leap of strain."""
+SPAN = 10
+"""Points that a rise of stress is compared over."""
+EARLY = (0.05, 0.2)
+"""Parts of the strength between which the first stiffness is read."""
+STIFF = 0.1
+"""Part of the strain that belongs to a rise of stress, below which strain is dead."""
 SATURATED = 8
 """Readings in a row at the largest stress."""
 CLIPPED = 0.01
@@ -107,6 +113,7 @@ def events_of(curve: TensileCurve) -> Events:
     found = [
         *_dead_strain(curve),
         *_leaps(curve),
+        *_drops(curve),
         *_saturated(curve),
         *rate_events(curve),
     ]
@@ -124,8 +131,8 @@ def _dead_strain(curve: TensileCurve) -> Iterator[Event]:
     lengths = end - begin
     usual = float(np.median(lengths))
     long = np.flatnonzero((lengths >= FEWEST) & (lengths >= LONGER * usual))
-    for run in long.tolist():
-        a, b = int(begin[run]), int(end[run])
+    equal = [(int(begin[run]), int(end[run])) for run in long.tolist()]
+    for a, b in equal or _stiff(strain[: peak + 1], stress[: peak + 1]):
         rise = float(stress[a:b].max() - stress[a])
         if rise > LOADED_ON * top and a < peak:
             yield Event(
@@ -134,13 +141,62 @@ def _dead_strain(curve: TensileCurve) -> Iterator[Event]:
                 b,
                 "strain",
                 f"Strain stands at {strain[a]:.4g} mm/mm over {b - a} points while "
-                f"stress rises from {stress[a]:.4g} to {stress[a:b].max():.4g} MPa: the "
-                "extensometer was removed, or its range ended.",
+                f"stress rises from {stress[a]:.4g} to {stress[a:b].max():.4g} MPa: "
+                "the extensometer was removed, or its range ended.",
             )
 
 
+def _stiff(
+    strain: NDArray[np.float64], stress: NDArray[np.float64]
+) -> list[tuple[int, int]]:
+    """Return stretches over which stress rises as no elastic specimen's does.
+
+    A sensor that was taken off shows noise, not one value.
+    """
+    top = float(stress.max())
+    low, high = (int(np.argmax(stress >= part * top)) for part in EARLY)
+    way = float(strain[high] - strain[low])
+    if high - low < FEWEST or stress.size <= 2 * SPAN or not way > 0:
+        return []
+    soft = way / float(stress[high] - stress[low])
+    rises = stress[SPAN:] - stress[:-SPAN]
+    still = np.abs(strain[SPAN:] - strain[:-SPAN]) < STIFF * soft * rises
+    dead = np.concatenate([[0], (still & (rises > 0)).view(np.int8), [0]])
+    edges = np.flatnonzero(np.diff(dead))
+    found = []
+    for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        way = float(np.ptp(strain[a : b + SPAN]))
+        rise = float(stress[a : b + SPAN].max() - stress[a])
+        if b - a >= FEWEST and way < 2 * STIFF * soft * rise:
+            found.append((a, b + SPAN))
+    return found
+
+
+def _drops(curve: TensileCurve) -> Iterator[Event]:
+    """Yield sudden falls of stress, before the strength, while strain goes on."""
+    strain, stress = curve.strain, curve.stress_mpa
+    peak = int(np.argmax(stress))
+    top = float(stress[peak])
+    steps = np.diff(stress[: peak + 1])
+    if steps.size < SPAN:
+        return
+    usual = float(np.median(np.abs(steps)))
+    falls = (steps < -LOADED_ON * top) & (steps < -LEAP_STEPS * usual)
+    falls &= np.diff(strain[: peak + 1]) >= 0
+    for at in np.flatnonzero(falls).tolist():
+        yield Event(
+            "drop",
+            at + 1,
+            at + 1,
+            "fit",
+            f"Stress falls at once from {stress[at]:.4g} to {stress[at + 1]:.4g} MPa "
+            f"at a strain of {strain[at]:.4g} mm/mm and rises again: the grips "
+            "slipped, or part of the specimen broke.",
+        )
+
+
 def _leaps(curve: TensileCurve) -> Iterator[Event]:
-    """Yield single steps of strain, up to the strength, that stress takes no part in."""
+    """Yield single steps of strain before the strength that stress has no part in."""
     strain, stress, time = curve.strain, curve.stress_mpa, curve.time_s
     steps = np.diff(strain)
     moved = np.abs(steps[steps != 0])
@@ -154,7 +210,7 @@ def _leaps(curve: TensileCurve) -> Iterator[Event]:
     leap &= np.abs(np.diff(stress)) < HELD * top
     # Where the steps beside it are as wide, the record is coarse, and nothing slipped.
     small = np.abs(steps) < LEAP_STEPS / 3 * usual
-    leap &= np.append(small[1:], False) & np.insert(small[:-1], 0, False)  # noqa: FBT003
+    leap &= np.append(small[1:], False) & np.insert(small[:-1], 0, False)
     if time is not None:
         ticks = np.diff(time)
         leap &= ticks <= LEAP_STEPS / 3 * float(np.median(ticks))

@@ -1,4 +1,4 @@
-"""A record put right where it proves itself wrong: glitches, a far zero, a load's zero."""
+"""A record put right where it proves itself wrong: glitches, zeros."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def recorded(
         points = "1 point" if bad.size == 1 else f"{bad.size} points"
         said.append(
             f"Left out: {points} off the record by a leap that comes back at once (a "
-            f"spike), the first at {strain[first]:.4g} mm/mm and {stress_mpa[first]:.5g} MPa."
+            f"spike), the first at {strain[first]:.4g} mm/mm and "
+            f"{stress_mpa[first]:.5g} MPa."
         )
         strain, stress_mpa = np.delete(strain, bad), np.delete(stress_mpa, bad)
         time_s = None if time_s is None else np.delete(time_s, bad)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.measure.tensile.annex_g import annex_g
 from fissura.measure.tensile.absent import Places, without_doubtful
+from fissura.measure.tensile.annex_g import annex_g
 from fissura.measure.tensile.events import events_of
 from fissura.measure.tensile.least_squares import least_squares
 from fissura.measure.tensile.line import MPA_PER_GPA, part
@@ -128,7 +128,10 @@ def _undisturbed(
     points: NDArray[np.int64],
     window: tuple[float, float],
 ) -> NDArray[np.int64]:
-    """Return the stretch of the loading, free of events, that spans most of the window.
+    """Return the first stretch of the loading, free of events, that spans the window.
+
+    The first, because a specimen that was held, or slipped, is stiffer or softer for a
+    while after.
 
     Raises
     ------
@@ -146,8 +149,10 @@ def _undisturbed(
         )
 
     good = points[points < events.strain_good_until]
-    best = max(events.clean(good), key=spanned, default=None)
-    if best is None or spanned(best) < LEAST_OF_WINDOW * (high - low):
+    least = LEAST_OF_WINDOW * (high - low)
+    enough = (one for one in events.clean(good) if spanned(one) >= least)
+    best = next(enough, None)
+    if best is None:
         raise DataError(
             f"{curve.source} has no modulus, because its record is interrupted within "
             f"{100 * window[0]:g} to {100 * window[1]:g} % of the strength. "

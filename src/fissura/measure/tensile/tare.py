@@ -54,8 +54,8 @@ def tare(
     if proven and _rests(stress_mpa, start):
         said = (
             f"Load begins at {first:.4g} MPa and is back there, at {end:.4g} MPa, "
-            f"after the break: the load cell was not set to zero, and {-first:.4g} "
-            "MPa were added."
+            f"after the break: the load cell was not set to zero, and "
+            f"{abs(first):.4g} MPa were {'added' if first < 0 else 'taken off'}."
         )
         return stress_mpa - first, [said], 0.0
     share = 100 * abs(start) / strength

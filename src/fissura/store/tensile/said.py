@@ -15,8 +15,17 @@ if TYPE_CHECKING:
 __all__ = ["columns_sentence"]
 
 SPELT = {
-    **{"n": "N", "kn": "kN", "mpa": "MPa", "gpa": "GPa", "kpa": "kPa", "pa": "Pa"},
-    **{"um": "µm", "ue": "µε", "n/mm2": "N/mm²", "kn/m2": "kN/m²", "dan": "daN"},
+    "n": "N",
+    "kn": "kN",
+    "mpa": "MPa",
+    "gpa": "GPa",
+    "kpa": "kPa",
+    "pa": "Pa",
+    "um": "µm",
+    "ue": "µε",
+    "n/mm2": "N/mm²",
+    "kn/m2": "kN/m²",
+    "dan": "daN",
 }
 """Units as they are usually written."""
 MOST = 12

@@ -85,9 +85,10 @@ def by_start(read: Numbers, strain: str, load: str) -> tuple[list[Start], list[s
     steps = [row for row in resets.tolist() if row not in taken]
     if steps:
         where = ", ".join(str(int(read.lines[row])) for row in steps[:3])
+        times = "once" if len(steps) == 1 else f"{len(steps)} times"
         remarks.append(
-            f"Time steps back in {len(steps)} places (line {where}) while strain goes "
-            "on: read as one test in the order of its rows."
+            f"Time steps back {times} (line {where}) without a new test beginning: "
+            "read as one test in the order of its rows, which may be wrong."
         )
     return starts, remarks
 

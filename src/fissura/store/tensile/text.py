@@ -98,7 +98,7 @@ def read_tensile_tests(
     tests: list[TensileTest] = []
     for name, part in by_name(table):
         read = numbers(path, part, chosen.columns, chosen.axes, decimal=decimal)
-        apart = f"its column of specimens says {name!r}" if name else ""
+        apart = f"a column tells specimens apart, here {name!r}" if name else ""
         tests += _tests(path, part, read, (chosen, kind, size, apart))
     return tuple(tests)
 
@@ -137,6 +137,7 @@ def _tests(
             size=size,
             remarks=(
                 *([several] if len(starts) > 1 else []),
+                *([f"The file holds several tests: {apart}."] if apart else []),
                 *chosen.remarks,
                 *read.remarks,
                 *steps,
