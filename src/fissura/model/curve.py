@@ -80,6 +80,8 @@ class TensileTest:
     rank : int
         Of the column of strain or extension: 0 an extensometer's, 1 not said, 2 the
         crosshead's.
+    extension_rank : int
+        Of the column of extension, where there is one beside strain.
     unit_unnamed : bool
         Whether strain stands in a column that names no unit.
     compressive : bool
@@ -104,6 +106,7 @@ class TensileTest:
     time_s: NDArray[np.float64] | None = None
     columns: tuple[str, ...] = ()
     rank: int = 1
+    extension_rank: int = 1
     unit_unnamed: bool = False
     compressive: bool = False
     beyond: float | None = None

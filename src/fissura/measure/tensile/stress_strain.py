@@ -26,6 +26,8 @@ COMPRESSED = (
 )
 BY_EXTENSOMETER = 0
 """Rank of a column that an instrument on the specimen wrote."""
+AGREES = 0.05
+"""Relative difference up to which a strain is an extensometer's, by its length."""
 SAME_SIZE = 0.005
 """Relative difference up to which two statements of a size agree."""
 NO_EXTENSION = "The compliance was not used: the file gives strain, no extension."
@@ -196,7 +198,8 @@ def _strain(
         compliance and test.extension_mm is not None and not by_extensometer
     ):
         unused = NOT_OF_MACHINE if by_extensometer else NO_EXTENSION
-        return test.strain, [unused] if compliance else []
+        beside = _beside_extensometer(test, size)
+        return test.strain, [*beside, *([unused] if compliance else [])]
     if test.extension_mm is None:
         raise DataError(f"{test.source} has neither strain nor extension")
     if size.gauge_length_mm is None:
@@ -216,6 +219,35 @@ def _strain(
     if compliance:
         extension_mm = extension_mm - compliance * _load(test, size, stress_mpa)
     return extension_mm / size.gauge_length_mm, [over]
+
+
+def _beside_extensometer(test: TensileTest, size: SpecimenSize) -> list[str]:
+    """Compare a strain of no named instrument with an extensometer's extension.
+
+    Raises
+    ------
+    DataError
+        If they differ: the strain may be the crosshead's.
+    """
+    if (
+        test.strain is None
+        or test.extension_mm is None
+        or test.extension_rank != BY_EXTENSOMETER
+        or test.rank == BY_EXTENSOMETER
+        or not np.ptp(test.strain) > 0
+    ):
+        return []
+    over_mm = float(np.ptp(test.extension_mm) / np.ptp(test.strain))
+    if size.gauge_length_mm is None:
+        return [f"Strain is that of the extensometer over {over_mm:.4g} mm."]
+    if abs(over_mm / size.gauge_length_mm - 1) > AGREES:
+        raise DataError(
+            f"{test.source} gives a strain that is the extensometer's extension over "
+            f"{over_mm:.4g} mm, but the gauge length is {size.gauge_length_mm:g} mm: "
+            "name the column to use with --strain-column (strain_column in the "
+            "settings), or state the extensometer's gauge length"
+        )
+    return []
 
 
 def _load(

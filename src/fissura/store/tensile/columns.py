@@ -156,6 +156,7 @@ def _best(
 ) -> Candidate:
     """Return the column of an axis by the best instrument; ask where several differ."""
     known = [one for one in mine if one.factor is not None]
+    known = [one for one in known if not one.unnamed] or known
     if not known:
         assumed = [one for one in mine if one.of in ASSUMED and not one.unit]
         if not assumed:
@@ -187,10 +188,20 @@ def _is_rival(chosen: Candidate, other: Candidate) -> bool:
 
 
 def _as_strain(chosen: Candidate, known: Sequence[Candidate]) -> Candidate:
-    """Take the strain that was made of an extensometer's way, by its own length."""
-    if chosen.rank != EXTENSOMETER_RANK or chosen.of != "extension":
+    """Take the strain that was made of an extension, by its own gauge length.
+
+    One that says it is the crosshead's is not an extensometer's, however alike.
+    """
+    if chosen.of != "extension":
         return chosen
-    made = (one for one in known if one.of == "strain" and is_one_signal(chosen, one))
+    by_crosshead = chosen.rank != EXTENSOMETER_RANK
+    made = (
+        one
+        for one in known
+        if one.of == "strain"
+        and (by_crosshead or one.rank != CROSSHEAD_RANK)
+        and is_one_signal(chosen, one)
+    )
     return next(made, chosen)
 
 
@@ -208,12 +219,14 @@ def _unsaid(
 
 
 def _plain_strain(chosen: Candidate, known: Sequence[Candidate]) -> list[Candidate]:
-    """Return a strain of no named instrument beside an extensometer in mm.
+    """Return a strain of no named instrument beside an extension that is none of it.
 
-    Where the crosshead shows the same way it is the crosshead's, and no rival.
+    Beside an extensometer it is no rival where the crosshead shows the same way.
     """
-    if chosen.rank != EXTENSOMETER_RANK or chosen.of == "strain":
+    if chosen.of != "extension":
         return []
+    if chosen.rank == PLAIN_RANK:
+        return [one for one in known if one.of == "strain"]
     machine = [one for one in known if one.rank != EXTENSOMETER_RANK]
     return [
         one
@@ -228,6 +241,8 @@ def _plain_strain(chosen: Candidate, known: Sequence[Candidate]) -> list[Candida
 
 def _beside(mine: Sequence[Candidate], chosen: Candidate) -> list[Candidate]:
     """Return the other quantity of the axis, which serves to check the first."""
+    if chosen.of == "extension":
+        return []
     others = [
         one
         for one in mine

@@ -44,6 +44,8 @@ LONGEST_NAME = 200
 SPELLINGS = {"µ": "u", "μ": "u", "²": "2", "percent": "%", "pct": "%", "ε": "e"}
 SYMBOLS = {"e": "strain", "σ": "stress", "f": "load", "t": "time", "δl": "extension"}
 """Letters that stand for a quantity where they are the whole name."""
+TENSOR = re.compile(r"(?<![a-z])(exx|eyy|ezz)(?![a-z])")
+"""Strains of image correlation, which have no unit."""
 IN_BRACKETS = re.compile(r"[(\[{]\s*(?P<unit>[^()\[\]{}]*)\s*[)\]}]\s*$")
 
 
@@ -185,7 +187,9 @@ def _by_unit(quantity: str, unit: str, own: str) -> str:
     of_unit = [q for q in unit_quantities(unit) if q in AXIS_UNITS["strain"]]
     if of_unit and quantity in {"either", "extension"}:
         return of_unit[0]
-    return "extension" if quantity == "either" else quantity
+    if quantity == "either":
+        return "strain" if TENSOR.search(own) and not unit else "extension"
+    return quantity
 
 
 def _rank(quantity: str, own: str) -> int:

@@ -146,6 +146,7 @@ def _tests(
             time_s=values.get("time"),
             columns=(said,),
             rank=strain.rank,
+            extension_rank=chosen.columns.get("extension", strain).rank,
             unit_unnamed=axes["strain"] == "strain" and not strain.unit,
             compressive=strain.compressive and load.compressive,
             beyond=None if read.beyond is None else read.beyond[0] * load.factor,

@@ -10,7 +10,9 @@ FACTORS: dict[str, dict[str, float]] = {
     "strain": {
         **dict.fromkeys(("mm/mm", "m/m", "in/in", "cm/cm", "inch/inch", "-", "1"), 1.0),
         **dict.fromkeys(("%", "pct", "mm/mm%"), 0.01),
-        **dict.fromkeys(("‰", "o/oo", "0/00", "permille", "per mille", "mm/m"), 1e-3),
+        **dict.fromkeys(
+            ("‰", "o/oo", "0/00", "permille", "promille", "per mille", "mm/m"), 1e-3
+        ),
         **dict.fromkeys(("millistrain", "me", "mstrain", "um/mm"), 1e-3),
         **dict.fromkeys(("microstrain", "um/m", "ustrain", "ue", "ppm"), 1e-6),
     },

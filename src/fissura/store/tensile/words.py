@@ -22,7 +22,7 @@ WORDS = {
     "spanning|sigma|応力|应力",
     "extension": "extension|displacement|disp|crosshead|cross-head|cross head|stroke|"
     "weg|standardweg|traversenweg|traverse|position|deplacement|course|"
-    "desplazamiento|spostamento|deslocamento|verplaatsing|travel|変位|位移",
+    "desplazamiento|spostamento|deslocamento|verplaatsing|travel|actuator|grip|変位|位移",
     "load": "load|force|kraft|standardkraft|charge|effort|carga|fuerza|carico|forza|"
     "forca|kracht|prufkraft|荷重|载荷|力",
     "time": "time|temps|zeit|tiempo|tempo|tijd|elapsed|pruefzeit|prufzeit|時間|时间",
