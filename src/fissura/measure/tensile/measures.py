@@ -13,6 +13,7 @@ __all__ = ["strength_measures"]
 
 NOT_TESTED = "the specimen was not tested"
 BRITTLE = "the specimen broke before it yielded"
+NOT_READ = "it was not read off the curve"
 KEYS = (
     "uts_mpa",
     "modulus_gpa",
@@ -57,32 +58,32 @@ def strength_measures(
     if strength is None:
         return [Measure(key, None, remark=NOT_TESTED) for key in KEYS]
     uts, modulus = strength.uts_mpa, strength.modulus_gpa
-    why_not = strength.absent
-    no_yield = BRITTLE if strength.yield_mpa is None else ""
-    no_yield = why_not.get("yield_mpa", no_yield)
-    no_uts = why_not.get("uts_mpa", "")
+    why_not = {key: _why(strength, key) for key in KEYS}
+    no_uts = why_not["uts_mpa"]
+
+    def read(key: str, value: float | None) -> Measure:
+        return Measure(key, value, remark=why_not[key])
+
     return [
-        Measure("uts_mpa", uts, remark=no_uts),
+        read("uts_mpa", uts),
         Measure("modulus_gpa", modulus, remark=" ".join(strength.flags)),
         _normalised("uts_norm_mpa", uts, bv_tv, exponents[0], no_uts or why),
         _normalised("modulus_norm_gpa", modulus, bv_tv, exponents[1], why),
-        Measure(
-            "uts_strain",
-            strength.corrected(strength.uts_strain),
-            remark=why_not.get("uts_strain", ""),
-        ),
-        Measure("yield_mpa", strength.yield_mpa, remark=no_yield),
-        Measure(
-            "failure_strain",
-            strength.corrected(strength.failure_strain),
-            remark=why_not.get("failure_strain", ""),
-        ),
-        *(
-            Measure(key, getattr(strength, key), remark=why_not.get(key, ""))
-            for key in ("work_uts_mj_m3", "work_failure_mj_m3")
-        ),
-        Measure("resilience_mj_m3", strength.resilience_mj_m3, remark=no_yield),
+        read("uts_strain", strength.corrected(strength.uts_strain)),
+        read("yield_mpa", strength.yield_mpa),
+        read("failure_strain", strength.corrected(strength.failure_strain)),
+        read("work_uts_mj_m3", strength.work_uts_mj_m3),
+        read("work_failure_mj_m3", strength.work_failure_mj_m3),
+        read("resilience_mj_m3", strength.resilience_mj_m3),
     ]
+
+
+def _why(strength: Strength, key: str) -> str:
+    """Say why a number is missing; empty where it is there."""
+    if getattr(strength, key, 0.0) is not None:
+        return ""
+    at_yield = key in {"yield_mpa", "resilience_mj_m3"}
+    return strength.absent.get(key, BRITTLE if at_yield else NOT_READ)
 
 
 def _normalised(
