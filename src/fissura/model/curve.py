@@ -74,6 +74,25 @@ class TensileTest:
         As the file states it.
     remarks : tuple of str
         What the reader had to leave out, change or assume, a sentence each.
+    time_s : ndarray of float64, shape (point,), or None
+    columns : tuple of str
+        Which columns were used, in which unit, and which were left, a sentence each.
+    rank : int
+        Of the column of strain or extension: 0 an extensometer's, 1 not said, 2 the
+        crosshead's.
+    extension_rank : int
+        Of the column of extension, where there is one beside strain.
+    unit_unnamed : bool
+        Whether strain stands in a column that names no unit.
+    compressive : bool
+        Whether the columns say that the test was one of compression.
+    beyond : float or None
+        Stress or load, whichever the curve is of, that is farthest from zero in rows
+        without strain; None where every row has one.
+    beyond_line : int
+        The line it stands in.
+    apart : str
+        What tells this test from others in the same file; empty for the only one.
     """
 
     source: str
@@ -84,6 +103,15 @@ class TensileTest:
     stress_mpa: NDArray[np.float64] | None
     size: SpecimenSize = SpecimenSize()
     remarks: tuple[str, ...] = ()
+    time_s: NDArray[np.float64] | None = None
+    columns: tuple[str, ...] = ()
+    rank: int = 1
+    extension_rank: int = 1
+    unit_unnamed: bool = False
+    compressive: bool = False
+    beyond: float | None = None
+    beyond_line: int = 0
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +128,25 @@ class TensileCurve:
         The file it came from.
     remarks : tuple of str
         What had to be left out, changed, assumed or doubted, a sentence each.
+    time_s : ndarray of float64, shape (point,), or None
+        When each point was recorded.
+    columns : tuple of str
+        Which columns of the file it was made of, and which were left.
+    beyond_mpa : float or None
+        Largest stress that was recorded without a strain.
+    untared_mpa : float
+        Stress at the start of a record that begins under a load of its own, where
+        nothing shows whether it is a preload or a load cell that was not set to zero.
     """
 
     strain: NDArray[np.float64]
     stress_mpa: NDArray[np.float64]
     source: str
     remarks: tuple[str, ...] = ()
+    time_s: NDArray[np.float64] | None = None
+    columns: tuple[str, ...] = ()
+    beyond_mpa: float | None = None
+    untared_mpa: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +198,9 @@ class Strength:
         Of the fit.
     window_strain : tuple of float
         Strain at the first and the last point of the fit.
-    uts_mpa, uts_strain : float
-        Ultimate tensile strength and the strain it was reached at.
+    uts_mpa, uts_strain : float or None
+        Ultimate tensile strength and the strain it was reached at; None where what
+        happened in the test leaves them in doubt, as for what follows.
     method : str
         How the modulus was read.
     relative_se : float
@@ -169,38 +211,42 @@ class Strength:
     yield_strain, yield_mpa, resilience_mj_m3 : float or None
         At the crossing with the offset line, and the work up to it; None where the
         curve breaks before it.
-    failure_strain, failure_mpa : float
+    failure_strain, failure_mpa : float or None
         The last point before the stress falls away.
-    work_uts_mj_m3, work_failure_mj_m3 : float
+    work_uts_mj_m3, work_failure_mj_m3 : float or None
         Area under the curve, in MJ per m³ of specimen.
     estimates : tuple of Modulus
         By every method.
     flags : tuple of str
         What to doubt about these numbers, a sentence each.
+    absent : mapping of str to str
+        Why a number is None, by its name here; a yield that is not named there is
+        missing because the specimen broke before it.
     """
 
     modulus_gpa: float
     intercept_mpa: float
     r_squared: float
     window_strain: tuple[float, float]
-    uts_mpa: float
-    uts_strain: float
+    uts_mpa: float | None
+    uts_strain: float | None
     method: str
     relative_se: float = nan
     toe_strain: float = 0.0
     yield_strain: float | None = None
     yield_mpa: float | None = None
     resilience_mj_m3: float | None = None
-    failure_strain: float = nan
-    failure_mpa: float = nan
-    work_uts_mj_m3: float = nan
-    work_failure_mj_m3: float = nan
+    failure_strain: float | None = None
+    failure_mpa: float | None = None
+    work_uts_mj_m3: float | None = None
+    work_failure_mj_m3: float | None = None
     estimates: tuple[Modulus, ...] = ()
     flags: tuple[str, ...] = ()
+    absent: Mapping[str, str] = field(default_factory=dict)
 
-    def corrected(self, strain: float) -> float:
-        """Return a strain counted from the end of the toe."""
-        return strain - self.toe_strain
+    def corrected(self, strain: float | None) -> float | None:
+        """Return a strain counted from the end of the toe; None where it is None."""
+        return None if strain is None else strain - self.toe_strain
 
 
 @dataclass(frozen=True, slots=True)

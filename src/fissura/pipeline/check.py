@@ -191,7 +191,8 @@ def _curve(
         problems.append(f"{specimen.id}: {error}")
         return
     if test is not None:
-        remarks.extend(f"{specimen.id}: {text}" for text in test.remarks)
+        said = (*test.curve.columns, *test.remarks)
+        remarks.extend(f"{specimen.id}: {text}" for text in said)
 
 
 def _needs(study: Study, scans: list[Scan], crew: Crew) -> tuple[Need, ...]:

@@ -89,11 +89,24 @@ def mean_curves(
     *,
     band: Literal["pointwise", "simultaneous"],
 ) -> tuple[dict[str, MeanCurve], list[str]]:
-    """Average each group's curves; say which groups have curves but no mean."""
+    """Average each group's curves; say what has a curve, but is in no mean.
+
+    A curve whose strain or strength is in doubt is left out.
+    """
     means: dict[str, MeanCurve] = {}
     without = []
     for group, names in members.items():
-        mine = [tested[name].curve for name in names if name in tested]
+        mine = []
+        for name in names:
+            if name not in tested:
+                continue
+            doubted = tested[name].strength.absent.get("uts_strain")
+            if doubted:
+                without.append(
+                    f"The mean curve of group {group} is without {name}: {doubted}."
+                )
+            else:
+                mine.append(tested[name].curve)
         if not mine:
             continue
         try:

@@ -291,7 +291,7 @@ def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     )
     write_measures(to.measures(specimen.id), measures, specimen=specimen.id)
     crew.on_done(1, 1)
-    return tested.remarks if tested else ()
+    return (*tested.curve.columns, *tested.remarks) if tested else ()
 
 
 def _tell(study: Study, crew: Crew) -> tuple[str, ...]:

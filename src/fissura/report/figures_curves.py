@@ -181,7 +181,11 @@ def _curve(panel: _Panel, story: Story, name: str, curve: TensileCurve) -> str:
     strain, stress = thinned(curve)
     drawn = path(panel.places(strain, stress), "single", closed=False)
     strength = story.strengths.get(name)
-    if strength is not None:
+    if (
+        strength is not None
+        and strength.uts_strain is not None
+        and strength.uts_mpa is not None
+    ):
         top = np.array([strength.uts_strain]), np.array([strength.uts_mpa])
         for x, y in panel.places(*top):
             drawn += element("circle", {"class": "peak", "cx": x, "cy": y, "r": 2.4})

@@ -92,11 +92,15 @@ def _whole(reading: TensileReading) -> str:
     )
     strain, stress = thinned(curve)
     points = [panel.place(x, y) for x, y in zip(strain, stress, strict=True)]
-    marks = [("UTS", read.uts_strain, read.uts_mpa)]
+    marks = []
+    if read.uts_strain is not None and read.uts_mpa is not None:
+        marks.append(("UTS", read.uts_strain, read.uts_mpa))
     if read.yield_strain is not None and read.yield_mpa is not None:
         marks.append(("yield", read.yield_strain, read.yield_mpa))
-    if read.failure_strain > read.uts_strain:
-        marks.append(("failure", read.failure_strain, read.failure_mpa))
+    failed = read.failure_strain
+    top = -np.inf if read.uts_strain is None else read.uts_strain
+    if failed is not None and read.failure_mpa is not None and failed > top:
+        marks.append(("failure", failed, read.failure_mpa))
     inside = path(points, "curve", closed=False)
     inside += "".join(_mark(panel, *mark) for mark in marks)
     return "".join(_grid(panel, "Whole curve")) + _coloured(inside)
@@ -140,7 +144,7 @@ def _until(read: Strength) -> float:
     ends = [read.window_strain[1]]
     if read.yield_strain is not None:
         ends.append(read.yield_strain)
-    return max(BEYOND * max(ends), 0.0) or read.uts_strain
+    return max(BEYOND * max(ends), 0.0) or read.uts_strain or max(map(abs, ends))
 
 
 def _first_part(curve: TensileCurve, until: float) -> NDArray[np.int64]:

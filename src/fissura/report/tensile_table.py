@@ -65,6 +65,8 @@ TENSILE_COLUMNS = (
         for method in METHOD_WORDS
         for column in (*OF_A_METHOD, *CRITERIA.get(method, ()), "unmet")
     ),
+    "columns",
+    "absent",
     "remarks",
 )
 
@@ -89,6 +91,8 @@ def tensile_rows(
                 for method in METHOD_WORDS
                 for cell in _cells(method, by_name.get(method))
             ),
+            " ".join(reading.curve.columns),
+            "; ".join(f"{name}: {why}" for name, why in read.absent.items()),
             " ".join(reading.remarks),
         )
 

@@ -30,6 +30,19 @@ class Measure(Section):
     diameter_mm: float | None = field(
         None, "Diameter of a round specimen, instead of both.", "mm", SOFTWARE, gt=0
     )
+    strain_column: str = field(
+        "",
+        "Header, or place from 1, of the column of strain or extension; without it "
+        "name and unit decide, and an extensometer goes before the crosshead.",
+        "",
+        SOFTWARE,
+    )
+    load_column: str = field(
+        "",
+        "Header, or place from 1, of the column of stress or load.",
+        "",
+        SOFTWARE,
+    )
     compliance_mm_per_n: float = field(
         0.0,
         "Compliance of machine and grips, taken off the extension: δm - C·F.",

@@ -35,7 +35,7 @@ from fissura.store.tables import (
     write_json,
     write_rows,
 )
-from fissura.store.tensile.text import read_tensile, write_tensile
+from fissura.store.tensile.text import read_tensile, read_tensile_tests, write_tensile
 from fissura.store.tidy import TidyTable, read_tidy
 from fissura.store.volumes.export.slabs import voxel_codes
 from fissura.store.volumes.export.writing import write_volume_as
@@ -84,6 +84,7 @@ __all__ = [
     "read_measures",
     "read_rows",
     "read_tensile",
+    "read_tensile_tests",
     "read_text",
     "read_tidy",
     "replacing",

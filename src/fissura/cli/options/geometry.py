@@ -33,6 +33,10 @@ class TensileOptions:
         Thickness of the cross-section; the file's own without it.
     diameter_mm
         Diameter of a round specimen.
+    strain_column
+        Header, or place counted from 1, of the column of strain or extension.
+    load_column
+        Header, or place counted from 1, of the column of stress or load.
     compliance_mm_per_n
         Compliance of machine and grips, taken off the extension.
     loading
@@ -45,6 +49,8 @@ class TensileOptions:
     width_mm: Above0 | None = None
     thickness_mm: Above0 | None = None
     diameter_mm: Above0 | None = None
+    strain_column: str | None = None
+    load_column: str | None = None
     compliance_mm_per_n: NotBelow0 | None = None
     loading: Literal["tension", "compression"] | None = None
     modulus: Literal["least_squares", "sdar", "annex_g", "sliding"] | None = None

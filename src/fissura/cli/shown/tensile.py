@@ -37,6 +37,8 @@ def show_tests(tests: TensileTests, out: Path | None) -> None:
             map(_row, tests.readings),
         )
     for reading in tests.readings:
+        for sentence in reading.curve.columns:
+            _say(reading.name, sentence, "[dim]·[/]")
         for remark in reading.remarks:
             _say(reading.name, remark, "[yellow]![/]")
     for name, why in tests.refused.items():
@@ -56,7 +58,7 @@ def _row(reading: TensileReading) -> tuple[str, ...]:
         f"{read.r_squared:.4f}",
         plain(read.uts_mpa),
         plain(read.yield_mpa),
-        plain(100 * read.failure_strain),
+        plain(None if read.failure_strain is None else 100 * read.failure_strain),
         plain(read.work_failure_mj_m3),
         str(len(reading.remarks) or "–"),
     )

@@ -27,7 +27,13 @@ WORDS = {
 }
 
 
-def annex_g(loading: TensileCurve, *, start: Modulus, yield_offset: float) -> Modulus:
+def annex_g(
+    loading: TensileCurve,
+    *,
+    start: Modulus,
+    yield_offset: float,
+    top_mpa: float | None = None,
+) -> Modulus:
     """Fit a line from 10 to 40 % of the yield stress that this line itself gives.
 
     Yield and line are found in turn until the window stands.  Where the specimen
@@ -43,12 +49,16 @@ def annex_g(loading: TensileCurve, *, start: Modulus, yield_offset: float) -> Mo
         A first line; without one the strength is used at once.
     yield_offset : float
         In mm/mm.
+    top_mpa : float or None
+        The strength, where the loading is only the part up to something that happened.
     """
+    if top_mpa is None:
+        top_mpa = float(loading.stress_mpa[-1])
     line = start
     seen: set[tuple[int, int]] = set()
     while True:
         found = yield_point(loading, line, yield_offset) if line.points else None
-        limit_mpa = float(loading.stress_mpa[-1]) if found is None else found.mpa
+        limit_mpa = top_mpa if found is None else found.mpa
         window = climb(loading.stress_mpa, WINDOW[0] * limit_mpa, WINDOW[1] * limit_mpa)
         line = fitted(loading, window, "annex_g")
         if (window.start, window.stop) in seen or len(seen) == ROUNDS:

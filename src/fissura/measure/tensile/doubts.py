@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.errors import DataError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["doubts"]
 
+ELASTIC = 0.4
+STRETCHED = 0.1
 LARGEST_STRAIN = 1.0
 """A specimen twice as long is rubber, or its strain is in percent."""
 SMALLEST_STRAIN = 1e-3
@@ -47,7 +51,13 @@ def doubts(
         As used.
     strain, stress_mpa : ndarray of float64, shape (point,)
         What was made of it.
+
+    Raises
+    ------
+    DataError
+        If strain stands in a column without a unit and reads like rubber's.
     """
+    _stop_if_percent(test, strain, stress_mpa)
     return (
         *_strain_against_extension(test, size),
         *_stress_against_load(test, size),
@@ -55,6 +65,25 @@ def doubts(
         *_implausible_stress(stress_mpa),
         *_swapped(strain, stress_mpa),
     )
+
+
+def _stop_if_percent(
+    test: TensileTest, strain: NDArray[np.float64], stress_mpa: NDArray[np.float64]
+) -> None:
+    """Ask for the unit where none is named and mm/mm cannot be.
+
+    At 40 % of its strength nothing but rubber has been stretched by a tenth.
+    """
+    reached = np.flatnonzero(stress_mpa >= ELASTIC * stress_mpa.max())
+    if not test.unit_unnamed or not reached.size:
+        return
+    way = float(strain[reached[0]] - strain[0])
+    if way > STRETCHED:
+        raise DataError(
+            f"{test.source} names no unit of strain, and as mm/mm it would be "
+            f"{way:.3g} at {100 * ELASTIC:g} % of the strength, as of rubber: name the "
+            "column strain_pct if it is in percent, or strain (mm/mm) if it is not"
+        )
 
 
 def _strain_against_extension(test: TensileTest, size: SpecimenSize) -> Iterator[str]:

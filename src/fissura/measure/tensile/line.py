@@ -79,7 +79,10 @@ def no_modulus(method: str, why: str) -> Modulus:
 
 def part(curve: TensileCurve, points: slice | NDArray[np.int64]) -> TensileCurve:
     """Return some points of a curve as a curve."""
-    return type(curve)(curve.strain[points], curve.stress_mpa[points], curve.source)
+    time_s = None if curve.time_s is None else curve.time_s[points]
+    return type(curve)(
+        curve.strain[points], curve.stress_mpa[points], curve.source, time_s=time_s
+    )
 
 
 def _relative_se(r_squared: float, points: int) -> float:

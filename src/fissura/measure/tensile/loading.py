@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fissura.model import TensileCurve
 
-__all__ = ["first_loading"]
+__all__ = ["first_loading", "loading_points"]
 
 UNLOADED = 0.1
 """Part of the strength that stress must fall, and strain with it, for an unloading."""
@@ -36,13 +36,19 @@ def first_loading(curve: TensileCurve) -> tuple[TensileCurve, tuple[str, ...]]:
     tuple of str
         What was found on the way.
     """
+    points, remarks = loading_points(curve)
+    return part(curve, points), remarks
+
+
+def loading_points(curve: TensileCurve) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Return the points of the first loading, and what was found on the way."""
     whole = part(curve, slice(int(np.argmax(curve.stress_mpa)) + 1))
     loops = _unloadings(whole)
     remarks = tuple(_remarks(whole, loops))
     if not loops:
-        return whole, remarks
+        return np.arange(whole.strain.size), remarks
     before = np.concatenate([[-np.inf], np.maximum.accumulate(whole.strain)[:-1]])
-    return part(whole, np.flatnonzero(whole.strain > before)), remarks
+    return np.flatnonzero(whole.strain > before), remarks
 
 
 def _remarks(whole: TensileCurve, loops: int) -> Iterator[str]:

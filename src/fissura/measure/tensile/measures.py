@@ -13,6 +13,7 @@ __all__ = ["strength_measures"]
 
 NOT_TESTED = "the specimen was not tested"
 BRITTLE = "the specimen broke before it yielded"
+NOT_READ = "it was not read off the curve"
 KEYS = (
     "uts_mpa",
     "modulus_gpa",
@@ -57,25 +58,38 @@ def strength_measures(
     if strength is None:
         return [Measure(key, None, remark=NOT_TESTED) for key in KEYS]
     uts, modulus = strength.uts_mpa, strength.modulus_gpa
-    no_yield = BRITTLE if strength.yield_mpa is None else ""
+    why_not = {key: _why(strength, key) for key in KEYS}
+    no_uts = why_not["uts_mpa"]
+
+    def read(key: str, value: float | None) -> Measure:
+        return Measure(key, value, remark=why_not[key])
+
     return [
-        Measure("uts_mpa", uts),
+        read("uts_mpa", uts),
         Measure("modulus_gpa", modulus, remark=" ".join(strength.flags)),
-        _normalised("uts_norm_mpa", uts, bv_tv, exponents[0], why),
+        _normalised("uts_norm_mpa", uts, bv_tv, exponents[0], no_uts or why),
         _normalised("modulus_norm_gpa", modulus, bv_tv, exponents[1], why),
-        Measure("uts_strain", strength.corrected(strength.uts_strain)),
-        Measure("yield_mpa", strength.yield_mpa, remark=no_yield),
-        Measure("failure_strain", strength.corrected(strength.failure_strain)),
-        Measure("work_uts_mj_m3", strength.work_uts_mj_m3),
-        Measure("work_failure_mj_m3", strength.work_failure_mj_m3),
-        Measure("resilience_mj_m3", strength.resilience_mj_m3, remark=no_yield),
+        read("uts_strain", strength.corrected(strength.uts_strain)),
+        read("yield_mpa", strength.yield_mpa),
+        read("failure_strain", strength.corrected(strength.failure_strain)),
+        read("work_uts_mj_m3", strength.work_uts_mj_m3),
+        read("work_failure_mj_m3", strength.work_failure_mj_m3),
+        read("resilience_mj_m3", strength.resilience_mj_m3),
     ]
 
 
+def _why(strength: Strength, key: str) -> str:
+    """Say why a number is missing; empty where it is there."""
+    if getattr(strength, key, 0.0) is not None:
+        return ""
+    at_yield = key in {"yield_mpa", "resilience_mj_m3"}
+    return strength.absent.get(key, BRITTLE if at_yield else NOT_READ)
+
+
 def _normalised(
-    key: str, value: float, bv_tv: float | None, exponent: float, why: str
+    key: str, value: float | None, bv_tv: float | None, exponent: float, why: str
 ) -> Measure:
-    if bv_tv is None:
+    if bv_tv is None or value is None:
         return Measure(key, None, remark=why)
     said = "" if exponent == 1 else f"divided by (BV/TV) to the power {exponent:g}"
     return Measure(key, value / bv_tv**exponent, remark=said)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.errors import DataError
+from fissura.measure.tensile.absent import Places, without_doubtful
 from fissura.measure.tensile.annex_g import annex_g
+from fissura.measure.tensile.events import events_of
 from fissura.measure.tensile.least_squares import least_squares
-from fissura.measure.tensile.line import MPA_PER_GPA
-from fissura.measure.tensile.loading import first_loading
+from fissura.measure.tensile.line import MPA_PER_GPA, part
+from fissura.measure.tensile.loading import loading_points
+from fissura.measure.tensile.plausible import implausible
 from fissura.measure.tensile.points import failure_index, work_mj_m3, yield_point
 from fissura.measure.tensile.sdar import sdar
 from fissura.measure.tensile.sliding import sliding
@@ -19,7 +22,10 @@ from fissura.model import Strength
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from fissura import settings
+    from fissura.measure.tensile.events import Events
     from fissura.model import Modulus, TensileCurve
 
 __all__ = ["strength"]
@@ -49,7 +55,9 @@ def strength(curve: TensileCurve, settings: settings.Measure) -> Strength:
     Returns
     -------
     Strength
-        Its flags say what to doubt: methods that disagree, unloading, a toe.
+        Its flags say what to doubt: methods that disagree, unloading, a toe, and what
+        happened in the test.  A number that this leaves in doubt is None, and `absent`
+        says why.
 
     Raises
     ------
@@ -58,14 +66,19 @@ def strength(curve: TensileCurve, settings: settings.Measure) -> Strength:
         method asked for finds no modulus.
     """
     _stop_if_no_tension(curve)
-    loading, found = first_loading(curve)
-    estimates = _estimates(loading, settings)
+    events = events_of(curve)
+    points, found = loading_points(curve)
+    loading = part(curve, points)
+    fitted_on = _undisturbed(curve, events, points, settings.modulus_window)
+    estimates = _estimates(
+        part(curve, fitted_on), settings, float(loading.stress_mpa[-1])
+    )
     chosen = _chosen(curve, estimates, settings)
     peak = int(np.argmax(curve.stress_mpa))
     last, broke = failure_index(curve, settings.failure_drop)
     yielded = yield_point(curve, chosen, settings.yield_offset)
     slope_mpa = chosen.gpa * MPA_PER_GPA
-    return Strength(
+    whole = Strength(
         modulus_gpa=chosen.gpa,
         intercept_mpa=chosen.intercept_mpa,
         r_squared=chosen.r_squared,
@@ -91,26 +104,74 @@ def strength(curve: TensileCurve, settings: settings.Measure) -> Strength:
         estimates=estimates,
         flags=(
             *found,
+            *events.sentences,
             *_about_estimates(estimates, settings.disagreement),
             *_about_line(curve, loading, chosen),
+            *implausible(chosen, curve, peak),
             *(() if broke else (NOT_BROKEN,)),
         ),
     )
+    places = Places(peak, last, None if yielded is None else yielded.after)
+    return without_doubtful(curve, whole, events, places)
 
 
 NOT_BROKEN = (
     "The record ends before stress has fallen away: its last point counts as failure."
 )
+LEAST_OF_WINDOW = 1 / 3
+"""Part of the window's stresses that must be free of events for a modulus."""
+
+
+def _undisturbed(
+    curve: TensileCurve,
+    events: Events,
+    points: NDArray[np.int64],
+    window: tuple[float, float],
+) -> NDArray[np.int64]:
+    """Return the first stretch of the loading, free of events, that spans the window.
+
+    The first, because a specimen that was held, or slipped, is stiffer or softer for a
+    while after.
+
+    Raises
+    ------
+    DataError
+        If events leave less than a third of the window's stresses in one piece.
+    """
+    if not events.found:
+        return points
+    stress = curve.stress_mpa
+    low, high = (part * float(stress.max()) for part in window)
+
+    def spanned(stretch: NDArray[np.int64]) -> float:
+        return float(
+            min(high, stress[stretch].max()) - max(low, float(stress[stretch].min()))
+        )
+
+    good = points[points < events.strain_good_until]
+    least = LEAST_OF_WINDOW * (high - low)
+    enough = (one for one in events.clean(good) if spanned(one) >= least)
+    best = next(enough, None)
+    if best is None:
+        raise DataError(
+            f"{curve.source} has no modulus, because its record is interrupted within "
+            f"{100 * window[0]:g} to {100 * window[1]:g} % of the strength. "
+            f"{' '.join(events.sentences)} Set another modulus_window in the settings, "
+            "or leave the specimen out"
+        )
+    return best
 
 
 def _estimates(
-    loading: TensileCurve, settings: settings.Measure
+    loading: TensileCurve, settings: settings.Measure, top_mpa: float
 ) -> tuple[Modulus, ...]:
-    first = least_squares(loading, settings.modulus_window)
+    first = least_squares(loading, settings.modulus_window, top_mpa=top_mpa)
     return (
         first,
         sdar(loading),
-        annex_g(loading, start=first, yield_offset=settings.yield_offset),
+        annex_g(
+            loading, start=first, yield_offset=settings.yield_offset, top_mpa=top_mpa
+        ),
         sliding(loading, width=settings.sliding_strain),
     )
 

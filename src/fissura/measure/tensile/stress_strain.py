@@ -8,6 +8,8 @@ import numpy as np
 
 from fissura.errors import DataError
 from fissura.measure.tensile.doubts import doubts
+from fissura.measure.tensile.plausible import GAUGE_MM, SECTION_MM2
+from fissura.measure.tensile.record import recorded
 from fissura.model import SpecimenSize, TensileCurve
 
 if TYPE_CHECKING:
@@ -18,8 +20,21 @@ if TYPE_CHECKING:
 
 __all__ = ["stress_strain"]
 
+COMPRESSED = (
+    "The columns say compression: the test was read as one, and its strength is that "
+    "in compression."
+)
+BY_EXTENSOMETER = 0
+"""Rank of a column that an instrument on the specimen wrote."""
+AGREES = 0.05
+"""Relative difference up to which a strain is an extensometer's, by its length."""
 SAME_SIZE = 0.005
 """Relative difference up to which two statements of a size agree."""
+NO_EXTENSION = "The compliance was not used: the file gives strain, no extension."
+NOT_OF_MACHINE = (
+    "The compliance was not used: strain is an extensometer's, which holds nothing of "
+    "the machine."
+)
 PARTS = (
     ("gauge_length_mm", "gauge length"),
     ("width_mm", "width"),
@@ -56,16 +71,74 @@ def stress_strain(test: TensileTest, settings: settings.Measure) -> TensileCurve
     section_mm2 = size.section_mm2
     stress_mpa, about_stress = _stress(test, section_mm2)
     strain, about_strain = _strain(test, settings, size, stress_mpa)
+    begins_mm = (
+        None
+        if test.extension_mm is None or test.strain is strain
+        else float(test.extension_mm[0])
+    )
     if not stress_mpa.any():
         raise DataError(
             f"{test.source} has a stress of zero in every row: check that the load "
             "cell was connected and the right column exported"
         )
-    if settings.loading == "compression":
+    remarks += _about_size(size)
+    beyond_mpa = _beyond(test, section_mm2)
+    if settings.loading == "compression" or test.compressive:
+        if beyond_mpa is not None and stress_mpa[np.argmax(np.abs(stress_mpa))] < 0:
+            beyond_mpa = -beyond_mpa
         strain, stress_mpa = _turned(strain), _turned(stress_mpa)
-    doubted = doubts(test, size, strain, stress_mpa)
-    said = (*test.remarks, *remarks, *about_strain, *about_stress, *doubted)
-    return TensileCurve(strain, stress_mpa, test.source, said)
+    if settings.loading != "compression" and test.compressive:
+        remarks.append(COMPRESSED)
+    record = recorded(strain, stress_mpa, test.time_s, position_mm=begins_mm)
+    doubted = doubts(test, size, record.strain, record.stress_mpa)
+    if beyond_mpa is not None and beyond_mpa > record.stress_mpa.max():
+        remarks.append(
+            f"Stress reaches {beyond_mpa:.4g} MPa in line {test.beyond_line}, which "
+            "gives no strain: the extensometer was taken off before the strength."
+        )
+    return TensileCurve(
+        record.strain,
+        record.stress_mpa,
+        test.source,
+        (
+            *test.remarks,
+            *remarks,
+            *about_strain,
+            *about_stress,
+            *record.remarks,
+            *doubted,
+        ),
+        record.time_s,
+        test.columns,
+        beyond_mpa,
+        record.untared_mpa,
+    )
+
+
+def _beyond(test: TensileTest, section_mm2: float | None) -> float | None:
+    """Return the largest stress that was recorded without a strain."""
+    if test.beyond is None or test.stress_mpa is not None:
+        return test.beyond
+    return None if section_mm2 is None else test.beyond / section_mm2
+
+
+def _about_size(size: SpecimenSize) -> list[str]:
+    """Say where a specimen of this size is none of bone."""
+    said = []
+    section, gauge = size.section_mm2, size.gauge_length_mm
+    if section is not None and not SECTION_MM2[0] <= section <= SECTION_MM2[1]:
+        said.append(
+            f"A cross-section of {section:.3g} mm² lies outside {SECTION_MM2[0]:g} to "
+            f"{SECTION_MM2[1]:g} mm², from a single trabecula to a whole bone: check "
+            "width, thickness or diameter, and their units."
+        )
+    if gauge is not None and not GAUGE_MM[0] <= gauge <= GAUGE_MM[1]:
+        said.append(
+            f"A gauge length of {gauge:.3g} mm lies outside {GAUGE_MM[0]:g} to "
+            f"{GAUGE_MM[1]:g} mm, from a single trabecula to a whole bone: check it, "
+            "and its unit."
+        )
+    return said
 
 
 def _size(
@@ -120,9 +193,13 @@ def _strain(
 ) -> tuple[NDArray[np.float64], list[str]]:
     """Take strain as given, or from the extension less what the machine gave way."""
     compliance = settings.compliance_mm_per_n
-    if test.strain is not None and not (compliance and test.extension_mm is not None):
-        unused = "The compliance was not used: the file gives strain, no extension."
-        return test.strain, [unused] if compliance else []
+    by_extensometer = test.rank == BY_EXTENSOMETER
+    if test.strain is not None and not (
+        compliance and test.extension_mm is not None and not by_extensometer
+    ):
+        unused = NOT_OF_MACHINE if by_extensometer else NO_EXTENSION
+        beside = _beside_extensometer(test, size)
+        return test.strain, [*beside, *([unused] if compliance else [])]
     if test.extension_mm is None:
         raise DataError(f"{test.source} has neither strain nor extension")
     if size.gauge_length_mm is None:
@@ -131,10 +208,46 @@ def _strain(
             "gauge length that strain needs: set gauge_length_mm"
         )
     extension_mm = test.extension_mm
+    over = f"Strain is extension over a gauge length of {size.gauge_length_mm:g} mm."
+    if by_extensometer:
+        over = (
+            f"{over[:-1]}, which must be the extensometer's own: it is the instrument "
+            "that was read."
+        )
+        said = [over, NOT_OF_MACHINE] if compliance else [over]
+        return extension_mm / size.gauge_length_mm, said
     if compliance:
         extension_mm = extension_mm - compliance * _load(test, size, stress_mpa)
-    over = f"Strain is extension over a gauge length of {size.gauge_length_mm:g} mm."
     return extension_mm / size.gauge_length_mm, [over]
+
+
+def _beside_extensometer(test: TensileTest, size: SpecimenSize) -> list[str]:
+    """Compare a strain of no named instrument with an extensometer's extension.
+
+    Raises
+    ------
+    DataError
+        If they differ: the strain may be the crosshead's.
+    """
+    if (
+        test.strain is None
+        or test.extension_mm is None
+        or test.extension_rank != BY_EXTENSOMETER
+        or test.rank == BY_EXTENSOMETER
+        or not np.ptp(test.strain) > 0
+    ):
+        return []
+    over_mm = float(np.ptp(test.extension_mm) / np.ptp(test.strain))
+    if size.gauge_length_mm is None:
+        return [f"Strain is that of the extensometer over {over_mm:.4g} mm."]
+    if abs(over_mm / size.gauge_length_mm - 1) > AGREES:
+        raise DataError(
+            f"{test.source} gives a strain that is the extensometer's extension over "
+            f"{over_mm:.4g} mm, but the gauge length is {size.gauge_length_mm:g} mm: "
+            "name the column to use with --strain-column (strain_column in the "
+            "settings), or state the extensometer's gauge length"
+        )
+    return []
 
 
 def _load(

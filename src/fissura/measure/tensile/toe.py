@@ -45,9 +45,9 @@ def without_toe(curve: TensileCurve, read: Strength) -> tuple[TensileCurve, Stre
         read,
         intercept_mpa=read.intercept_mpa + MPA_PER_GPA * read.modulus_gpa * toe,
         window_strain=(low - toe, high - toe),
-        uts_strain=read.uts_strain - toe,
-        yield_strain=None if read.yield_strain is None else read.yield_strain - toe,
-        failure_strain=read.failure_strain - toe,
+        uts_strain=read.corrected(read.uts_strain),
+        yield_strain=read.corrected(read.yield_strain),
+        failure_strain=read.corrected(read.failure_strain),
         toe_strain=0.0,
         estimates=estimates,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fissura import report
 from fissura.errors import DataError, FissuraError
-from fissura.pipeline.curves import read_curve
+from fissura.pipeline.curves import read_curves
 from fissura.pipeline.outputs import check_outputs, outputs_in
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ __all__ = ["TensileTests", "tensile_tests"]
 
 @dataclass(frozen=True, slots=True)
 class TensileTests:
-    """TensileTests that were read, and why others were not, by the file's name."""
+    """Tests that were read, and why others were not, by the name of file or test."""
 
     readings: tuple[TensileReading, ...]
     refused: Mapping[str, str]
@@ -36,6 +36,8 @@ def tensile_tests(
     overwrite: bool = False,
 ) -> TensileTests:
     """Read each file; one that cannot be read does not stop the others.
+
+    A file of several tests gives as many readings, named file#1, file#2.
 
     Parameters
     ----------
@@ -65,11 +67,18 @@ def tensile_tests(
     refused: dict[str, str] = {}
     for path, name in zip(paths, _names(paths), strict=True):
         try:
-            readings.append(read_curve(path, settings, name=name))
+            found = read_curves(path, settings, name=name)
         except FissuraError as error:
             if len(paths) == 1:
                 raise
             refused[name] = str(error)
+            continue
+        refused |= {
+            own: f"{own}: {one}"
+            for own, one in found.items()
+            if isinstance(one, FissuraError)
+        }
+        readings += [one for one in found.values() if not isinstance(one, FissuraError)]
     if into is not None:
         report.tensile_page(readings, refused, into=into)
     return TensileTests(tuple(readings), refused)

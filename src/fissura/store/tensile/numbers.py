@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.store.tensile.table import NOT_MEASURED, may_be_number
+from fissura.store.tensile.table import NOT_MEASURED, listed, may_be_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -19,22 +20,45 @@ if TYPE_CHECKING:
     from fissura.store.tensile.columns import Column
     from fissura.store.tensile.table import Line, Table
 
-__all__ = ["decimal_sign", "number", "numbers"]
+__all__ = ["Numbers", "decimal_sign", "number", "numbers"]
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?")
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 POINT_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?")
+GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+")
 BLANKS = dict.fromkeys(map(ord, " \u00a0\u202f\u2009'"))
 """What may stand between thousands without being mistaken for a decimal sign."""
 FEWEST_POINTS = 10
+LONGEST_SHOWN = 40
 LARGEST = 1e15
 """No instrument prints larger numbers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The columns of the rows that were kept.
+
+    `lines` are the lines of the file they stand in, `beyond` the largest value of the
+    load's axis in rows that lack a strain, with the line it stands in.
+    """
+
+    columns: dict[str, NDArray[np.float64]]
+    lines: NDArray[np.int64]
+    remarks: list[str]
+    beyond: tuple[float, int] | None = None
+
+
 def numbers(
-    path: Path, table: Table, columns: Mapping[str, Column], *, decimal: str
-) -> tuple[dict[str, NDArray[np.float64]], list[str]]:
-    """Return the columns of all rows that have every one, and what was left out.
+    path: Path,
+    table: Table,
+    columns: Mapping[str, Column],
+    axes: Mapping[str, str],
+    *,
+    decimal: str,
+) -> Numbers:
+    """Return the columns of all rows that have both axes, and what was left out.
+
+    A column that is on no axis may lack numbers: it then has nan.
 
     Raises
     ------
@@ -42,49 +66,93 @@ def numbers(
         If a row is too wide or too short, a cell is no number, or fewer than
         `FEWEST_POINTS` rows are left.
     """
-    rows = _without_foot(table.rows, columns)
+    drawn = {axes["strain"], axes["load"]}
+    rows = _without_foot(path, table, columns)
     _stop_if_wider(path, table, rows)
     read = np.array(
         [
-            [_value(path, line, column, decimal) for column in columns.values()]
+            [
+                _value(path, line, column, decimal, must=name in drawn)
+                for name, column in columns.items()
+            ]
             for line in rows
         ],
         dtype=np.float64,
     ).reshape(len(rows), len(columns))
-    kept, remarks = _kept(read, twice=_first_is_twice(rows))
+    lines = np.array([line for line, _ in rows], dtype=np.int64)
+    names = list(columns)
+    axis = [names.index(axes["strain"]), names.index(axes["load"])]
+    kept, remarks = _kept(read, axis, twice=_first_is_twice(rows))
     if len(rows) < len(table.rows):
         remarks.append("Words below the table were left out.")
-    if len(kept) < FEWEST_POINTS:
+    remarks += _about_words(table)
+    if kept.size < FEWEST_POINTS:
         raise DataError(
-            f"{path} has {len(kept)} points, but a curve needs at least "
+            f"{path} has {kept.size} points, but a curve needs at least "
             f"{FEWEST_POINTS}: check that the whole test was exported"
         )
-    return dict(zip(columns, kept.T.copy(), strict=True)), remarks
+    values = dict(zip(columns, read[kept].T.copy(), strict=True))
+    whole = {n: v for n, v in values.items() if n in drawn or np.isfinite(v).all()}
+    return Numbers(whole, lines[kept], remarks, _beyond(read, axis, lines))
 
 
-def decimal_sign(path: Path, cells: Iterable[str]) -> str:
+def _beyond(
+    read: NDArray[np.float64], axis: list[int], lines: NDArray[np.int64]
+) -> tuple[float, int] | None:
+    """Return the load that is farthest from zero where strain is missing."""
+    lacking = np.flatnonzero(np.isnan(read[:, axis[0]]) & ~np.isnan(read[:, axis[1]]))
+    if not lacking.size:
+        return None
+    loads = read[lacking, axis[1]]
+    place = int(np.argmax(np.abs(loads)))
+    return float(loads[place]), int(lines[lacking[place]])
+
+
+def _about_words(table: Table) -> list[str]:
+    if not table.words:
+        return []
+    where, cells = table.words[0]
+    what = next((cell.strip() for cell in cells if cell.strip()), "")[:LONGEST_SHOWN]
+    more = len(table.words) - 1
+    said = f" and {more} more" if more else ""
+    return [f"Left out: line {where} ({what!r}){said}, which holds words."]
+
+
+def decimal_sign(path: Path, cells: Iterable[str], *, separator: str = ",") -> str:
     """Tell the decimal sign of the cells, ``.`` or ``,``.
+
+    Where a comma separates cells a point is the decimal sign.
 
     Raises
     ------
     DataError
-        If a comma may stand for either.
+        If a comma or a point may stand for either.
     """
     filled = [cell.strip() for cell in cells]
     with_comma = [cell for cell in filled if "," in cell]
-    if not with_comma:
-        return "."
+    with_point = [cell for cell in filled if "." in cell]
     if any("." in cell and cell.index(".") < cell.rindex(",") for cell in with_comma):
         return ","
-    if any("." in cell for cell in filled):
-        return "."
-    if all(THOUSANDS.fullmatch(cell) for cell in with_comma):
-        raise DataError(
-            f"{path} holds {with_comma[0]!r}, which may be a decimal comma or a comma "
-            "between thousands: save the numbers with a decimal point and without "
-            "commas between thousands"
-        )
-    return ","
+    both = any("," in cell for cell in with_point)
+    commas, points = _may_be_thousands(with_comma), _may_be_thousands(with_point)
+    if not both and commas and (points or not with_point):
+        raise _either(path, with_comma[0], "comma")
+    if separator != "," and not both and points and not with_comma:
+        raise _either(path, with_point[0], "point")
+    return "," if with_comma and not with_point else "."
+
+
+def _may_be_thousands(cells: Sequence[str]) -> bool:
+    """Whether every one of these may hold thousands, where there are any."""
+    return bool(cells) and all(GROUPS.fullmatch(cell) for cell in cells)
+
+
+def _either(path: Path, cell: str, sign: str) -> DataError:
+    return DataError(
+        f"{path} holds {cell!r}, which may be a decimal {sign} or a {sign} between "
+        "thousands: save the numbers with a decimal point, with more or fewer than "
+        f"three decimals, and without {sign}s between thousands"
+    )
 
 
 def number(cell: str, decimal: str) -> float | None:
@@ -100,8 +168,10 @@ def number(cell: str, decimal: str) -> float | None:
         return float("nan")
     small = small.translate(BLANKS)
     if decimal == ",":
-        if POINT_THOUSANDS.fullmatch(small) and "," in small:
+        if POINT_THOUSANDS.fullmatch(small):
             small = small.replace(".", "")
+        if "." in small:
+            return None
         small = small.replace(",", ".")
     elif THOUSANDS.fullmatch(small):
         small = small.replace(",", "")
@@ -111,8 +181,14 @@ def number(cell: str, decimal: str) -> float | None:
     return value if abs(value) <= LARGEST else None
 
 
-def _value(path: Path, line: Line, column: Column, decimal: str) -> float:
+def _value(
+    path: Path, line: Line, column: Column, decimal: str, *, must: bool
+) -> float:
+    """Read a cell; one on no axis of the curve may hold anything."""
     where, row = line
+    if not must:
+        read = number(row[column.index], decimal) if column.index < len(row) else None
+        return float("nan") if read is None else read
     if len(row) <= column.index:
         raise DataError(
             f"{path} has {len(row)} cells in line {where}, but column "
@@ -128,20 +204,51 @@ def _value(path: Path, line: Line, column: Column, decimal: str) -> float:
 
 
 def _without_foot(
-    rows: Sequence[Line], columns: Mapping[str, Column]
+    path: Path, table: Table, columns: Mapping[str, Column]
 ) -> Sequence[Line]:
-    """Leave out lines at the end that hold words and no number of ours."""
+    """Leave out lines at the end that begin with words, such as a table of means.
+
+    Raises
+    ------
+    DataError
+        If rows of numbers follow them: these may be no points of the curve.
+    """
+    places = {column.index for column in columns.values()}
+    rows = table.rows
     stop = len(rows)
-    while stop and not any(
-        column.index < len(rows[stop - 1][1])
-        and may_be_number(rows[stop - 1][1][column.index])
-        and rows[stop - 1][1][column.index].strip()
-        for column in columns.values()
-    ):
-        if not any(any(map(str.isalpha, cell)) for cell in rows[stop - 1][1]):
-            break
+    while stop and _is_foot(rows[stop - 1], places):
         stop -= 1
+    last = next((n for n in range(stop) if _is_title(rows[n])), None)
+    if last is not None:
+        where, cells = rows[last]
+        raise DataError(
+            f"{path} holds words in line {where} ({listed(cells[:1])}) with numbers "
+            "below them, where a number was expected: remove what does not belong to "
+            "the table"
+        )
     return rows[:stop]
+
+
+def _is_foot(line: Line, places: Collection[int]) -> bool:
+    """Whether a line begins with words, and they stand in place of a number."""
+    filled = [(i, cell) for i, cell in enumerate(line[1]) if cell.strip()]
+    if not filled:
+        return False
+    place, cell = filled[0]
+    if may_be_number(cell) or not any(map(str.isalpha, cell)):
+        return False
+    holds = any(i in places and may_be_number(cell) for i, cell in filled)
+    return place in places or not holds
+
+
+def _is_title(line: Line) -> bool:
+    """Whether a line is one of words alone."""
+    filled = [cell for cell in line[1] if cell.strip()]
+    return (
+        bool(filled)
+        and not any(may_be_number(cell) for cell in filled)
+        and any(any(map(str.isalpha, cell)) for cell in filled[:1])
+    )
 
 
 def _stop_if_wider(path: Path, table: Table, rows: Sequence[Line]) -> None:
@@ -165,20 +272,22 @@ def _first_is_twice(rows: Sequence[Line]) -> bool:
 
 
 def _kept(
-    read: NDArray[np.float64], *, twice: bool
-) -> tuple[NDArray[np.float64], list[str]]:
+    read: NDArray[np.float64], axis: list[int], *, twice: bool
+) -> tuple[NDArray[np.int64], list[str]]:
     """Leave out rows that lack a number, a first row twice, a last row of zeros."""
     remarks: list[str] = []
-    if twice and not np.isnan(read[:2]).any():
-        read = read[1:]
+    rows = np.arange(len(read))
+    drawn = read[:, axis]
+    if twice and not np.isnan(drawn[:2]).any():
+        rows = rows[1:]
         remarks.append("The first row is written twice and was left out once.")
-    whole = ~np.isnan(read).any(axis=1)
+    whole = ~np.isnan(drawn[rows]).any(axis=1)
     if left_out := int(np.sum(~whole)):
         remarks.append(
-            f"Left out: {left_out} of {len(read)} rows, for want of a number."
+            f"Left out: {left_out} of {rows.size} rows, for want of a number."
         )
-    read = read[whole]
-    if len(read) > 1 and not read[-1].any() and read[-2].any():
-        read = read[:-1]
+    rows = rows[whole]
+    if rows.size > 1 and not drawn[rows[-1]].any() and drawn[rows[-2]].any():
+        rows = rows[:-1]
         remarks.append("The last row is all zeros, an end mark, and was left out.")
-    return read, remarks
+    return rows, remarks

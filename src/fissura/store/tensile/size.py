@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
 from fissura.model import SpecimenSize
-from fissura.store.tensile.names import FACTORS, UNIT_AT_END, plain, unit_of
+from fissura.store.tensile.names import plain, unit_of
 from fissura.store.tensile.numbers import number
+from fissura.store.tensile.units import FACTORS, UNIT_AT_END
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,10 +40,13 @@ KEY_AND_VALUE = re.compile(
 )
 
 
-def size_of(path: Path, table: Table, *, decimal: str) -> SpecimenSize:
+def size_of(
+    path: Path, table: Table, *, decimal: str
+) -> tuple[SpecimenSize, list[str]]:
     """Read the size from lines above the header, else from columns of the table.
 
-    Of a column, its first number counts.  A length without a unit is in mm.
+    Of a column, its first number counts.  A length without a unit is read in mm, which
+    is remarked.
 
     Raises
     ------
@@ -50,21 +54,26 @@ def size_of(path: Path, table: Table, *, decimal: str) -> SpecimenSize:
         If a size is not above zero, or in an unknown unit.
     """
     found: dict[str, float] = {}
+    remarks: list[str] = []
     for line in table.before:
-        _add(path, found, _above(line, decimal))
+        remarks += _add(path, found, _above(line, decimal))
     for index, name in enumerate(table.header):
         cells = (row[index] for _, row in table.rows if index < len(row))
         first = next((cell for cell in cells if cell.strip()), "")
-        _add(path, found, (name, first, table.unit(index)), decimal)
-    return SpecimenSize(**found)
+        remarks += _add(path, found, (name, first, table.unit(index)), decimal)
+    return SpecimenSize(**found), remarks
 
 
 def _above(line: Line, decimal: str) -> tuple[str, str, str]:
     """Split a line into key, value and unit, also where one cell holds them all."""
     cells = [cell.strip() for cell in line[1]]
-    whole = decimal.join(cells) if len(cells) > 1 else cells[0]
-    if ":" in cells[0] and (pair := KEY_AND_VALUE.fullmatch(whole)):
-        return pair["key"], pair["value"], ""
+    # "Span : 10,0" is one cell more where commas separate cells.
+    split = len(cells) > 1 and cells[1][:1].isdigit()
+    whole = decimal.join(cells[:2]) if split else cells[0]
+    begun = KEY_AND_VALUE.fullmatch(cells[0])
+    if begun and (pair := KEY_AND_VALUE.fullmatch(whole)):
+        unit = next((cell for cell in cells[1 + split :] if cell), "")
+        return pair["key"], pair["value"], unit
     filled = [cell for cell in cells[1:] if cell]
     return cells[0], filled[0] if filled else "", filled[1] if len(filled) > 1 else ""
 
@@ -74,8 +83,8 @@ def _add(
     found: dict[str, float],
     entry: tuple[str, str, str],
     decimal: str = ".",
-) -> None:
-    """Keep the first value of each size."""
+) -> list[str]:
+    """Keep the first value of each size; say where its unit was not named."""
     key, value, unit = entry
     own = plain(key)
     if not unit and (at_end := UNIT_AT_END.search(own)):
@@ -83,15 +92,14 @@ def _add(
     named = DIMENSION.fullmatch(own.strip())
     parts = NUMBER_AND_UNIT.fullmatch(value.strip())
     if named is None or parts is None:
-        return
+        return []
     what = named["what"].split()[-1] if "length" in named["what"] else named["what"]
     field = FIELDS["area" if what.endswith("area") else what]
     read = _number(parts["number"], decimal)
     if read is None or field in found:
-        return
-    written = unit_of(unit or parts["unit"] or "") or (
-        "mm2" if "mm2" in field else "mm"
-    )
+        return []
+    stated = unit_of(unit or parts["unit"] or "")
+    written = stated or ("mm2" if "mm2" in field else "mm")
     factor = FACTORS["area" if field == "area_mm2" else "extension"].get(written)
     if factor is None or not read > 0:
         raise DataError(
@@ -99,6 +107,8 @@ def _add(
             "above 0 in mm was expected: correct it"
         )
     found[field] = read * factor
+    assumed = f"{key.strip()!r} names no unit and was read in {written}."
+    return [] if stated else [assumed]
 
 
 def _number(cell: str, decimal: str) -> float | None:

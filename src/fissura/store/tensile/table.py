@@ -25,7 +25,14 @@ LOOKS_LIKE_NUMBER = re.compile(
     r"[+-]?[\d.,'\u00a0\u202f\u2009 ]*\d[\d.,]*([ed][+-]?\d+)?"
 )
 NOT_MEASURED = frozenset({"", "nan", "na", "n/a", "-", "--", "---"})
+COMMENT = ("#", "//")
+"""What a line of comment begins with."""
+MOST_TABLES = 50
+"""Headers from which on a file is no record of tests that could be told apart."""
+MOST_WORDS = 3
+"""Lines of words that may stand between a header and its numbers."""
 LONGEST_NAME = 60
+MOST_NAMES = 12
 A_TEST = 20
 """Numbers from which on a table may be a test."""
 LOOKED_AT = 40
@@ -40,7 +47,9 @@ class Table:
     """A table as text.
 
     `before` are the lines above the header, `units` the cells of the row of units,
-    empty where there is none, and `rows` all lines below.
+    empty where there is none, `rows` all lines below that are no comments, `used` the
+    places of columns that may lie along an axis of the curve, and `words` the lines of
+    comment that were left out.
     """
 
     separator: str
@@ -48,6 +57,8 @@ class Table:
     header: Sequence[str]
     units: Sequence[str]
     rows: Sequence[Line]
+    used: Sequence[int] = ()
+    words: Sequence[Line] = ()
 
     def unit(self, index: int) -> str:
         """Return the unit of a column in the row of units; empty without one."""
@@ -91,7 +102,9 @@ def may_be_number(cell: str) -> bool:
 
 def listed(names: Sequence[str]) -> str:
     """List names in quotes, cut where a quote left open makes one of a whole file."""
-    return ", ".join(repr(name[:LONGEST_NAME]) for name in names)
+    shown = ", ".join(repr(name[:LONGEST_NAME]) for name in names[:MOST_NAMES])
+    hidden = len(names) - MOST_NAMES
+    return f"{shown} and {hidden} more" if hidden > 0 else shown
 
 
 def _lines(path: Path, text: str, separator: str) -> list[Line]:
@@ -121,15 +134,18 @@ def _best_table(lines: Sequence[Line], separator: str) -> list[tuple[int, Table,
     places = [
         place
         for place, (_, cells) in enumerate(lines)
-        if names_quantity(cells) and _table_at(lines, place, separator) is not None
-    ]
+        if names_quantity(cells)
+        and _table_at(lines, place, place + A_TEST, separator) is not None
+    ][: MOST_TABLES + 1]
     if not places:
         return []
     ends = [*places[1:], len(lines)]
     parts = (
-        _table_at(lines[:e], p, separator) for p, e in zip(places, ends, strict=True)
+        _table_at(lines, p, e, separator) for p, e in zip(places, ends, strict=True)
     )
     tables = [table for table in parts if table is not None]
+    if not tables:
+        return []
     counts = [_numbers(table) for table in tables]
     best = counts.index(max(counts))
     rivals = [
@@ -137,26 +153,62 @@ def _best_table(lines: Sequence[Line], separator: str) -> list[tuple[int, Table,
         for index, place in enumerate(places)
         if index > best or (index < best and counts[index] >= A_TEST)
     ]
-    others = " and ".join(str(lines[place][0]) for place in [places[best], *rivals])
+    others = _and([str(lines[place][0]) for place in [places[best], *rivals]])
     return [(counts[best], tables[best], others if rivals else "")]
 
 
+def _and(lines: Sequence[str]) -> str:
+    shown = " and ".join(lines[:MOST_NAMES])
+    hidden = len(lines) - MOST_NAMES
+    return f"{shown} and more" if hidden > 0 else shown
+
+
 def _used(header: Sequence[str]) -> list[int]:
-    """Return the places of columns that name a quantity."""
-    return [index for index, name in enumerate(header) if named(name) is not None]
+    """Return the places of columns that name a quantity along an axis."""
+    read = ((index, named(name)) for index, name in enumerate(header))
+    return [i for i, one in read if one is not None and one.quantity != "time"]
 
 
-def _table_at(lines: Sequence[Line], place: int, separator: str) -> Table | None:
-    """Take a line as header; None where no row of numbers follows it."""
+def _table_at(
+    lines: Sequence[Line], place: int, stop: int, separator: str
+) -> Table | None:
+    """Take a line as header of those up to `stop`; None where no numbers follow."""
     header = lines[place][1]
-    if not _used(header):
+    used = _used(header)
+    if not used:
         return None
     units: Sequence[str] = ()
     below = place + 1
-    if below < len(lines) and _is_units(lines[below][1]):
+    if (
+        below < len(lines)
+        and not _is_comment(lines[below])
+        and _is_units(lines[below][1])
+    ):
         units, below = lines[below][1], below + 1
-    table = Table(separator, lines[:place], header, units, lines[below:])
-    return table if table.rows and _is_numbers(table, table.rows[0]) else None
+    under = lines[below:stop]
+    words = [line for line in under if _is_comment(line)]
+    rows = [line for line in under if not _is_comment(line)] if words else under
+    first = next(
+        (n for n, row in enumerate(rows[: MOST_WORDS + 1]) if _is_numbers(used, row)),
+        None,
+    )
+    if first is None or not all(_is_words(row) for row in rows[:first]):
+        return None
+    words = [*rows[:first], *words]
+    before = lines[:place]
+    return Table(separator, before, header, units, rows[first:], used, words)
+
+
+def _is_comment(line: Line) -> bool:
+    return line[1][0].lstrip().startswith(COMMENT)
+
+
+def _is_words(line: Line) -> bool:
+    """Whether a line holds words, no number and no name of a quantity."""
+    filled = [cell for cell in line[1] if cell.strip()]
+    return not any(may_be_number(cell) for cell in filled) and not names_quantity(
+        filled
+    )
 
 
 def _is_units(cells: Sequence[str]) -> bool:
@@ -169,15 +221,15 @@ def _is_units(cells: Sequence[str]) -> bool:
     )
 
 
-def _is_numbers(table: Table, line: Line) -> bool:
-    used, cells = _used(table.header), line[1]
+def _is_numbers(used: Sequence[int], line: Line) -> bool:
+    cells = line[1]
     return all(i < len(cells) and may_be_number(cells[i]) for i in used)
 
 
 def _numbers(table: Table) -> int:
     """Count the numbers in the first rows."""
-    rows = sum(_is_numbers(table, line) for line in table.rows[:LOOKED_AT])
-    return rows * len(_used(table.header))
+    rows = sum(_is_numbers(table.used, line) for line in table.rows[:LOOKED_AT])
+    return rows * len(table.used)
 
 
 def _no_header(path: Path, text: str) -> DataError:
