@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fissura.errors import DataError, StorageError
 from fissura.store.atomic import explain_disk_errors, write_text
+from fissura.store.parsed_json import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +34,7 @@ def read_json(path: Path) -> Any:
     """
     with explain_disk_errors(path):
         try:
-            return json.loads(path.read_text(encoding="utf-8"))
+            return parse_json(path.read_text(encoding="utf-8"))
         except ValueError as error:
             raise StorageError(
                 f"{path} was expected to be JSON, but cannot be read as such ({error}):"
