@@ -1,6 +1,6 @@
 """The values that travel between stages: frozen, typed, free of files."""
 
-from fissura.model.audit import Audit, Flag, Severity
+from fissura.model.audit import Audit, Flag, Severity, Unchecked
 from fissura.model.bone import Bone, BoneCounts, GreyLevels, Levels, Tissue
 from fissura.model.box import Box, Shape
 from fissura.model.comparison import (
@@ -112,6 +112,7 @@ __all__ = [
     "TensileReading",
     "TensileTest",
     "Tissue",
+    "Unchecked",
     "Volume",
     "Volumes",
     "quantity",

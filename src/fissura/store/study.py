@@ -113,7 +113,7 @@ def load_settings(path: Path) -> Settings:
 def _settings(path: Path) -> tuple[str, Settings]:
     with explain_disk_errors(path):
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             raise StorageError(
                 f"{path} was expected to be TOML in UTF-8, but it is no such text: "

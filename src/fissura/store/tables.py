@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from fissura.errors import DataError, StorageError
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["read_json", "read_rows", "read_text", "write_json", "write_rows"]
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Starts of cells that spreadsheets take for formulas."""
+PLAIN = re.compile(r"[+-]?[\d.]+(e[+-]?\d+)?$|[-+]?(inf|nan)$", re.IGNORECASE)
 
 
 def write_json(path: Path, value: object) -> None:
@@ -63,12 +68,27 @@ def read_text(path: Path) -> str:
 def write_rows(
     path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:
-    """Write a CSV table; numbers in full precision, None as an empty cell."""
+    """Write a CSV table; numbers in full precision, None as an empty cell.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows(rows)
+    writer.writerows([as_text(cell) for cell in row] for row in rows)
     write_text(path, text.getvalue())
+
+
+def as_text(cell: object) -> object:
+    """Return a cell that a spreadsheet shows, and does not run.
+
+    Examples
+    --------
+    >>> as_text("=1+1"), as_text("-1.5"), as_text("BP-1")
+    ("'=1+1", '-1.5', 'BP-1')
+    """
+    runs = isinstance(cell, str) and cell.startswith(FORMULA) and not PLAIN.match(cell)
+    return f"'{cell}" if runs else cell
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

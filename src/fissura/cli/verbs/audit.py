@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from fissura.errors import DataError
 
 __all__ = ["audit"]
 
+FAILED, NOT_CHECKED = 1, 3
+
 
 def audit(
-    claims: Path | None = None, *, example: bool = False, out: Path | None = None
+    claims: Path | None = None,
+    *,
+    example: bool = False,
+    out: Path | None = None,
+    strict: bool = False,
 ) -> None:
     """Check whether the numbers a paper prints hold together.
+
+    Exit codes: 0 when the audit was made, whatever it found; 2 when it could not be
+    made. With --strict, 1 when a number is impossible or inconsistent, and 3 when none
+    is, but a claim could not be checked.
 
     Parameters
     ----------
@@ -22,6 +33,8 @@ def audit(
         Audit the study that this software set out from; its claims come with it.
     out
         Folder for audit.html, audit.md and audit.json.
+    strict
+        Let the exit code say what was found.
     """
     from fissura.cli.shown.audit import show_audit
     from fissura.pipeline import audit_claims, audit_example
@@ -35,3 +48,7 @@ def audit(
         audit_example(into=out) if claims is None else audit_claims(claims, into=out)
     )
     show_audit(found, out)
+    if strict and found.failed:
+        sys.exit(FAILED)
+    if strict and found.unchecked:
+        sys.exit(NOT_CHECKED)
