@@ -46,6 +46,7 @@ from fissura.model.evaluation import (
 from fissura.model.finding import Finding, Kind
 from fissura.model.lesion import Lesion
 from fissura.model.measures import QUANTITIES, Measure, Quantity, Subject, quantity
+from fissura.model.plausible import PLAUSIBLE, Plausible, doubt, named_like
 from fissura.model.region import Cuboid, Cylinder, Painted, Point, Region
 from fissura.model.scan import Scan
 from fissura.model.specimen import Group, Specimen
@@ -54,6 +55,7 @@ from fissura.model.volume import ArrayLike3D, Volume
 __all__ = [
     "DECIDED",
     "EXACT",
+    "PLAUSIBLE",
     "QUANTITIES",
     "UNKNOWN",
     "Agreement",
@@ -92,6 +94,7 @@ __all__ = [
     "Painted",
     "PairTest",
     "Panoptic",
+    "Plausible",
     "Point",
     "Power",
     "Quantity",
@@ -115,5 +118,7 @@ __all__ = [
     "Unchecked",
     "Volume",
     "Volumes",
+    "doubt",
+    "named_like",
     "quantity",
 ]

@@ -12,6 +12,7 @@ from fissura import acquire, detect, measure, reconstruct, segment
 from fissura.blocks import Threads, block_memory_bytes, whole_shards
 from fissura.errors import DataError, FissuraError, TooBigError
 from fissura.pipeline.curves import specimen_curve
+from fissura.pipeline.plausibility import study_doubts
 from fissura.pipeline.story import ages
 from fissura.pipeline.study import region_masks, voxel_um
 from fissura.store import SHARD, open_volume
@@ -86,7 +87,7 @@ def check_study(study: Study, *, crew: Crew) -> Checked:
         Who would do it: more workers need more memory.
     """
     problems: list[str] = []
-    remarks: list[str] = []
+    remarks = list(study_doubts(study))
     scans = []
     for specimen in study.specimens:
         if specimen.counts:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fissura.errors import DataError, StorageError
 from fissura.store.atomic import explain_disk_errors, write_text
 from fissura.store.parsed_json import parse_json
+from fissura.store.tidy import separator_of, stop_if_control
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,8 +92,11 @@ def as_text(cell: object) -> object:
     return f"'{cell}" if runs else cell
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path, *, any_separator: bool = False) -> list[dict[str, str]]:
     """Read a CSV table with a header, each row by column name.
+
+    Cells are parted by commas, with `any_separator` by semicolons, tabs or bars, too,
+    as spreadsheets of many countries write them.
 
     Raises
     ------
@@ -102,7 +106,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         If it holds no header, names a column twice, or a row has more or fewer cells
         than the header.
     """
-    header, *rows = _cells(path)
+    header, *rows = _cells(path, any_separator=any_separator)
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise DataError(
@@ -118,7 +122,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     return [dict(zip(header, cells, strict=True)) for cells in rows]
 
 
-def _cells(path: Path) -> list[list[str]]:
+def _cells(path: Path, *, any_separator: bool) -> list[list[str]]:
     """Return the stripped cells of a CSV file, header first, empty lines left out."""
     with explain_disk_errors(path):
         try:
@@ -128,10 +132,12 @@ def _cells(path: Path) -> list[list[str]]:
                 f"{path} was expected to be a CSV table in UTF-8, but it is no such "
                 "text: save it again as CSV UTF-8"
             ) from None
+    separator, body = separator_of(text) if any_separator else (",", text)
     try:
-        lines = list(csv.reader(io.StringIO(text), strict=True))
+        lines = list(csv.reader(io.StringIO(body), delimiter=separator, strict=True))
     except csv.Error as error:
         raise DataError(f"{path} is not a valid CSV table: {error}") from None
+    stop_if_control(path, body)
     filled = [
         [cell.strip() for cell in line] for line in lines if "".join(line).strip()
     ]
