@@ -51,13 +51,12 @@ def interval_flags(claim: Interval, paper: Paper) -> Iterator[Flag]:
     if meets(ends, span(spread)):
         return
     other = "sem" if spread == "sd" else "sd"
-    hint, severity = "", Severity.INCONSISTENT
+    hint = ""
     if meets(ends, span(other)):
         hint = f" It would fit if {sd.text} were the {SPREADS[other][:-1]}."
-        severity = Severity.MISMATCH
     (low, high), (least, most) = span(spread)
     yield Flag(
-        *(claim.id, claim.where, "interval", severity),
+        *(claim.id, claim.where, "interval", Severity.INCONSISTENT),
         f"The interval is printed as {ends[0].text} to {ends[1].text}, but n = "
         f"{claim.n}, {mean.text} and {sd.text} give {short(low)} to {short(high)} for "
         f"its lower end and {short(least)} to {short(most)} for its upper.{hint}",

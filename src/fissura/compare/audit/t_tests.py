@@ -104,15 +104,18 @@ def p_of_two_flags(asked: TwoGroups, p: Printed, paper: Paper) -> Iterator[Flag]
 
 
 def _other_reading(asked: TwoGroups, p: Printed, paper: Paper) -> tuple[str, Severity]:
-    """Say whether p would fit another reading of ±, other sides or the other t."""
+    """Say whether p would fit another reading of ±, other sides or the other t.
+
+    What stands behind ± is a printed statement: read otherwise, it is contradicted.
+    """
     other = "sem" if asked.spread == "sd" else "sd"
     if _any_p(p, _ranges(asked, paper, other), asked.sides):
-        return (
-            f" It would fit if what stands behind ± were {SPREADS[other]}.",
-            Severity.MISMATCH,
-        )
-    if _any_p(p, _ranges(asked, paper, asked.spread), 3 - asked.sides):
-        return f" It would fit {SIDED[3 - asked.sides]}.", Severity.MISMATCH
+        hint = f" It would fit if what stands behind ± were {SPREADS[other]}."
+        return hint, Severity.INCONSISTENT
+    turned = 3 - asked.sides
+    ranges = _ranges(asked, paper, asked.spread)
+    if any(p.meets(*p_range(found, sides=turned)) for found in ranges.values()):
+        return f" It would fit {SIDED[turned]}.", Severity.MISMATCH
     free = asked._replace(variances=None)
     if _any_p(p, _ranges(free, paper, asked.spread), asked.sides):
         return " It would fit the other t test of the two.", Severity.MISMATCH
@@ -217,7 +220,7 @@ def _p_of_t_flags(
         told = " or ".join(f"{p_text(low)} to {p_text(high)}" for low, high in spans)
         yield _flag(
             claim,
-            f"t = {t.text} at df {span_text((freedom[0][0], freedom[-1][1]))} gives p "
+            f"t = {t.text} at df {' or '.join(map(span_text, freedom))} gives p "
             f"{told}, {SIDED[sides]}, not {p.text}.",
             p.window,
         )

@@ -88,8 +88,7 @@ def _p_of_means_flags(claim: AnovaClaim, p: Printed, paper: Paper) -> Iterator[F
     fits = p.meets(p_of_f(high_o, *df), p_of_f(low_o, *df))
     computed = _f_of(samples)
     yield Flag(
-        *(claim.id, claim.where, MODULE),
-        Severity.MISMATCH if fits else Severity.INCONSISTENT,
+        *(claim.id, claim.where, MODULE, Severity.INCONSISTENT),
         f"The printed means and {SPREADS[spread]} give F = {short(computed)} at df "
         f"{df} and p = {p_text(p_of_f(computed, *df))}, not {p.text}; rounding leaves "
         f"{p_text(low)} to {p_text(high)}."
@@ -135,8 +134,7 @@ def _f_flags(claim: AnovaClaim, f: Printed, paper: Paper) -> Iterator[Flag]:
     other = "sem" if spread == "sd" else "sd"
     fits = f.meets(*_f_range(_samples(claim, paper, other)))
     yield Flag(
-        *(claim.id, claim.where, MODULE),
-        Severity.MISMATCH if fits else Severity.INCONSISTENT,
+        *(claim.id, claim.where, MODULE, Severity.INCONSISTENT),
         f"The printed means and {SPREADS[spread]} give F = {short(computed)}, not "
         f"{f.text}; rounding leaves {short(low)} to {short(high)}."
         + (f" It would fit if what stands behind ± were {SPREADS[other]}." * fits),
