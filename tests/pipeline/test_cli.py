@@ -260,11 +260,22 @@ def test_the_study_is_audited_and_a_wrong_claim_is_named(tmp_path: Path) -> None
     wrong.write_text('[[claim]]\nid = "3a"\nkind = "ranks"\n', encoding="utf-8")
 
     assert said.code == 0, said.err
-    assert "30 claims: 6 impossible, 14 inconsistent" in said.out
+    told = "30 claims: 30 checked, 0 could not be checked; 6 impossible, 14 inconsist"
+    assert told in said.out
     assert (tmp_path / "audit/audit.html").is_file()
     refused(fissura("audit", wrong), "claim '3a' lacks n")
     refused(fissura("audit"), "needs a file of claims, or --example")
     refused(fissura("audit", tmp_path / "none.toml"), "none.toml does not exist")
+
+
+def test_strict_lets_the_exit_code_say_what_an_audit_found(tmp_path: Path) -> None:
+    assert fissura("audit", "--example", "--strict").code == 1
+    path = tmp_path / "claims.toml"
+    claim = '[[claim]]\nid = "a"\nkind = "correlation"\nr = "0.5"\np = "0.03"\n'
+    for more, code in (("n = 20", 0), ("n = 60", 1), ("", 3)):
+        path.write_text(claim + more, encoding="utf-8")
+        assert fissura("audit", path, "--strict").code == code
+        assert fissura("audit", path).code == 0
 
 
 def test_a_table_with_a_word_for_a_number_names_the_row(tmp_path: Path) -> None:

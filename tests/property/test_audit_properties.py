@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from itertools import combinations
 from math import pi, sqrt
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from printing import STYLES, Printer
 from scipy import stats
 
 from fissura.compare import kruskal_wallis
@@ -22,33 +22,7 @@ from fissura.errors import DataError
 from fissura.model import Flag, Severity
 
 Sample = NDArray[np.float64]
-STYLES = {
-    "half up": ("nearest", ROUND_HALF_UP),
-    "half even": ("nearest", ROUND_HALF_EVEN),
-    "cut off": ("truncated", ROUND_DOWN),
-    "cut off, perhaps": ("either", ROUND_DOWN),
-}
 STARS = (("***", 0.001), ("**", 0.01), ("*", 0.05))
-
-
-class _Printer:
-    """Prints numbers in one style."""
-
-    def __init__(self, style: str, rng: np.random.Generator) -> None:
-        self.rounding, self._how = STYLES[style]
-        self._rng = rng
-
-    def number(self, value: float, decimals: int) -> str:
-        step = Decimal(1).scaleb(-decimals)
-        return str(Decimal(repr(float(value))).quantize(step, rounding=self._how))
-
-    def p(self, p: float) -> str:
-        if p < 0.001 and self._rng.random() < 0.5:
-            return "<0.001"
-        if p > 0.05 and self._rng.random() < 0.5:
-            return "ns"
-        text = self.number(p, int(self._rng.integers(2, 5)))
-        return text.removeprefix("0") if self._rng.random() < 0.3 else text
 
 
 def _two_sided(method: str, first: Sample, second: Sample) -> float:
@@ -130,7 +104,7 @@ def _samples(rng: np.random.Generator, *, tied: bool) -> dict[str, Sample]:
 def _ranks(seed: int, style: str) -> dict[str, Any]:
     """Return a paper of one outcome by rank tests."""
     rng = np.random.default_rng([seed, 1])
-    printer = _Printer(style, rng)
+    printer = Printer(style, rng)
     samples = _samples(rng, tied=bool(seed % 2))
     pooled = np.concatenate(list(samples.values()))
     tied = np.unique(pooled).size < pooled.size
@@ -196,7 +170,7 @@ def _ranks(seed: int, style: str) -> dict[str, Any]:
 def _numbers(seed: int, style: str) -> dict[str, Any]:
     """Return a paper of everything that is not by ranks."""
     rng = np.random.default_rng([seed, 2])
-    printer = _Printer(style, rng)
+    printer = Printer(style, rng)
     ages = {
         group: rng.integers(60, 95, int(rng.integers(3, 9))).astype(float)
         for group in ("NFC", "FC", "BP")

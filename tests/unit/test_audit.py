@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from fissura.compare.audit import audit, parse_claims
 from fissura.compare.audit.grim import possible_means, possible_spread
@@ -423,3 +424,131 @@ def test_large_groups_are_judged_without_enumerating_ties(
     pairs = [{{ between = ["A", "B"], p = "0.12" }}]
     """
     assert all(flag.severity is Severity.NOTE for flag in _audit(text))
+
+
+IOP = """
+[paper]
+title = "Two-sample t tests"
+
+[[claim]]
+id = "BV/TV"
+kind = "anova"
+n = { Control = 40, IOP = 54 }
+p = "0.01"
+means = { Control = "23.7 ± 7.7", IOP = "19.9 ± 6.3" }
+
+[[claim]]
+id = "pore area"
+kind = "anova"
+n = { Control = 40, IOP = 54 }
+p = "0.3"
+means = { Control = "7.4 ± 3.1", IOP = "5.8 ± 3.1" }
+"""
+
+
+def test_a_p_that_means_and_deviations_exclude_is_flagged_with_its_range() -> None:
+    found = audit(parse_claims(IOP, source="iop.toml"))
+    (flag,) = found.flags
+    assert flag.claim == "pore area"
+    assert flag.severity is Severity.INCONSISTENT
+    t = stats.ttest_ind_from_stats(7.35, 3.15, 40, 5.85, 3.15, 54).pvalue
+    assert t == pytest.approx(0.0248, abs=5e-5)
+    assert ".00892 to .0248 or .00903 to .025" in flag.says
+    assert "p = .0152 (Student's t)" in flag.says
+    t = stats.ttest_ind_from_stats(7.45, 3.05, 40, 5.75, 3.05, 54).pvalue
+    assert t == pytest.approx(0.00892, abs=5e-6)
+    assert found.summary.startswith(
+        "2 claims: 2 checked, 0 could not be checked; 0 imp"
+    )
+
+
+CLAIM = '[[claim]]\nid = "it"\n'
+TWO = 'n = { a = 20, b = 24 }\nmeans = { a = "5.0 ± 1.0", b = "6.0 ± 1.1" }\n'
+
+
+@pytest.mark.parametrize(
+    ("claim", "lacks"),
+    [
+        ('kind = "anova"\nn = { a = 4, b = 5 }\np = "0.3"', "means"),
+        ('kind = "anova"\nn = { a = 4, b = 5 }\nf = "2.1"', "means"),
+        ('kind = "ranks"\nn = { a = 4, b = 5 }', "p's of pairs"),
+        (
+            (
+                'kind = "ranks"\ncorrection = "other"\nn = { a = 4, b = 5 }\npairs = '
+                '[{ between = ["a", "b"], p = "0.1" }]'
+            ),
+            "uncorrected",
+        ),
+        ('kind = "correlation"\nr = "0.5"\np = "0.01"', '"n"'),
+        (
+            f'kind = "t_test"\ndesign = "paired"\n{TWO.replace("24", "20")}p = "0.1"',
+            "paired",
+        ),
+        (f'kind = "t_test"\n{TWO}', "p, t, df, d or ci"),
+        ('kind = "t_test"\nn = { a = 4, b = 5 }\np = "0.3"', "means"),
+        ('kind = "counts"\nn = { a = 4 }\nevents = { a = 1 }', "percent, p or"),
+        ('kind = "interval"\nmean = "5"\nci = ["4", "6"]\nn = 9', '"sd"'),
+        ('kind = "odds_ratio"\nodds_ratio = "2"\np = "0.01"', '"ci"'),
+        ('kind = "multiplicity"\np = { a = "ns" }', "p's that are numbers"),
+        ('kind = "summary"\nvalues = ["1", "2"]', "n, mean, sd or median"),
+    ],
+)
+def test_a_claim_that_could_not_be_checked_is_counted_and_says_what_it_lacks(
+    claim: str, lacks: str
+) -> None:
+    found = audit(parse_claims(CLAIM + claim, source="claims.toml"))
+    (one,) = found.unchecked
+    assert one.claim == "it"
+    assert lacks in one.why
+    assert "1 claim: 0 checked, 1 could not be checked" in found.summary
+
+
+@pytest.mark.parametrize(
+    ("claim", "severity", "says"),
+    [
+        ('p = "0.9"', Severity.INCONSISTENT, "not 0.9"),
+        ('p = "ns"', Severity.INCONSISTENT, "not ns"),
+        ('p = "0.0004"', Severity.MISMATCH, "fit one-sided"),
+        ('p = "P < 0.0000000001"', Severity.INCONSISTENT, "not < 0.0000000001"),
+        ('p = "0.5"\nspread = "sem"', None, ""),
+        (
+            'p = "0.003"\nspread = "sem"',
+            Severity.INCONSISTENT,
+            "were standard deviations",
+        ),
+        ('t = "9.0"', Severity.INCONSISTENT, "t is printed as 9.0"),
+        ('df = "44"', Severity.INCONSISTENT, "df is printed as 44"),
+        ('d = "3.0"', Severity.INCONSISTENT, "d is printed as 3.0"),
+        ('ci = ["0.9", "1.1"]', Severity.INCONSISTENT, "interval of the difference"),
+        ('p = "0.003"', None, ""),
+        ('t = "-2.9"\ndf = "42"', None, ""),
+    ],
+)
+def test_what_is_printed_of_a_t_test_is_held_against_its_means(
+    claim: str, severity: Severity | None, says: str
+) -> None:
+    found = audit(
+        parse_claims(f'{CLAIM}kind = "t_test"\n{TWO}{claim}', source="claims.toml")
+    )
+    assert [flag.severity for flag in found.flags] == ([severity] if severity else [])
+    assert all(says in flag.says for flag in found.flags)
+
+
+def test_a_p_that_its_t_and_df_exclude_is_flagged_without_means() -> None:
+    text = f'{CLAIM}kind = "t_test"\nn = {{ a = 20, b = 24 }}\nt = "-2.9"\np = '
+    (flag,) = audit(parse_claims(f'{text}"0.6"', source="claims.toml")).flags
+    assert "t = -2.9 at df 42 or 19 to 42 gives p" in flag.says
+    assert audit(parse_claims(f'{text}"0.006"', source="claims.toml")).flags == ()
+
+
+def test_unequal_pairs_are_no_paired_test() -> None:
+    text = f'{CLAIM}kind = "t_test"\ndesign = "paired"\n{TWO}p = "0.1"'
+    (flag,) = audit(parse_claims(text, source="claims.toml")).flags
+    assert "as many of each, not 20 and 24" in flag.says
+
+
+def test_alpha_of_the_paper_is_what_ns_stands_for_in_every_kind() -> None:
+    text = f'[paper]\nalpha = 0.01\n{CLAIM}kind = "anova"\n{TWO}p = "ns"'
+    assert audit(parse_claims(text, source="claims.toml")).flags == ()
+    text = text.replace("0.01", "0.05")
+    assert len(audit(parse_claims(text, source="claims.toml")).flags) == 1

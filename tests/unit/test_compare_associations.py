@@ -64,7 +64,8 @@ def test_a_small_group_has_the_exact_p_of_all_its_orders() -> None:
 
 def test_theil_and_sens_slope_is_that_of_scipy() -> None:
     line = theil_sen([(X, Y)])
-    theirs = stats.theilslopes(Y, X)
+    theirs = stats.theilslopes(Y, X, method="joint")
+    assert line.intercept == pytest.approx(theirs.intercept)
     assert line.slope.value == pytest.approx(theirs.slope)
     assert line.intercept == pytest.approx(theirs.intercept)
     assert line.slope.low == pytest.approx(theirs.low_slope, abs=0.1)
@@ -80,6 +81,16 @@ def test_groups_that_only_lie_apart_show_nothing_within_them() -> None:
     assert found[""].rho.value < -0.6
     assert found["within"].rho.value == pytest.approx(1)
     assert found["within"].slope.value == pytest.approx(0.3)
+
+
+def test_as_many_points_lie_above_theil_and_sens_line_as_below() -> None:
+    rng = np.random.default_rng(3)
+    for n in (4, 9, 16):
+        x = rng.lognormal(0, 1, n)
+        y = 3 - x + rng.exponential(2, n)
+        line = theil_sen([(x, y)])
+        above = y - line.slope.value * x - line.intercept
+        assert np.sum(above > 1e-9) == np.sum(above < -1e-9) == n // 2
 
 
 def test_an_interval_of_the_slope_holds_the_truth_as_often_as_it_says() -> None:

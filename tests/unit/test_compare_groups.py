@@ -162,14 +162,17 @@ def test_four_groups_have_an_asymptotic_p_only_and_say_so() -> None:
     assert remark.endswith("exact for two or three groups, but 4 have values.")
 
 
-def test_groups_too_large_for_an_exact_p_say_so() -> None:
-    answer = _compare(
-        {"x": list(map(float, range(400))), "y": list(map(float, range(300, 700)))}
-    )
-    assert isnan(answer.pairs[0].p_exact)
-    assert isnan(answer.pairs[0].p_holm)
+def test_groups_too_large_for_an_exact_p_have_the_asymptotic_one_and_say_so() -> None:
+    x, y = list(map(float, range(400))), list(map(float, range(10, 410)))
+    answer = _compare({"x": x, "y": y})
+    theirs = stats.mannwhitneyu(x, y, method="asymptotic", use_continuity=False)
+    (pair,) = answer.pairs
+    assert isnan(pair.p_exact)
+    assert pair.method == "spss_asymptotic"
+    assert pair.p == pair.p_holm == pytest.approx(theirs.pvalue)
+    assert "is the asymptotic one (spss_asymptotic" in answer.remarks[2]
     assert answer.remarks[1].startswith("x against y: its exact p is missing, because")
-    assert answer.pairs[0].p_by_method["r_default"] < 1e-20
+    assert pair.p_by_method["r_default"] == pytest.approx(theirs.pvalue, abs=1e-3)
 
 
 @pytest.mark.parametrize("value", [NAN, float("inf")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import numpy as np
@@ -153,4 +154,28 @@ def test_a_paper_without_flags_says_so(tmp_path: Path) -> None:
     )
     found = audit_claims(claims, into=tmp_path)
     assert found.flags == ()
-    assert "1 claim checked; no flag above a note" in audit_markdown(found)
+    says = "1 claim: 1 checked, 0 could not be checked; 0 impossible, 0 inconsistent"
+    assert says in audit_markdown(found)
+
+
+def test_words_of_the_claims_are_no_markup_in_any_file(tmp_path: Path) -> None:
+    claims = tmp_path / "claims.toml"
+    bad = "<img src=x onerror=alert(1)>[x](javascript:y)|*`"
+    claims.write_text(
+        f"[paper]\ntitle = '{bad}'\nreference = '# {bad}'\n"
+        f"[[claim]]\nid = '{bad}'\nwhere = '{bad}'\nkind = 'repeat'\nof = '{bad}'\n"
+        f"places = {{ '{bad}' = '1', there = '3' }}\n"
+        f"[[claim]]\nid = '- {bad}'\nkind = 'anova'\nn = {{ '{bad}' = 4, b = 4 }}\n",
+        encoding="utf-8",
+    )
+    found = audit_claims(claims, into=tmp_path)
+    assert len(found.flags) == len(found.unchecked) == 1
+    for text in ("audit.md", "audit.html"):
+        page = (tmp_path / text).read_text("utf-8")
+        assert "<img" not in page
+        assert "&lt;img" in page
+    page = (tmp_path / "audit.md").read_text("utf-8")
+    assert r"\[x\](javascript:y)\|\*\`" in page
+    assert "[x](" not in page
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    assert {len(re.split(r"(?<!\\)\|", row)) for row in rows} == {7, 5}

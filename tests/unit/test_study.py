@@ -1,11 +1,13 @@
 """A study folder: every contradiction is one sentence that says where it stands."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from fissura.errors import DataError, SettingsError, StorageError
 from fissura.pipeline import new_study
+from fissura.pipeline.plausibility import study_doubts
 from fissura.store import load_study
 
 
@@ -118,3 +120,70 @@ def test_a_row_with_a_cell_too_many_is_named(study: Path) -> None:
 
     with pytest.raises(DataError, match="row 3: the header names 10 columns"):
         load_study(study)
+
+
+def test_a_table_of_another_country_is_read_and_says_what_it_leaves(
+    study: Path,
+) -> None:
+    table = study / "specimens.csv"
+    header, *lines = table.read_text(encoding="utf-8").splitlines()
+    header = header.replace("sex", "Sex").replace("scan", "Scan").replace("id", "ID", 1)
+    lines = [line.replace(",F,78,", ',female,"78,5",') + ",blue" for line in lines]
+    text = "\n".join([f"{header},eyes", *lines])
+    text = re.sub(r',(?=(?:[^"]*"[^"]*")*[^"]*$)', ";", text, flags=re.MULTILINE)
+    table.write_text(text.replace('"', ""), encoding="utf-8-sig")
+
+    loaded = load_study(study)
+
+    assert loaded.notes == ("specimens.csv: not used: the columns eyes.",)
+    (one,) = (s for s in loaded.specimens if s.id == "FC-1")
+    assert (one.sex, one.age_y) == ("F", 78.5)
+    assert one.scan == study / "raw/FC-1.nxs"
+
+
+def test_ages_that_are_not_known_are_named_and_a_comma_of_thousands_refused(
+    study: Path,
+) -> None:
+    _edit(study / "specimens.csv", "F,78", "F,n/a")
+    loaded = load_study(study)
+    assert loaded.notes == (
+        "specimens.csv, row 3: age_y 'n/a' was taken as not known.",
+    )
+    _edit(study / "specimens.csv", "F,n/a", 'F,"1,300"')
+    with pytest.raises(DataError, match="may part decimals or thousands"):
+        load_study(study)
+
+
+def test_ids_that_one_folder_would_hold_are_refused(study: Path) -> None:
+    _edit(study / "specimens.csv", "FC-1,FC", "bp-1,FC")
+    with pytest.raises(DataError, match="BP-1 and bp-1, whose folders"):
+        load_study(study)
+
+
+def test_what_of_a_study_can_hardly_be_is_told(study: Path) -> None:
+    table = study / "specimens.csv"
+    header, *lines = table.read_text(encoding="utf-8").splitlines()
+    cells = [line.split(",") for line in lines]
+    at = {name: i for i, name in enumerate(header.split(","))}
+    for row, changes in zip(
+        cells,
+        (
+            {"age_y": "710", "dose_mg_week": "7000", "drug": "alendronate"},
+            {"age_y": "30", "treatment_y": "35", "dose_mg_week": "70", "drug": ""},
+            {"scan": "raw/../raw/x.nxs"},
+        ),
+        strict=True,
+    ):
+        for name, value in changes.items():
+            row[at[name]] = value
+    cells[1][at["scan"]] = "raw/x.nxs"
+    table.write_text("\n".join([header, *map(",".join, cells)]), encoding="utf-8")
+
+    said = list(study_doubts(load_study(study)))
+
+    assert "BP-1: age_y is 710, outside 0 to 122 years (the longest human" in said[0]
+    assert said[1].startswith("BP-1: dose_mg_week is 7000, outside 0 to 500 mg a week")
+    assert said[2] == "FC-1: treated for 35 years at the age of 30: check both"
+    assert said[3].startswith("FC-1: a dose of 70 mg a week, but no drug")
+    assert said[4].startswith("FC-1 and NFC-1 name the same scan file, x.nxs")
+    assert said[5].startswith("group BP has one specimen")

@@ -11,14 +11,17 @@ from fissura.compare.ages import ages
 from fissura.compare.associations import TREATMENT, associations, pairs_to_correlate
 from fissura.compare.groups import groups
 from fissura.compare.mean_curve import mean_curve
+from fissura.compare.table_doubts import column_doubts, table_doubts
 from fissura.compare.tidy import tidy_groups
 
 __all__ = [
     "TREATMENT",
     "ages",
     "associations",
+    "column_doubts",
     "groups",
     "mean_curve",
     "pairs_to_correlate",
+    "table_doubts",
     "tidy_groups",
 ]

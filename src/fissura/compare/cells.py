@@ -11,12 +11,18 @@ from fissura.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["NOT_MEASURED", "Column", "column"]
+__all__ = ["NOT_MEASURED", "WIDE", "Column", "column", "number_in", "places_listed"]
 
 NOT_MEASURED = frozenset(
     ("", "na", "n/a", "nan", "#n/a", "null", "none", ".", "-", "–", "—", "?")
 )
 """Cells that say that nothing was measured, in any case of letters."""
+
+WIDE = (
+    "if each column of the table is a group, write one row for each value, with its "
+    "group in one column and the value in another"
+)
+"""What to do with a table whose columns are the groups."""
 
 MOST = 1e100
 """Larger than any measure, and small enough to be squared."""
@@ -67,17 +73,34 @@ def column(cells: Sequence[str], name: str, places: Sequence[str]) -> Column:
         i: _number(cell, cells[i], name, places[i]) for i, cell in filled.items()
     }
     missing = tuple(i for i in range(len(cells)) if i not in filled)
+    empty = [places[i] for i in missing if not cells[i]]
     said = [i for i in missing if cells[i]]
     remarks = []
     if commas:
         remarks.append(f"{name}: commas were read as decimal points.")
     if said:
         words = ", ".join(dict.fromkeys(repr(cells[i]) for i in said))
-        remarks.append(
-            f"{name}: {words} in {_listed([places[i] for i in said])} was taken as "
-            "not measured."
-        )
+        rows = places_listed([places[i] for i in said])
+        remarks.append(f"{name}: {words} in {rows} was taken as not measured.")
+    if empty:
+        holds = "are empty and count" if len(empty) > 1 else "is empty and counts"
+        remarks.append(f"{name}: {places_listed(empty)} {holds} as not measured.")
     return Column(numbers, missing, tuple(remarks))
+
+
+def number_in(cell: str) -> float | None:
+    """Return the number that a cell holds, with a point or a comma; None if none.
+
+    Examples
+    --------
+    >>> number_in("1,5"), number_in("a")
+    (1.5, None)
+    """
+    plain = cell.replace("−", "-").replace("\u00a0", "")
+    if COMMA.fullmatch(plain):
+        plain = plain.replace(",", ".")
+    number = float(plain) if PLAIN.fullmatch(plain) else MOST
+    return number if abs(number) < MOST else None
 
 
 def _is_missing(cell: str) -> bool:
@@ -127,7 +150,8 @@ def _stop_if_grouped(
         )
 
 
-def _listed(places: Sequence[str]) -> str:
+def places_listed(places: Sequence[str]) -> str:
+    """Name rows, the first few of many."""
     few = 5
     more = f" and {len(places) - few} more" if len(places) > few else ""
     return ", ".join(places[:few]) + more

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["all_pairs", "holm"]
 
 MISSING = ExactP(nan, nan, nan)
+EXACT_ONES = ("exact_conditional", "exact_doubled", "spss_exact")
+ASYMPTOTIC = "spss_asymptotic"
+"""What stands in for an exact p that cannot be worked out."""
 
 
 def all_pairs(
@@ -94,10 +97,13 @@ def _test(
     sizes = first.size, second.size
     exact, remarks = _exact(first, second)
     u, shift = u_statistic(first, second), hodges_lehmann(first, second)
+    by_method = p_by_method(first, second, exact)
+    method, substitute = _method(settings.p_method, by_method)
+    remarks += [substitute] if substitute else []
     pair = PairTest(
         *(name, other, u, exact.p, nan, exact.floor),
-        method=settings.p_method,
-        p_by_method=p_by_method(first, second, exact),
+        method=method,
+        p_by_method=by_method,
         shift=shift.estimate,
         delta=cliffs_delta(u, *sizes),
         power=mann_whitney_power(*sizes, settings.power_effects, seed=settings.seed),
@@ -106,6 +112,18 @@ def _test(
     if isnan(pair.p) and not isnan(exact.p):
         remarks.append(f"{pair.method} gives no p where all values are equal")
     return pair, remarks
+
+
+def _method(wanted: str, by_method: Mapping[str, float]) -> tuple[str, str]:
+    """Return the method in force: of groups too large for an exact p, another."""
+    if wanted not in EXACT_ONES or not isnan(by_method[wanted]):
+        return wanted, ""
+    if isnan(by_method[ASYMPTOTIC]):
+        return wanted, ""
+    return ASYMPTOTIC, (
+        f"its p, {by_method[ASYMPTOTIC]:.3g}, is the asymptotic one ({ASYMPTOTIC}: "
+        f"normal, corrected for ties), because the groups are too large for {wanted}"
+    )
 
 
 def _exact(

@@ -23,7 +23,11 @@ MOST_POINTS = 200
 
 
 class Line(NamedTuple):
-    """A slope with its 95 % interval, and the line through the medians."""
+    """A slope with its 95 % interval, and the line that halves the points.
+
+    The intercept is the median of what the slope leaves of y, so that as many points
+    lie above the line as below (scipy's ``method="joint"``).
+    """
 
     slope: Estimate
     intercept: float
@@ -50,7 +54,7 @@ def theil_sen(strata: Sequence[Stratum]) -> Line:
         return Line(UNKNOWN, nan)
     middle = float(np.median(slopes))
     x, y = (np.concatenate(side) for side in zip(*strata, strict=True))
-    intercept = float(np.median(y) - middle * np.median(x))
+    intercept = float(np.median(y - middle * x))
     sizes = [len(x) for x, _ in strata]
     dropped = _dropped(sizes, slopes.size) if sum(sizes) <= MOST_POINTS else 0
     if dropped < 1:

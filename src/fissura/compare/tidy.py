@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from fissura.compare.cells import column
+from fissura.compare.cells import WIDE, column, number_in
 from fissura.compare.groups import DEFAULTS, groups
 from fissura.compare.nested import nesting
 from fissura.errors import DataError
+from fissura.settings.nearest import close_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -170,12 +171,20 @@ def _stop_if_single(groups_there: Sequence[str], group: str) -> None:
 def _stop_if_twice(rows: Sequence[_Row]) -> None:
     first: dict[str, _Row] = {}
     for row in rows:
-        if (before := first.setdefault(row.unit, row)) is not row:
+        if (before := first.setdefault(row.unit, row)) is row:
+            continue
+        if before.group != row.group:
             raise DataError(
-                f"{row.place} names specimen {row.unit}, as {before.place} does, but "
-                "each specimen may count only once: average its rows first, or name "
-                "the column as that of the donor"
+                f"{row.place} names specimen {row.unit} in {row.group}, and "
+                f"{before.place} in {before.group}: paired values are not compared "
+                "here, as these tests take groups as independent; compare the "
+                "differences, or correct the name"
             )
+        raise DataError(
+            f"{row.place} names specimen {row.unit}, as {before.place} does, but "
+            "each specimen may count only once: average its rows first, or name "
+            "the column as that of the donor"
+        )
 
 
 def _stop_if_in_two_groups(rows: Sequence[_Row]) -> None:
@@ -190,11 +199,18 @@ def _stop_if_in_two_groups(rows: Sequence[_Row]) -> None:
 
 
 def _stop_if_missing(name: str, rows: Rows) -> None:
-    if name not in rows[0]:
+    if name in rows[0]:
+        return
+    cells = [cell or "" for row in rows for cell in row.values()]
+    if all(number_in(cell) is not None for cell in cells if cell.strip()):
         raise DataError(
-            f"the table has no column {name}; it has {_listed(rows[0])}: "
-            "name one of these"
+            f"the table has no column {name}, and its columns ({_listed(rows[0])}) "
+            f"hold nothing but numbers: {WIDE}"
         )
+    raise DataError(
+        f"the table has no column {name}; it has {_listed(rows[0])}: name one of these"
+        f"{close_word(name, list(map(str, rows[0])))}"
+    )
 
 
 def _stop_if_empty(

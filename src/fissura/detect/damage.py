@@ -18,6 +18,7 @@ from fissura.detect.refining import refined
 from fissura.detect.search import search
 from fissura.detect.sheet_features import SHEET_FEATURES
 from fissura.detect.sheet_field import SheetField
+from fissura.errors import DataError
 from fissura.filters.voxels.binned import binned
 from fissura.model import Kind
 from fissura.store import new_volume
@@ -95,13 +96,31 @@ def judge_file(settings: Detect) -> Path:
 
 
 def judge_of(settings: Detect) -> Judge:
-    """Return the judge the settings name, or the one that comes with the software."""
+    """Return the judge the settings name, or the one that comes with the software.
+
+    Raises
+    ------
+    StorageError
+        If the file is missing or damaged.
+    DataError
+        If it is no judge of this version, or does not tell damage from the rest.
+    """
     features = {
         "sheet_features": tuple(SHEET_FEATURES),
         "hole_features": tuple(HOLE_FEATURES),
     }
     if settings.judge:
-        return read_judge(judge_file(settings), **features)
+        judge = read_judge(judge_file(settings), **features)
+        for kind, one in (
+            (Kind.MICROCRACK, judge.sheets),
+            (Kind.PERFORATION, judge.holes),
+        ):
+            if kind.value not in one.classes:
+                raise DataError(
+                    f"{judge_file(settings)} tells no {kind.value} from other things: "
+                    "train it again with fissura train, or leave detect.judge out"
+                )
+        return judge
     return shipped_judge(**features)
 
 

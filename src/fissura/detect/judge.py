@@ -11,7 +11,12 @@ import numpy as np
 
 from fissura.detect.operating import read_operating, written
 from fissura.errors import DataError
-from fissura.filters.trees import Trees, probabilities, shares_of_features
+from fissura.filters.trees import (
+    Trees,
+    fault_of,
+    probabilities,
+    shares_of_features,
+)
 from fissura.model import Kind
 from fissura.store import read_arrays, write_arrays
 
@@ -41,6 +46,7 @@ MERGED_WORTH = 0.3
 """Of candidates that overlap, one that is merged is taken where none is clean."""
 NAMED = 3
 """Features that are named as the reasons."""
+AGAIN = "train it again with fissura train"
 PARTS = ("start", "roots", "classes", "feature", "limit", "left", "right", "value")
 
 
@@ -161,26 +167,49 @@ def read_judge(
         If it is no judge, is damaged, or of another version of this software.
     """
     arrays, about = read_arrays(path)
-    wanted = {"sheets": sheet_features, "holes": hole_features}
-    made = {}
-    for name, features in wanted.items():
-        try:
-            parts = {part: arrays[f"{name}.{part}"] for part in PARTS}
-            names = about[name]
-            looks_at, classes = tuple(names["features"]), tuple(names["classes"])
-        except (KeyError, TypeError):
-            raise DataError(
-                f"{path} was expected to be a judge written by fissura train, but its "
-                f"part {name} is missing: train it again"
-            ) from None
-        if looks_at != features:
-            raise DataError(
-                f"{path} was trained on other features than this version of fissura "
-                "measures: train it again with fissura train, or leave detect.judge out"
-            )
-        made[name] = Classifier(Trees(**parts), looks_at, classes)
+    made = {
+        name: _classifier(path, arrays, about, name, features)
+        for name, features in (("sheets", sheet_features), ("holes", hole_features))
+    }
+    if not isinstance(about.get("version"), str):
+        raise DataError(f"{path} does not say its version: {AGAIN}")
     operating = read_operating(arrays, about, source=str(path))
     return Judge(made["sheets"], made["holes"], about, operating)
+
+
+def _classifier(
+    path: Path,
+    arrays: Mapping[str, NDArray[Any]],
+    about: Mapping[str, Any],
+    name: str,
+    features: tuple[str, ...],
+) -> Classifier:
+    """Return one of the two classifiers of a file, once it is known to be sound."""
+    try:
+        trees = Trees(**{part: arrays[f"{name}.{part}"] for part in PARTS})
+        names = about[name]
+        looks_at, classes = tuple(names["features"]), tuple(names["classes"])
+    except (KeyError, TypeError):
+        raise DataError(
+            f"{path} was expected to be a judge written by fissura train, but its "
+            f"part {name} is missing: {AGAIN}"
+        ) from None
+    if looks_at != features:
+        raise DataError(
+            f"{path} was trained on other features than this version of fissura "
+            "measures: train it again with fissura train, or leave detect.judge out"
+        )
+    fault = fault_of(trees, features=len(features), classes=len(classes))
+    if not all(isinstance(one, str) for one in classes):
+        fault = "a class has no name"
+    elif len(set(classes)) < len(classes):
+        fault = "two classes have one name"
+    if fault:
+        raise DataError(
+            f"{path} was expected to be a judge written by fissura train, but its "
+            f"part {name} is damaged ({fault}): {AGAIN}"
+        )
+    return Classifier(trees, looks_at, classes)
 
 
 @lru_cache(maxsize=1)

@@ -142,22 +142,39 @@ def read_operating(
         if words.get("version") != VERSION:
             return {}
         return {
-            kind: Operating(
-                np.asarray(arrays[_place(kind, FALSE)], np.float32),
-                np.asarray(arrays[_place(kind, HIT)], np.float32),
-                float(words[kind.value]["bone_mm3"]),
-                float(words[kind.value]["least"]),
-                str(words[kind.value]["asked"]),
-                str(words[kind.value]["where"]),
-            )
+            kind: _read(kind, arrays, words[kind.value])
             for kind in Kind
             if kind.value in words
         }
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (
+        LookupError,
+        ArithmeticError,
+        AttributeError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise DataError(
             f"{source} was expected to say how many false calls to expect, but that "
             f"part is damaged ({error}): train it again with fissura train"
         ) from None
+
+
+def _read(
+    kind: Kind, arrays: Mapping[str, NDArray[Any]], words: Mapping[str, Any]
+) -> Operating:
+    """Read what is known of one kind; ValueError where a number cannot be."""
+    false, hit = (arrays[_place(kind, what)] for what in (FALSE, HIT))
+    for one in (false, hit):
+        if one.dtype != np.float32 or one.ndim != 1:
+            raise ValueError("probabilities are no row of float32")
+        if not ((one >= 0) & (one <= 1)).all():
+            raise ValueError("a probability lies outside 0 to 1")
+    bone_mm3, least = float(words["bone_mm3"]), float(words["least"])
+    if not (0 < bone_mm3 < float("inf") and 0 <= least <= 1):
+        raise ValueError("its bone or its lowest probability cannot be")
+    return Operating(
+        *(false, hit, bone_mm3, least, str(words["asked"]), str(words["where"]))
+    )
 
 
 def _place(kind: Kind, what: str) -> str:

@@ -12,7 +12,10 @@ from fissura.filters.compile import kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Trees", "probabilities"]
+__all__ = ["Trees", "fault_of", "probabilities", "shares_of_features"]
+
+MOST_SCORE = 1e6
+"""Larger than any score; sums of scores stay finite below it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +47,65 @@ class Trees:
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     value: NDArray[np.float32]
+
+
+TYPES = {
+    "start": "float64",
+    "roots": "int32",
+    "classes": "int32",
+    "feature": "int16",
+    "limit": "float32",
+    "left": "int32",
+    "right": "int32",
+    "value": "float32",
+}
+
+
+def fault_of(trees: Trees, *, features: int, classes: int) -> str:
+    """Say what keeps trees from a file from being followed safely; empty if nothing.
+
+    Compiled code follows nodes without looking at bounds: a child that lies outside,
+    or before its parent, would read foreign memory or never end.
+
+    Parameters
+    ----------
+    trees : Trees
+        Arrays of any type and shape.
+    features, classes : int
+        How many there are.
+    """
+    for name, dtype in TYPES.items():
+        part = getattr(trees, name)
+        if part.dtype != dtype or part.ndim != 1:
+            return f"{name} is no row of {dtype}"
+    nodes, roots = len(trees.feature), len(trees.roots)
+    if any(
+        len(getattr(trees, name)) != nodes
+        for name in ("limit", "left", "right", "value")
+    ):
+        return "its nodes are not whole"
+    if len(trees.start) != classes or len(trees.classes) != roots:
+        return "its trees and classes are not as many as they should be"
+    return _fault_inside(trees, features, classes)
+
+
+def _fault_inside(trees: Trees, features: int, classes: int) -> str:
+    nodes = len(trees.feature)
+    inner = np.flatnonzero(trees.feature >= 0)
+    if (trees.feature >= features).any():
+        return "a node looks at a feature that is none"
+    for children in (trees.left[inner], trees.right[inner]):
+        if (children <= inner).any() or (children >= nodes).any():
+            return "a node leads back or nowhere"
+    for numbers, end in ((trees.roots, nodes), (trees.classes, classes)):
+        if ((numbers < 0) | (numbers >= end)).any():
+            return "a tree starts nowhere or is of no class"
+    if not np.isfinite(trees.limit).all():
+        return "a limit is no number"
+    for scores in (trees.start, trees.value):
+        if not (np.abs(scores) <= MOST_SCORE).all():
+            return "a score is no number"
+    return ""
 
 
 def probabilities(trees: Trees, features: NDArray[np.float32]) -> NDArray[np.float64]:

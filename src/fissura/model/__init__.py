@@ -1,6 +1,6 @@
 """The values that travel between stages: frozen, typed, free of files."""
 
-from fissura.model.audit import Audit, Flag, Severity
+from fissura.model.audit import Audit, Flag, Severity, Unchecked
 from fissura.model.bone import Bone, BoneCounts, GreyLevels, Levels, Tissue
 from fissura.model.box import Box, Shape
 from fissura.model.comparison import (
@@ -46,6 +46,7 @@ from fissura.model.evaluation import (
 from fissura.model.finding import Finding, Kind
 from fissura.model.lesion import Lesion
 from fissura.model.measures import QUANTITIES, Measure, Quantity, Subject, quantity
+from fissura.model.plausible import PLAUSIBLE, Plausible, doubt, named_like
 from fissura.model.region import Cuboid, Cylinder, Painted, Point, Region
 from fissura.model.scan import Choice, Scan
 from fissura.model.specimen import Group, Specimen
@@ -54,6 +55,7 @@ from fissura.model.volume import ArrayLike3D, Volume
 __all__ = [
     "DECIDED",
     "EXACT",
+    "PLAUSIBLE",
     "QUANTITIES",
     "UNKNOWN",
     "Agreement",
@@ -93,6 +95,7 @@ __all__ = [
     "Painted",
     "PairTest",
     "Panoptic",
+    "Plausible",
     "Point",
     "Power",
     "Quantity",
@@ -113,7 +116,10 @@ __all__ = [
     "TensileReading",
     "TensileTest",
     "Tissue",
+    "Unchecked",
     "Volume",
     "Volumes",
+    "doubt",
+    "named_like",
     "quantity",
 ]

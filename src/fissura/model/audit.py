@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Audit", "Flag", "Severity"]
+__all__ = ["Audit", "Flag", "Severity", "Unchecked"]
 
 
 class Severity(StrEnum):
@@ -47,6 +47,15 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A claim of which no number could be checked, and what it lacks."""
+
+    claim: str
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """All flags of a paper, the worst first, and what was checked."""
 
@@ -56,6 +65,23 @@ class Audit:
     claims: int
     flags: tuple[Flag, ...]
     assumptions: tuple[str, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether a number is impossible, or excluded by another."""
+        worst = (Severity.IMPOSSIBLE, Severity.INCONSISTENT)
+        return any(flag.severity in worst for flag in self.flags)
+
+    @property
+    def summary(self) -> str:
+        """How many claims were checked, how many could not be, and what was found."""
+        checked = self.claims - len(self.unchecked)
+        found = ", ".join(f"{self.count(one)} {one}" for one in Severity)
+        return (
+            f"{self.claims} claim{'s' * (self.claims != 1)}: {checked} checked, "
+            f"{len(self.unchecked)} could not be checked; {found}"
+        )
 
     def count(self, severity: Severity) -> int:
         """Return the number of flags of one severity."""

@@ -13,6 +13,7 @@ from fissura.blocks import Threads, block_memory_bytes, whole_shards
 from fissura.errors import DataError, FissuraError, StorageError, TooBigError
 from fissura.pipeline.curves import specimen_curve
 from fissura.pipeline.outputs import check_outputs
+from fissura.pipeline.plausibility import study_doubts
 from fissura.pipeline.story import ages
 from fissura.pipeline.study import region_masks, voxel_um
 from fissura.store import SHARD, open_volume
@@ -87,7 +88,7 @@ def check_study(study: Study, *, crew: Crew) -> Checked:
         Who would do it: more workers need more memory.
     """
     problems: list[str] = []
-    remarks: list[str] = []
+    remarks = list(study_doubts(study))
     scans = []
     _stop_if_results_are_read(study, problems)
     for specimen in study.specimens:

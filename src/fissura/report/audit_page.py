@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from fissura.model import Severity
+from fissura.report.markdown import in_markdown
 from fissura.report.page import environment
 from fissura.store import write_json, write_text
 
@@ -27,6 +28,7 @@ MEANINGS = {
     Severity.MISMATCH: "The number fits another method than the one that is named.",
     Severity.NOTE: "Nothing wrong: what a reader should know.",
 }
+NOT_CHECKED = "Nothing is said of these: no number of theirs could be checked."
 SCOPE = (
     "An audit compares printed numbers with one another and with what a sample of the "
     "printed size can give. It does not say how a number came about: a slip of the "
@@ -57,7 +59,13 @@ def audit_page(audit: Audit, *, into: Path) -> Path:
     html = (
         environment()
         .get_template("audit.html")
-        .render(audit=audit, parts=_parts(audit), counts=counts(audit), scope=SCOPE)
+        .render(
+            audit=audit,
+            parts=_parts(audit),
+            counts=counts(audit),
+            scope=SCOPE,
+            not_checked=NOT_CHECKED,
+        )
     )
     page = into / "audit.html"
     write_text(page, html)
@@ -68,9 +76,11 @@ def audit_page(audit: Audit, *, into: Path) -> Path:
 
 def audit_markdown(audit: Audit) -> str:
     """Write the report as Markdown."""
-    lines = [f"# Audit of {audit.reference or audit.title or 'published numbers'}", ""]
+    subject = in_markdown(audit.reference or audit.title or "published numbers")
+    lines = [f"# Audit of {subject}", ""]
     if audit.title:
-        lines += [audit.title + (f", doi:{audit.doi}" if audit.doi else ""), ""]
+        doi = f", doi:{audit.doi}" if audit.doi else ""
+        lines += [in_markdown(audit.title + doi), ""]
     lines += [f"{counts(audit)} {SCOPE}", ""]
     lines += [*audit.assumptions, ""] if audit.assumptions else []
     for severity, meaning, flags in _parts(audit):
@@ -81,21 +91,13 @@ def audit_markdown(audit: Audit) -> str:
         ]
         lines += [_row(flag) for flag in flags]
         lines.append("")
+    lines += _unchecked(audit)
     return "\n".join(lines).rstrip() + "\n"
 
 
 def counts(audit: Audit) -> str:
     """Say in one sentence what was found."""
-    found = [
-        f"{audit.count(severity)} {severity}"
-        for severity in Severity
-        if severity is not Severity.NOTE and audit.count(severity)
-    ]
-    notes = audit.count(Severity.NOTE)
-    claims = f"{audit.claims} claim{'s' if audit.claims != 1 else ''}"
-    if not found:
-        return f"{claims} checked; no flag above a note, {notes} notes."
-    return f"{claims} checked; flags: {', '.join(found)}; {notes} notes."
+    return f"{audit.summary}."
 
 
 def _parts(audit: Audit) -> tuple[tuple[Severity, str, tuple[Flag, ...]], ...]:
@@ -108,17 +110,22 @@ def _parts(audit: Audit) -> tuple[tuple[Severity, str, tuple[Flag, ...]], ...]:
 
 
 def _row(flag: Flag) -> str:
-    numbers = "<br>".join(f"{name}: {value}" for name, value in flag.numbers)
-    cells = (flag.claim, flag.where, flag.says, numbers, flag.window)
-    return f"| {' | '.join(_cell(cell) for cell in cells)} |"
+    numbers = "<br>".join(in_markdown(f"{name}: {one}") for name, one in flag.numbers)
+    claim, where, says, window = map(
+        in_markdown, (flag.claim, flag.where, flag.says, flag.window)
+    )
+    return f"| {claim} | {where} | {says} | {numbers} | {window} |"
 
 
-def _cell(text: str) -> str:
-    r"""Keep what would part cells or start emphasis from doing so.
-
-    Examples
-    --------
-    >>> _cell("|δ| is 1 * 2")
-    '\\|δ\\| is 1 \\* 2'
-    """
-    return text.replace("|", r"\|").replace("*", r"\*").replace("\n", " ")
+def _unchecked(audit: Audit) -> list[str]:
+    """Return the table of claims that could not be checked; none where all were."""
+    if not audit.unchecked:
+        return []
+    rows = (
+        map(in_markdown, (one.claim, one.where, one.why)) for one in audit.unchecked
+    )
+    return [
+        *("## Not checked", "", NOT_CHECKED, ""),
+        *("| claim | where | what is missing |", "|---|---|---|"),
+        *(f"| {' | '.join(row)} |" for row in rows),
+    ]

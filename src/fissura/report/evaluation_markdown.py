@@ -15,6 +15,7 @@ from fissura.report.evaluation_tables import (
     shown_targets,
     shown_volumes,
 )
+from fissura.report.markdown import in_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,12 +42,12 @@ def evaluation_markdown(
 
 
 def _lines(seen: Evaluation, froc: str, gallery: str, command: str) -> Iterator[str]:
-    yield from (f"# {seen.title}", "")
-    yield from (f"{whole_bone(seen)}. {seen.about}".rstrip(), "")
+    yield from (f"# {in_markdown(seen.title)}", "")
+    yield from (in_markdown(f"{whole_bone(seen)}. {seen.about}".rstrip()), "")
     if command:
         yield from ("Written by", "", "```console", f"$ {command}", "```", "")
     for remark in seen.remarks:
-        yield from (remark, "")
+        yield from (in_markdown(remark), "")
     if seen.targets:
         yield from _section("Aims", [shown_targets(seen.targets)])
     yield from ("## Recall and false calls", "")
@@ -84,4 +85,4 @@ def _tables(tables: Sequence[Shown]) -> Iterator[str]:
 
 
 def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+    return f"| {' | '.join(map(in_markdown, cells))} |"

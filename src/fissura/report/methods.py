@@ -90,7 +90,7 @@ def _statistics(settings: Settings) -> str:
         f"Cliff's δ has a score interval (Newcombe 2006), normality is judged after "
         f"Shapiro and Wilk (Royston 1995). Damage and strength are correlated by "
         f"Spearman's ρ (interval of Bonett and Wright 2000) and the slope of Theil and "
-        f"Sen (1968)."
+        f"Sen (1968), its intercept the median of the residuals."
     )
 
 

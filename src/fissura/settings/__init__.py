@@ -20,6 +20,7 @@ from fissura.settings.reconstruct import Reconstruct
 from fissura.settings.run import Run
 from fissura.settings.segment import Segment
 from fissura.settings.study import GroupSettings, StudySettings
+from fissura.settings.toml import parse_toml
 
 __all__ = [
     "PRESETS",
@@ -38,6 +39,7 @@ __all__ = [
     "StudySettings",
     "from_options",
     "parse",
+    "parse_toml",
     "preset",
     "whole_volume",
     "with_options",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,8 +21,13 @@ from fissura.settings.run import Run
 from fissura.settings.section import Section
 from fissura.settings.segment import Segment
 from fissura.settings.study import GroupSettings, StudySettings
+from fissura.settings.toml import parse_toml, shown
 
 __all__ = ["Settings", "from_options", "parse", "whole_volume", "with_options"]
+
+
+LONGEST = 80
+"""Letters of a key that a sentence shows."""
 
 
 class Settings(Section):
@@ -96,8 +100,8 @@ def parse(text: str, *, source: str) -> Settings:
         names the key, and the nearest known one.
     """
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = parse_toml(text)
+    except ValueError as error:
         raise SettingsError(f"{source} is not valid TOML: {error}") from None
     return _validated(table, source=source)
 
@@ -113,12 +117,12 @@ def _sentence(error: ValidationError) -> str:
     """Turn pydantic's findings into one sentence a user can act on."""
     parts = []
     for fault in error.errors():
-        place = ".".join(str(step) for step in fault["loc"])
+        place = ".".join(str(step)[:LONGEST] for step in fault["loc"])
         if fault["type"] == "extra_forbidden":
             parts.append(f"unknown key {place}{_nearest(fault['loc'])}")
         else:
             said = fault["msg"].removeprefix("Value error, ")
-            parts.append(f"{place} = {fault['input']!r}: {said}")
+            parts.append(f"{place} = {shown(fault['input'])}: {said}")
     return "; ".join(parts)
 
 

@@ -7,48 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fissura.errors import DataError, SettingsError, StorageError
-from fissura.model import Group, Specimen
+from fissura.model import Group
 from fissura.settings import parse
+from fissura.settings.nearest import close_word
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.layout import Layout
-from fissura.store.tables import read_rows
+from fissura.store.specimens import COLUMNS, read_specimens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
+    from fissura.model import Specimen
     from fissura.settings import Settings
 
 __all__ = ["COLUMNS", "Study", "load_settings", "load_study"]
-
-COLUMNS = (
-    "id",
-    "group",
-    "sex",
-    "age_y",
-    "drug",
-    "dose_mg_week",
-    "treatment_y",
-    "excluded",
-    "scan",
-    "tensile",
-)
-"""Columns of ``specimens.csv``; all must be there, most cells may be empty."""
-
-SEXES = {"F", "M", ""}
-LONGEST_ID = 64
-RESERVED = {
-    "study.toml",
-    "specimens.csv",
-    "ledger.jsonl",
-    "7-groups.json",
-    "8-forecast.json",
-    "9-report",
-    "raw",
-    "tensile",
-    "truth",
-}
-FORBIDDEN = set('/\\:*?"<>|')
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +31,8 @@ class Study:
     settings: Settings
     settings_text: str
     specimens: tuple[Specimen, ...]
+    notes: tuple[str, ...] = ()
+    """What the table of specimens left open, a sentence each."""
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -100,7 +74,8 @@ def load_study(folder: Path) -> Study:
                 f"`fissura new {folder}` makes both files"
             )
     text, settings = _settings(layout.settings)
-    study = Study(layout, settings, text, _specimens(layout))
+    found, notes = read_specimens(layout.specimens, root=layout.root)
+    study = Study(layout, settings, text, found, notes)
     _check_groups(study)
     return study
 
@@ -113,86 +88,13 @@ def load_settings(path: Path) -> Settings:
 def _settings(path: Path) -> tuple[str, Settings]:
     with explain_disk_errors(path):
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             raise StorageError(
                 f"{path} was expected to be TOML in UTF-8, but it is no such text: "
                 "save it again as UTF-8"
             ) from None
     return text, parse(text, source=str(path))
-
-
-def _specimens(layout: Layout) -> tuple[Specimen, ...]:
-    rows = read_rows(layout.specimens)
-    missing = [name for name in COLUMNS if rows and name not in rows[0]]
-    unknown = [name for name in (rows[0] if rows else ()) if name not in COLUMNS]
-    if missing or unknown:
-        raise DataError(
-            f"{layout.specimens} needs the columns {', '.join(COLUMNS)}; "
-            f"missing: {', '.join(missing) or 'none'}, "
-            f"unknown: {', '.join(unknown) or 'none'}"
-        )
-    specimens = tuple(
-        _specimen(row, f"{layout.specimens}, row {number}", layout.root)
-        for number, row in enumerate(rows, start=2)
-    )
-    twice = [name for name, n in Counter(s.id for s in specimens).items() if n > 1]
-    if twice:
-        raise DataError(
-            f"{layout.specimens} names {', '.join(twice)} more than once: every "
-            "specimen needs an id of its own"
-        )
-    return specimens
-
-
-def _specimen(row: Mapping[str, str], place: str, root: Path) -> Specimen:
-    name = row["id"]
-    if not name or not name.isprintable() or FORBIDDEN & set(name) or name[0] == ".":
-        raise DataError(
-            f"{place}: the id {name!r} must name a folder: letters, digits, - and _"
-        )
-    if len(name) > LONGEST_ID or name.lower() in RESERVED:
-        raise DataError(
-            f"{place}: {name[:LONGEST_ID]!r} cannot be an id: it is longer than "
-            f"{LONGEST_ID} letters, or the study's folder needs the name itself"
-        )
-    if row["excluded"].lower() in {"no", "0", "false", "yes", "1", "true"}:
-        raise DataError(
-            f"{place} ({name}): excluded holds the reason, and is empty for a specimen "
-            f"that counts, but {row['excluded']!r} stands there"
-        )
-    if row["sex"] not in SEXES:
-        raise DataError(
-            f"{place} ({name}): sex must be F, M or empty, not {row['sex']}"
-        )
-    return Specimen(
-        id=name,
-        group=row["group"],
-        sex=row["sex"],
-        age_y=_number(row, "age_y", place),
-        drug=row["drug"],
-        dose_mg_week=_number(row, "dose_mg_week", place),
-        treatment_y=_number(row, "treatment_y", place),
-        excluded=row["excluded"],
-        scan=root / row["scan"] if row["scan"] else None,
-        tensile=root / row["tensile"] if row["tensile"] else None,
-    )
-
-
-def _number(row: Mapping[str, str], column: str, place: str) -> float | None:
-    cell = row[column]
-    if not cell:
-        return None
-    try:
-        value = float(cell)
-    except ValueError:
-        value = float("nan")
-    if not 0 <= value < float("inf"):
-        raise DataError(
-            f"{place} ({row['id']}): {column} must be a number of 0 or more, or empty, "
-            f"not {cell!r}"
-        )
-    return value
 
 
 def _check_groups(study: Study) -> None:
@@ -213,6 +115,7 @@ def _check_groups(study: Study) -> None:
             raise DataError(
                 f"{study.layout.specimens}: {specimen.id} is in the group "
                 f"{specimen.group!r}, but study.toml knows {', '.join(known)}"
+                f"{close_word(specimen.group, known)}"
             )
     empty = [name for name, members in study.members.items() if not members]
     if empty:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from fissura.errors import DataError, StorageError
 from fissura.store.atomic import explain_disk_errors, write_text
+from fissura.store.parsed_json import parse_json
+from fissura.store.tidy import separator_of, stop_if_control
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 __all__ = ["read_json", "read_rows", "read_text", "write_json", "write_rows"]
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Starts of cells that spreadsheets take for formulas."""
+PLAIN = re.compile(r"[+-]?[\d.]+(e[+-]?\d+)?$|[-+]?(inf|nan)$", re.IGNORECASE)
 
 
 def write_json(path: Path, value: object) -> None:
@@ -33,7 +40,7 @@ def read_json(path: Path) -> Any:
     """
     with explain_disk_errors(path):
         try:
-            return json.loads(path.read_text(encoding="utf-8"))
+            return parse_json(path.read_text(encoding="utf-8"))
         except ValueError as error:
             raise StorageError(
                 f"{path} was expected to be JSON, but cannot be read as such ({error}):"
@@ -62,16 +69,34 @@ def read_text(path: Path) -> str:
 def write_rows(
     path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:
-    """Write a CSV table; numbers in full precision, None as an empty cell."""
+    """Write a CSV table; numbers in full precision, None as an empty cell.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows(rows)
+    writer.writerows([as_text(cell) for cell in row] for row in rows)
     write_text(path, text.getvalue())
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
+def as_text(cell: object) -> object:
+    """Return a cell that a spreadsheet shows, and does not run.
+
+    Examples
+    --------
+    >>> as_text("=1+1"), as_text("-1.5"), as_text("BP-1")
+    ("'=1+1", '-1.5', 'BP-1')
+    """
+    runs = isinstance(cell, str) and cell.startswith(FORMULA) and not PLAIN.match(cell)
+    return f"'{cell}" if runs else cell
+
+
+def read_rows(path: Path, *, any_separator: bool = False) -> list[dict[str, str]]:
     """Read a CSV table with a header, each row by column name.
+
+    Cells are parted by commas, with `any_separator` by semicolons, tabs or bars, too,
+    as spreadsheets of many countries write them.
 
     Raises
     ------
@@ -81,7 +106,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         If it holds no header, names a column twice, or a row has more or fewer cells
         than the header.
     """
-    header, *rows = _cells(path)
+    header, *rows = _cells(path, any_separator=any_separator)
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise DataError(
@@ -97,7 +122,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     return [dict(zip(header, cells, strict=True)) for cells in rows]
 
 
-def _cells(path: Path) -> list[list[str]]:
+def _cells(path: Path, *, any_separator: bool) -> list[list[str]]:
     """Return the stripped cells of a CSV file, header first, empty lines left out."""
     with explain_disk_errors(path):
         try:
@@ -107,10 +132,12 @@ def _cells(path: Path) -> list[list[str]]:
                 f"{path} was expected to be a CSV table in UTF-8, but it is no such "
                 "text: save it again as CSV UTF-8"
             ) from None
+    separator, body = separator_of(text) if any_separator else (",", text)
     try:
-        lines = list(csv.reader(io.StringIO(text), strict=True))
+        lines = list(csv.reader(io.StringIO(body), delimiter=separator, strict=True))
     except csv.Error as error:
         raise DataError(f"{path} is not a valid CSV table: {error}") from None
+    stop_if_control(path, body)
     filled = [
         [cell.strip() for cell in line] for line in lines if "".join(line).strip()
     ]

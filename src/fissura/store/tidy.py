@@ -14,7 +14,7 @@ from fissura.store.atomic import explain_disk_errors
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["TidyTable", "read_tidy"]
+__all__ = ["TidyTable", "read_tidy", "separator_of", "stop_if_control"]
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}
 WORKBOOKS = {
@@ -27,6 +27,7 @@ BYTE_ORDER = {
     b"\xfe\xff": "utf-16",
     b"\xef\xbb\xbf": "utf-8-sig",
 }
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 SAID_BY_EXCEL = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 
 
@@ -54,7 +55,8 @@ def read_tidy(path: Path) -> TidyTable:
         fewer cells than the header.
     """
     text, encoding = _text(path)
-    separator, body = _separator(text)
+    stop_if_control(path, text)
+    separator, body = separator_of(text)
     lines = _lines(path, body, separator)
     header = _header(path, lines[0][1])
     rows = []
@@ -87,7 +89,7 @@ def _text(path: Path) -> tuple[str, str]:
     stated = next((e for mark, e in BYTE_ORDER.items() if content.startswith(mark)), "")
     for encoding in [stated] if stated else ["utf-8", "cp1252"]:
         try:
-            return content.decode(encoding), encoding
+            return content.decode(encoding).removesuffix("\x1a"), encoding
         except UnicodeDecodeError:
             continue
     raise StorageError(
@@ -96,7 +98,7 @@ def _text(path: Path) -> tuple[str, str]:
     )
 
 
-def _separator(text: str) -> tuple[str, str]:
+def separator_of(text: str) -> tuple[str, str]:
     """Return the separator, and the text below a line that names it."""
     first, _, rest = text.partition("\n")
     if said := SAID_BY_EXCEL.fullmatch(first):
@@ -108,6 +110,23 @@ def _separator(text: str) -> tuple[str, str]:
     # A separator parts every line into as many cells as the header, if it can.
     whole = [s for s in found if len({line.count(s) for line in bare}) == 1]
     return (whole or found or [","])[0], text
+
+
+def stop_if_control(path: Path, text: str) -> None:
+    """Refuse what a terminal would obey rather than show, and NUL bytes.
+
+    Raises
+    ------
+    DataError
+        With the line it stands in.
+    """
+    found = CONTROL.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        raise DataError(
+            f"{path}, line {line} holds a control character ({found[0]!r}): it is no "
+            "plain table; save it again as CSV UTF-8"
+        )
 
 
 def _lines(path: Path, text: str, separator: str) -> list[tuple[int, list[str]]]:

@@ -33,8 +33,11 @@ def show_audit(audit: Audit, out: Path | None) -> None:
         console.print(f"[dim]{escape(said)}[/]", soft_wrap=True)
     for flag in audit.flags:
         _show(flag)
-    counted = ", ".join(f"{audit.count(severity)} {severity}" for severity in Severity)
-    console.print(f"\n{audit.claims} claims: {counted}.")
+    for one in audit.unchecked:
+        head = f"[yellow]not checked[/] [bold]{escape(one.claim)}[/]"
+        console.print(f"\n{head} [dim]{escape(one.where)}[/]", soft_wrap=True)
+        console.print(f"  {escape(one.why)}", soft_wrap=True)
+    console.print(f"\n{audit.summary}.", soft_wrap=True)
     if out is not None:
         console.print(f"Wrote {escape(str(out / 'audit.html'))}", soft_wrap=True)
 

@@ -56,10 +56,10 @@ def _show(one: Comparison) -> None:
 def _pairs(one: Comparison) -> None:
     if not one.pairs:
         return
-    method = one.pairs[0].method
-    named = "exact" if method == EXACT else method
+    methods = dict.fromkeys(pair.method for pair in one.pairs)
+    named = ["exact" if method == EXACT else method for method in methods]
     show_table(
-        f"Mann–Whitney, two-sided, {named}",
+        f"Mann–Whitney, two-sided, {' or '.join(named)}",
         ("Pair", "U", "p", "p (Holm)", "smallest p"),
         (
             (

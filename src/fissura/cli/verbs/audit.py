@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from fissura.errors import DataError
 
 __all__ = ["audit"]
+
+FAILED, NOT_CHECKED = 1, 3
 
 
 def audit(
@@ -15,8 +18,13 @@ def audit(
     example: bool = False,
     out: Path | None = None,
     overwrite: bool = False,
+    strict: bool = False,
 ) -> None:
     """Check whether the numbers a paper prints hold together.
+
+    Exit codes: 0 when the audit was made, whatever it found; 2 when it could not be
+    made. With --strict, 1 when a number is impossible or inconsistent, and 3 when none
+    is, but a claim could not be checked.
 
     Parameters
     ----------
@@ -28,6 +36,8 @@ def audit(
         Folder for audit.html, audit.md and audit.json.
     overwrite
         Replace the answer of an earlier call in that folder.
+    strict
+        Let the exit code say what was found.
     """
     from fissura.cli.shown.audit import show_audit
     from fissura.pipeline import audit_claims, audit_example
@@ -43,3 +53,7 @@ def audit(
         else audit_claims(claims, into=out, overwrite=overwrite)
     )
     show_audit(found, out)
+    if strict and found.failed:
+        sys.exit(FAILED)
+    if strict and found.unchecked:
+        sys.exit(NOT_CHECKED)

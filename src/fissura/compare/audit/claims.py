@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 from pydantic import model_validator as validator
 
 from fissura.compare.audit.equations import parse_equation
-from fissura.compare.audit.printed import Rounding, read_printed, read_spread
+from fissura.compare.audit.parts import (
+    ClaimOf,
+    MeanSd,
+    Name,
+    Number,
+    Part,
+    Plain,
+    Size,
+    Sizes,
+    Spreads,
+)
+from fissura.compare.audit.printed import Rounding  # noqa: TC001 - pydantic, too
+from fissura.compare.audit.samples import Counts, Interval, OddsRatio, TTest
 from fissura.settings import Method  # noqa: TC001 - pydantic reads it at run time
 
 __all__ = [
     "AnovaClaim",
     "Claim",
     "Correlation",
+    "Counts",
     "Geometry",
     "Identity",
+    "Interval",
     "Multiplicity",
+    "OddsRatio",
     "Order",
     "Pair",
     "Paper",
@@ -28,6 +42,7 @@ __all__ = [
     "Repeat",
     "Statement",
     "Summary",
+    "TTest",
     "Wording",
 ]
 
@@ -41,52 +56,7 @@ ALL_METHODS: tuple[Method, ...] = (
 )
 
 
-def _text(value: object) -> object:
-    return repr(value) if isinstance(value, (int, float)) else value
-
-
-def _printed(value: object) -> object:
-    text = _text(value)
-    if isinstance(text, str):
-        read_printed(text)
-    return text
-
-
-def _plain(value: object) -> object:
-    """Refuse what bounds a number on one side only."""
-    text = _printed(value)
-    if isinstance(text, str) and not isfinite(sum(read_printed(text).ends)):
-        raise ValueError(
-            f"{text!r} is no single number: only a p may be printed as a bound"
-        )
-    return text
-
-
-def _spread(value: object) -> object:
-    if isinstance(value, str):
-        read_spread(value)
-    return value
-
-
-Number = Annotated[str, BeforeValidator(_printed)]
-Plain = Annotated[str, BeforeValidator(_plain)]
-MeanSd = Annotated[str, BeforeValidator(_spread)]
-Size = Annotated[int, Field(ge=1, le=10_000)]
-Sizes = Annotated[dict[str, Size], Field(min_length=1)]
-Name = Annotated[str, Field(min_length=1)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class _Claim(_Part):
-    id: Name
-    where: str = ""
-    quote: str = ""
-
-
-class Pair(_Part):
+class Pair(Part):
     """Two groups of a rank test; which one is higher, if that is said."""
 
     p: Number
@@ -112,7 +82,7 @@ class Pair(_Part):
         return self.between or (self.higher, self.lower)
 
 
-class Ranks(_Claim):
+class Ranks(ClaimOf):
     """An outcome by Kruskal–Wallis and Mann–Whitney."""
 
     kind: Literal["ranks"]
@@ -120,8 +90,8 @@ class Ranks(_Claim):
     n: Sizes
     kruskal_wallis: Number | None = None
     pairs: tuple[Pair, ...] = ()
-    medians: dict[str, Plain] = {}
-    means: dict[str, MeanSd] = {}
+    medians: dict[str, Plain] = Field(default_factory=dict)
+    means: dict[str, MeanSd] = Field(default_factory=dict)
     sides: Literal[1, 2] | None = None
     ties: bool | None = None
     correction: Literal["none", "bonferroni", "other"] = "none"
@@ -136,7 +106,7 @@ class Ranks(_Claim):
         return self
 
 
-class AnovaClaim(_Claim):
+class AnovaClaim(ClaimOf):
     """A one-way analysis of variance."""
 
     kind: Literal["anova"]
@@ -144,7 +114,8 @@ class AnovaClaim(_Claim):
     f: Plain | None = None
     p: Number | None = None
     df: tuple[int, int] | None = None
-    means: dict[str, MeanSd] = {}
+    means: dict[str, MeanSd] = Field(default_factory=dict)
+    spread: Spreads | None = None
 
     @validator(mode="after")
     def _groups_known(self) -> Self:
@@ -155,7 +126,7 @@ class AnovaClaim(_Claim):
         return self
 
 
-class Summary(_Claim):
+class Summary(ClaimOf):
     """Mean, standard deviation and the like of one sample, with its values if given."""
 
     kind: Literal["summary"]
@@ -175,14 +146,14 @@ class Summary(_Claim):
         return self
 
 
-class Identity(_Claim):
+class Identity(ClaimOf):
     """Printed numbers bound by an equation."""
 
     kind: Literal["identity"]
     equation: str
     values: dict[str, Plain]
     exact: tuple[str, ...] = ()
-    alternatives: dict[str, Plain] = {}
+    alternatives: dict[str, Plain] = Field(default_factory=dict)
 
     @validator(mode="after")
     def _names_known(self) -> Self:
@@ -195,7 +166,7 @@ class Identity(_Claim):
         return self
 
 
-class Ratio(_Claim):
+class Ratio(ClaimOf):
     """One quantity of each group divided by another gives a third."""
 
     kind: Literal["ratio"]
@@ -213,7 +184,7 @@ class Ratio(_Claim):
         return self
 
 
-class Geometry(_Claim):
+class Geometry(ClaimOf):
     """A box or a cylinder with its volume, in one unit of length."""
 
     kind: Literal["geometry"]
@@ -232,13 +203,14 @@ class Geometry(_Claim):
         return self
 
 
-class Correlation(_Claim):
+class Correlation(ClaimOf):
     """Pearson's r, or r squared, with its p."""
 
     kind: Literal["correlation"]
     r: Plain | None = None
     r_squared: Plain | None = None
     n: Annotated[int, Field(ge=3, le=100_000)] | None = None
+    df: int | None = None
     p: Number
     sides: Literal[1, 2] = 2
 
@@ -249,7 +221,7 @@ class Correlation(_Claim):
         return self
 
 
-class Repeat(_Claim):
+class Repeat(ClaimOf):
     """The same number, printed in several places."""
 
     kind: Literal["repeat"]
@@ -257,7 +229,7 @@ class Repeat(_Claim):
     places: Annotated[dict[str, Number], Field(min_length=2)]
 
 
-class Order(_Claim):
+class Order(ClaimOf):
     """Groups from the highest to the lowest in words, and their numbers elsewhere."""
 
     kind: Literal["order"]
@@ -273,7 +245,7 @@ class Order(_Claim):
         return self
 
 
-class Statement(_Claim):
+class Statement(ClaimOf):
     """A sentence that puts one group above or below others, and the claim it is of."""
 
     kind: Literal["statement"]
@@ -284,12 +256,12 @@ class Statement(_Claim):
     significant: bool = True
 
 
-class Multiplicity(_Claim):
+class Multiplicity(ClaimOf):
     """A family of p's to be corrected together."""
 
     kind: Literal["multiplicity"]
     family: Literal["kruskal_wallis", "pairs", "listed"] = "listed"
-    p: dict[str, Number] = {}
+    p: dict[str, Number] = Field(default_factory=dict)
 
     @validator(mode="after")
     def _listed(self) -> Self:
@@ -300,7 +272,7 @@ class Multiplicity(_Claim):
         return self
 
 
-class PowerClaim(_Claim):
+class PowerClaim(ClaimOf):
     """The sizes of two groups, and shifts in standard deviations."""
 
     kind: Literal["power"]
@@ -308,7 +280,7 @@ class PowerClaim(_Claim):
     effects: Annotated[tuple[float, ...], Field(min_length=1)] = (0.5, 1.0, 1.5, 2.0)
 
 
-class Wording(_Claim):
+class Wording(ClaimOf):
     """A sentence of the methods, looked through for terms that exclude each other."""
 
     kind: Literal["wording"]
@@ -328,26 +300,33 @@ Claim = Annotated[
     | Statement
     | Multiplicity
     | PowerClaim
-    | Wording,
+    | Wording
+    | TTest
+    | Interval
+    | Counts
+    | OddsRatio,
     Field(discriminator="kind"),
 ]
 
 
-class _Head(_Part):
+class _Head(Part):
     title: str = ""
     reference: str = ""
     doi: str = ""
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05
     sides: Literal[1, 2] = 2
     rounding: Rounding = "nearest"
+    spread: Spreads = "sd"
     methods: Annotated[tuple[Method, ...], Field(min_length=1)] = ALL_METHODS
     kruskal_wallis: Annotated[
         tuple[Literal["asymptotic", "exact"], ...], Field(min_length=1)
     ] = ("asymptotic", "exact")
-    stars: dict[str, float] = {"*": 0.05, "**": 0.01, "***": 0.001, "****": 0.0001}
+    stars: dict[str, float] = Field(
+        default_factory=lambda: {"*": 0.05, "**": 0.01, "***": 0.001, "****": 0.0001}
+    )
 
 
-class Paper(_Part):
+class Paper(Part):
     """A paper: what holds for all of its claims, and the claims."""
 
     paper: _Head = _Head()

@@ -37,6 +37,11 @@ def correlation_flags(claim: Correlation, paper: Paper) -> Iterator[Flag]:
             printed.window,
         )
         return
+    if claim.n is not None and claim.df not in (None, claim.n - 2):
+        yield Flag(
+            *(claim.id, claim.where, MODULE, Severity.INCONSISTENT),
+            f"df is printed as {claim.df}, but n = {claim.n} gives {claim.n - 2}.",
+        )
     least, most = _sizes_of_r(printed.low, printed.high, squared=claim.r is None)
     fitting = [
         n

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fissura.compare.audit.claims import Multiplicity, Paper, PowerClaim
     from fissura.compare.audit.printed import Printed
 
-__all__ = ["family_flags", "floor_notes", "power_flags"]
+__all__ = ["family_flags", "family_of", "floor_notes", "power_flags"]
 
 SEED = 2017
 THREE = 3
@@ -29,7 +29,7 @@ THREE = 3
 def family_flags(claim: Multiplicity, paper: Paper) -> Iterator[Flag]:
     """Tell which p's stay below α once the family is corrected after Holm."""
     head = paper.paper
-    family = _family(claim, paper)
+    family = family_of(claim, paper)
     if not family:
         return
     corrected = holm([max(p.value, 0.0) for p in family.values()])
@@ -98,7 +98,8 @@ def _two(exact: float, normal: float) -> str:
     return f"{p_text(exact)} exact, {p_text(normal)} asymptotic"
 
 
-def _family(claim: Multiplicity, paper: Paper) -> dict[str, Printed]:
+def family_of(claim: Multiplicity, paper: Paper) -> dict[str, Printed]:
+    """Return the p's of a family that are numbers, by what they are of."""
     head = paper.paper
     texts = dict(claim.p)
     for one in paper.claim if claim.family != "listed" else ():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fissura.compare.audit.equations import Interval
     from fissura.compare.audit.printed import Printed
 
-__all__ = ["geometry_flags", "identity_flags", "ratio_flags"]
+__all__ = ["can_divide", "geometry_flags", "identity_flags", "ratio_flags"]
 
 LEAST, MOST = 1e-100, 1e100
 """Only numbers above 0 have a ratio worth a word."""
@@ -67,7 +67,7 @@ def ratio_flags(claim: Ratio, paper: Paper) -> Iterator[Flag]:
             read_printed(table[group], rounding=rounding)
             for table in (claim.numerator, claim.denominator, claim.ratio)
         )
-        if not all(one.low > LEAST and one.high < MOST for one in (top, bottom, ratio)):
+        if not _above_zero(top, bottom, ratio):
             continue
         computed[group] = top.value / bottom.value
         factors[group] = (
@@ -95,6 +95,23 @@ def ratio_flags(claim: Ratio, paper: Paper) -> Iterator[Flag]:
                 for group in computed
             ),
         )
+
+
+def can_divide(claim: Ratio, paper: Paper) -> bool:
+    """Tell whether any group's three numbers are all above 0."""
+    return any(
+        _above_zero(
+            *(
+                read_printed(table[group], rounding=paper.paper.rounding)
+                for table in (claim.numerator, claim.denominator, claim.ratio)
+            )
+        )
+        for group in claim.ratio
+    )
+
+
+def _above_zero(*printed: Printed) -> bool:
+    return all(one.low > LEAST and one.high < MOST for one in printed)
 
 
 def geometry_flags(claim: Geometry, paper: Paper) -> Iterator[Flag]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fissura.compare.audit import claims
+from fissura.compare.audit.checked import unchecked_of
 from fissura.compare.audit.correlations import correlation_flags
+from fissura.compare.audit.counts import counts_flags, odds_ratio_flags
 from fissura.compare.audit.families import family_flags, floor_notes, power_flags
 from fissura.compare.audit.identities import (
     geometry_flags,
     identity_flags,
     ratio_flags,
 )
+from fissura.compare.audit.intervals import interval_flags
 from fissura.compare.audit.joint import joint_flags
 from fissura.compare.audit.numbers import listed
 from fissura.compare.audit.ranks import judged_pairs, pair_flags, star_flags
 from fissura.compare.audit.summaries import summary_flags
+from fissura.compare.audit.t_tests import t_test_flags
 from fissura.compare.audit.texts import (
     order_flags,
     repeat_flags,
@@ -67,6 +71,7 @@ def audit(paper: Paper) -> Audit:
         claims=len(paper.claim),
         flags=tuple(sorted(flags, key=lambda flag: flag.severity.rank)),
         assumptions=(tests, rounding),
+        unchecked=unchecked_of(paper),
     )
 
 
@@ -98,5 +103,9 @@ MODULES: Mapping[type, Callable[[Any, Paper], Iterator[Flag]]] = {
     claims.Multiplicity: family_flags,
     claims.PowerClaim: power_flags,
     claims.Wording: wording_flags,
+    claims.TTest: t_test_flags,
+    claims.Interval: interval_flags,
+    claims.Counts: counts_flags,
+    claims.OddsRatio: odds_ratio_flags,
 }
 """What checks each kind of claim."""

@@ -12,11 +12,14 @@ __all__ = ["Printed", "Rounding", "Spread", "read_printed", "read_spread"]
 
 Rounding = Literal["nearest", "truncated", "either"]
 
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
+NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?"
 PRINTED = re.compile(rf"(<=|>=|[<>≤≥=])?\s*({NUMBER})", re.IGNORECASE)
+P_BEFORE = re.compile(r"^p\s*(?=[<>≤≥=])", re.IGNORECASE)
 SPREAD = re.compile(rf"({NUMBER})\s*(?:±|\+/-|\+-)\s*({NUMBER})", re.IGNORECASE)
 NOT_SIGNIFICANT = frozenset(("ns", "n.s.", "n.s", "not significant"))
 MOST = 1e30
+LONGEST = 80
+"""Letters a printed number may have."""
 FUZZ = 1e-9
 """Share of a step by which a window is widened, for numbers on its very edge."""
 
@@ -86,13 +89,14 @@ def read_printed(
     '0.01495 to 0.01505'
     """
     said = text.strip().replace("−", "-").replace("\u2009", "").replace("\u00a0", "")
+    said = P_BEFORE.sub("", said)
     if said.lower() in NOT_SIGNIFICANT:
         return Printed("ns", alpha, alpha, inf)
-    found = PRINTED.fullmatch(said)
+    found = PRINTED.fullmatch(said) if len(said) <= LONGEST else None
     if not found:
         raise ValueError(
-            f"{text!r} is no printed number: write it as the paper does, such as "
-            '"0.040", "<0.001" or "ns"'
+            f"{text[:LONGEST]!r} is no printed number: write it as the paper does, "
+            'such as "0.040", "<0.001" or "ns"'
         )
     relation, number = found[1] or "=", found[2]
     value = float(number)
@@ -113,10 +117,12 @@ def read_spread(text: str, *, rounding: Rounding = "nearest") -> Spread:
     ValueError
         If it is no mean and standard deviation.
     """
-    found = SPREAD.fullmatch(text.strip().replace("−", "-"))
+    said = text.strip().replace("−", "-")
+    found = SPREAD.fullmatch(said) if len(said) <= LONGEST else None
     if not found:
         raise ValueError(
-            f'{text!r} is no mean with its standard deviation: write it as "79.3 ± 6.4"'
+            f"{text[:LONGEST]!r} is no mean with its standard deviation: write it as "
+            '"79.3 ± 6.4"'
         )
     mean, sd = (read_printed(one, rounding=rounding) for one in found.groups())
     return Spread(text.strip(), mean, sd)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from fissura.compare.audit.claims import Paper
 from fissura.errors import DataError
+from fissura.settings import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["parse_claims"]
 
+LONGEST = 80
+"""Letters of a name that a sentence shows."""
 KINDS = (
     "ranks, anova, summary, identity, ratio, geometry, correlation, repeat, order, "
     "statement, multiplicity, power, wording"
@@ -36,8 +38,8 @@ def parse_claims(text: str, *, source: str) -> Paper:
         If the text is no TOML, or a claim is wrong; the message names the claim.
     """
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = parse_toml(text)
+    except ValueError as error:
         raise DataError(f"{source} is not valid TOML: {error}") from None
     try:
         paper = Paper.model_validate(table)
@@ -55,16 +57,20 @@ def _faults(error: ValidationError, table: dict[str, Any]) -> Iterator[str]:
     """Say what is wrong with each claim."""
     for fault in error.errors():
         said = fault["msg"].removeprefix("Value error, ")
-        place = [str(step) for step in fault["loc"]]
+        place = [str(step)[:LONGEST] for step in fault["loc"]]
         about = "the file"
         match fault["loc"]:
             case ("claim", int(number), *rest):
                 claims = table["claim"]
                 mine = claims[number] if isinstance(claims, list) else {}
                 name = mine.get("id") if isinstance(mine, dict) else None
-                about = f"claim {name!r}" if name else f"claim number {number + 1}"
+                about = (
+                    f"claim {str(name)[:LONGEST]!r}"
+                    if name
+                    else f"claim number {number + 1}"
+                )
                 # The first step of the rest is the kind of claim.
-                place = [str(step) for step in rest[1:]]
+                place = [str(step)[:LONGEST] for step in rest[1:]]
             case _:
                 pass
         if fault["type"] == "extra_forbidden":

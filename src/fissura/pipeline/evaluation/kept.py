@@ -80,9 +80,8 @@ class Shelf:
         if not file.is_file():
             return None
         record = read_json(file)
-        return (
-            self._kept(file, record) if record.get("made_with") == made_with else None
-        )
+        made = record.get("made_with") if isinstance(record, dict) else None
+        return self._kept(file, record) if made == made_with else None
 
     def everything(self) -> list[Kept]:
         """Return all scored phantoms, by name.

@@ -79,9 +79,17 @@ def compare_table(  # noqa: PLR0913 - each names a column
         donor=donor,
         only=only,
     )
+    remarks = (
+        *table.remarks,
+        *compare.table_doubts(
+            table.rows,
+            group=group,
+            outcomes=outcomes,
+            ids=[name for name in (specimen, donor) if name],
+            only=only,
+        ),
+    )
     page = None
     if into is not None:
-        page = report.table_page(
-            compared, title=path.name, remarks=table.remarks, into=into
-        )
-    return ComparedTable(compared, table.remarks, page)
+        page = report.table_page(compared, title=path.name, remarks=remarks, into=into)
+    return ComparedTable(compared, remarks, page)

@@ -83,18 +83,35 @@ def _kept(path: Path, made_with: Mapping[str, Any]) -> Examined | None:
         if about["made with"] != made_with:
             return None
         known = about["known"]
-        asked = {kind: tuple(known["asked"][kind.value]) for kind in Kind}
+        asked = {kind: tuple(map(int, known["asked"][kind.value])) for kind in Kind}
         return Examined(
-            _examples(arrays, "sheets"),
-            _examples(arrays, "holes"),
-            Known(known["seed"], known["cnr"], known["bone_mm3"], asked),
+            _examples(arrays, "sheets", len(SHEET_FEATURES)),
+            _examples(arrays, "holes", len(HOLE_FEATURES)),
+            Known(
+                *(int(known["seed"]), float(known["cnr"]), float(known["bone_mm3"])),
+                asked,
+            ),
         )
-    except (StorageError, KeyError):
-        return None  # cut short while it was written: made anew
+    except (StorageError, LookupError, ArithmeticError, TypeError, ValueError):
+        return None  # damaged, or cut short while it was written: made anew
 
 
-def _examples(arrays: Mapping[str, NDArray[Any]], name: str) -> Examples:
-    ends = np.cumsum(arrays[f"{name}.sizes"])[:-1]
-    places = np.split(arrays[f"{name}.places"], ends) if len(ends) + 1 else []
-    features, names, seeds, lesions = (arrays[f"{name}.{part}"] for part in PARTS)
-    return Examples(features, names, seeds, lesions, tuple(places[: len(names)]))
+def _examples(arrays: Mapping[str, NDArray[Any]], name: str, features: int) -> Examples:
+    """Return kept examples; ValueError where they are not as they were written."""
+    sizes, places = arrays[f"{name}.sizes"], arrays[f"{name}.places"]
+    parts = [arrays[f"{name}.{part}"] for part in PARTS]
+    count = len(sizes)
+    whole = (
+        [part.shape for part in parts]
+        == [(count, features), (count,), (count,), (count,)]
+        and [part.dtype.kind for part in parts] == ["f", "U", "i", "i"]
+        and sizes.dtype == np.int64
+        and places.dtype == np.int16
+        and places.shape == (sizes.sum(), 3)
+        and (sizes >= 0).all()
+    )
+    if not whole:
+        raise ValueError(f"the examples of {name} are not whole")
+    split = np.split(places, np.cumsum(sizes)[:-1]) if count else []
+    values, names, seeds, lesions = parts
+    return Examples(values, names, seeds, lesions, tuple(split))
