@@ -189,7 +189,7 @@ def _anisotropy(bone: Bone, counted: Counted) -> list[Measure]:
 
 def _shape(found: Shapes | None) -> Measure:
     if found is None:
-        return Measure("ef", None, remark="the region holds no bone")
+        return Measure("ef", None, remark="the region holds no bone, or nothing else")
     reach = f"ellipsoids reach {found.reach_um:.4g} µm from their middle at most"
     return Measure("ef", found.factor, remark=reach)
 
