@@ -171,6 +171,8 @@ class Bone:
     counts : BoneCounts
     remarks : tuple of str
         What the user should know.
+    segmented : bool
+        Whether it was made of a mask or of labels, not of grey values.
     """
 
     tissue: Volume
@@ -182,6 +184,7 @@ class Bone:
     bone_grey: float
     counts: BoneCounts
     remarks: tuple[str, ...] = ()
+    segmented: bool = False
 
     @property
     def voxel_um(self) -> float:

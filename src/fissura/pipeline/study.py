@@ -234,7 +234,7 @@ def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     labels = open_volume(to.damage(specimen.id))
     measured = measure.local_volumes(volume, labels, bone, found, crew=crew)
     write_findings(to.findings(specimen.id), measured)
-    unseen = detect.assessable(volume, settings)
+    unseen = detect.assessable(volume, settings, segmented=bone.segmented)
     tell_findings(
         specimen.id,
         volume,
@@ -269,7 +269,7 @@ def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     scanned = specimen.scan is not None
     bone = segment.reopen(to.bone(specimen.id)) if scanned else None
     unseen = (
-        detect.assessable(bone.tissue, study.settings.detect)
+        detect.assessable(bone.tissue, study.settings.detect, segmented=bone.segmented)
         if bone is not None
         else ""
     )

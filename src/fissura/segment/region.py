@@ -9,6 +9,7 @@ import numpy as np
 
 from fissura.errors import DataError
 from fissura.model import Box, Cuboid, Cylinder, Painted
+from fissura.segment.labels import own_region
 from fissura.store import open_volume
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def region_of(volume: Volume, settings: Segment) -> Region:
     """
     match settings.region:
         case "whole":
-            region: Region = Cuboid(volume.box)
+            region: Region = own_region(volume) or Cuboid(volume.box)
         case "cylinder":
             region = _cylinder(volume, settings)
         case "box":

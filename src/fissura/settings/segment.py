@@ -42,6 +42,20 @@ class Segment(Section):
         "grey value",
         "Otsu 1979, doi:10.1109/TSMC.1979.4310076, after " + LARRUE,
     )
+    bone_values: tuple[float, ...] | None = field(
+        None,
+        "Values that are bone, where the volume is a mask or a map of labels; it is "
+        "not smoothed then.",
+        "",
+        SOFTWARE,
+    )
+    few_values: Literal["ask", "grey"] = field(
+        "ask",
+        'What a volume is that looks like a map of labels: "ask" stops there, "grey" '
+        "takes its numbers for grey values.",
+        "",
+        SOFTWARE,
+    )
     region: Literal["cylinder", "box", "mask", "whole"] = field(
         "cylinder", "What counts; the other kinds' settings are not used.", "", PAPER
     )
@@ -110,6 +124,12 @@ class Segment(Section):
         SOFTWARE,
         gt=0,
     )
+
+    @model_validator(mode="after")
+    def _some_bone(self) -> Self:
+        if self.bone_values is not None and not self.bone_values:
+            raise ValueError("bone_values needs one value or more, or is left out")
+        return self
 
     @model_validator(mode="after")
     def _region_given(self) -> Self:

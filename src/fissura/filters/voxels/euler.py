@@ -109,7 +109,8 @@ def edge_corrected_from(counts: NDArray[np.int64]) -> float:
     The connectivity density is (1 − Δχ) / volume; Odgaard and Gundersen 1993,
     doi:10.1016/8756-3282(93)90245-6.
     """
-    return sum(share * n for share, n in enumerate(counts.tolist())) / EIGHTHS
+    eighths: int = sum(share * n for share, n in enumerate(counts.tolist()))
+    return eighths / EIGHTHS
 
 
 def _with_neighbours(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,7 +48,7 @@ class Split:
         greys = bins.centres
         means = np.where(greys > self.threshold, self.above, self.below)
         within = float(np.sqrt(np.average((greys - means) ** 2, weights=counts)))
-        return (self.above - self.below) / max(within, 1e-30)
+        return (self.above - self.below) / within if within > 0 else inf
 
 
 def count_greys(

@@ -54,8 +54,8 @@ def numbered_runs(
     beside = int(connectivity != FACES)
     across = int(connectivity == CORNERS) if beside else -1
     # 64 bits only where they are needed: half the memory without
-    fits = np.int32 if runs.count <= np.iinfo(np.int32).max else np.int64
-    joined = np.arange(runs.count, dtype=fits)
+    fits = np.dtype(np.int32 if runs.count <= np.iinfo(np.int32).max else np.int64)
+    joined: NDArray[np.signedinteger[Any]] = np.arange(runs.count, dtype=fits)
     _join(runs.spans, runs.rows, runs.shape[1], beside, across, joined)
     numbers = np.zeros(runs.count, np.uint32)
     return numbers, int(_number(joined, numbers))

@@ -81,7 +81,9 @@ def _fill(table: NDArray[np.int64]) -> None:
 
 @kernel
 def _mark(
-    squares: NDArray[np.signedinteger[Any]], holders: NDArray[np.int64], matters: NDArray[np.bool_]
+    squares: NDArray[np.signedinteger[Any]],
+    holders: NDArray[np.int64],
+    matters: NDArray[np.bool_],
 ) -> None:
     nz, ny, nx = squares.shape
     for z in range(nz):
@@ -96,7 +98,11 @@ def _mark(
 
 @kernel
 def _held_nearby(
-    squares: NDArray[np.signedinteger[Any]], holders: NDArray[np.int64], z: int, y: int, x: int
+    squares: NDArray[np.signedinteger[Any]],
+    holders: NDArray[np.int64],
+    z: int,
+    y: int,
+    x: int,
 ) -> bool:
     """Tell whether the ball of one of the 26 neighbours holds that of a voxel."""
     nz, ny, nx = squares.shape
@@ -113,7 +119,9 @@ def _held_nearby(
 
 
 @kernel
-def _held_inwards(squares: NDArray[np.signedinteger[Any]], z: int, y: int, x: int) -> bool:
+def _held_inwards(
+    squares: NDArray[np.signedinteger[Any]], z: int, y: int, x: int
+) -> bool:
     """Tell whether a ball further inside, away from the nearest void, holds a voxel's.
 
     All voxels of a ball lie within √(r² − 1) of its centre: a ball at a distance t

@@ -84,7 +84,7 @@ def inspect(
     findings = measure.local_volumes(
         volume, open_volume(labels), bone, findings, crew=crew
     )
-    unseen = detect.assessable(volume, settings.detect)
+    unseen = detect.assessable(volume, settings.detect, segmented=bone.segmented)
     doubts = (
         (unseen,)
         if unseen
