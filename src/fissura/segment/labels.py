@@ -17,7 +17,7 @@ from fissura.model.bone import BONE, REGION, Chosen
 from fissura.segment.smoothing import sample_cubes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,7 +31,7 @@ MOST_LABELS = 16
 TWO = 2
 AT_ONCE = 4096
 EVEN = 0.8
-"""Share of neighbours, along x, that are equal in a map of labels; noise leaves few."""
+"""Share of neighbours that are equal in a map of labels; noise leaves few."""
 BULK, SOME = 0.9, 4
 """So much of the voxels takes more values than these: grey scans of two flat phases,
 however little noise they have, are mostly two values."""
@@ -236,7 +236,7 @@ def _is_patchwork(volume: Volume, boxes: Sequence[Box]) -> bool:
     values, counts = np.unique(flat, return_counts=True)
     # nothing, or what is around a specimen, is a patch of scans, too
     common = values[counts.argmax()]
-    steps = np.concatenate([_steps(cube, common) for cube in cubes])
+    steps = np.concatenate([s for cube in cubes for s in _steps(cube, common)])
     if len(steps) < FEWEST:
         return False
     unlike = steps[steps != 0]
@@ -246,14 +246,13 @@ def _is_patchwork(volume: Volume, boxes: Sequence[Box]) -> bool:
     return bool(len(unlike) < (1 - EVEN) * len(steps) and bulk > SOME and jumps)
 
 
-def _steps(cube: NDArray[Any], common: float) -> NDArray[np.float64]:
-    """Return by how much neighbours along x differ, where neither is common."""
-    before, after = cube[..., :-1], cube[..., 1:]
-    both = (before != common) & (after != common)
-    steps: NDArray[np.float64] = np.abs(
-        after[both].astype(np.float64) - before[both].astype(np.float64)
-    )
-    return steps
+def _steps(cube: NDArray[Any], common: float) -> Iterator[NDArray[np.float64]]:
+    """Yield by how much neighbours along each axis differ, where neither is common."""
+    for axis in range(cube.ndim):
+        along = np.moveaxis(cube, axis, 0)
+        before, after = along[:-1], along[1:]
+        both = (before != common) & (after != common)
+        yield np.abs(after[both].astype(np.float64) - before[both].astype(np.float64))
 
 
 def _listed(values: Iterable[Any]) -> str:
