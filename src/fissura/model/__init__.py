@@ -45,7 +45,15 @@ from fissura.model.evaluation import (
 )
 from fissura.model.finding import Finding, Kind
 from fissura.model.lesion import Lesion
-from fissura.model.measures import QUANTITIES, Measure, Quantity, Subject, quantity
+from fissura.model.measures import (
+    OF_A_COUNT,
+    QUANTITIES,
+    QUARTILES,
+    Measure,
+    Quantity,
+    Subject,
+    quantity,
+)
 from fissura.model.region import Cuboid, Cylinder, Painted, Point, Region
 from fissura.model.scan import Scan
 from fissura.model.specimen import Group, Specimen
@@ -54,7 +62,9 @@ from fissura.model.volume import ArrayLike3D, Volume
 __all__ = [
     "DECIDED",
     "EXACT",
+    "OF_A_COUNT",
     "QUANTITIES",
+    "QUARTILES",
     "UNKNOWN",
     "Agreement",
     "Anova",

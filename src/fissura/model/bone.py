@@ -105,6 +105,9 @@ class BoneCounts:
         The bone and the cavities closed in it.
     largest : int
         The envelope's largest connected part.
+    loose_parts : int
+        How many other parts, larger than specks, there are in the region and as far
+        around it as parts are followed.
     """
 
     tissue: int
@@ -113,6 +116,7 @@ class BoneCounts:
     bone: int
     envelope: int
     largest: int
+    loose_parts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,7 +221,7 @@ def _segment(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
         into=study.layout.bone(specimen.id),
         crew=crew,
     )
-    return bone.remarks
+    return (segment.region_line(bone), *bone.remarks)
 
 
 def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:

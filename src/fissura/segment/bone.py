@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -175,11 +175,13 @@ def _marked(
     verdicts = Verdicts()
     for described in crew.leg(2, of=LEGS).do(partial(mark, marking), blocks):
         verdicts.add(described)
-    work = list(zip(blocks, verdicts.all(limits), strict=True))
+    decided = verdicts.all(limits)
+    work = list(zip(blocks, decided.verdicts, strict=True))
     counted = crew.leg(3, of=LEGS).do(partial(clean, marking, target), work)
-    return BoneCounts(
+    counts = BoneCounts(
         *(sum(column) for column in zip(*map(astuple, counted), strict=True))
     )
+    return replace(counts, loose_parts=decided.loose_parts)
 
 
 def _limits(volume: Volume, settings: Segment) -> Limits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
 
@@ -12,6 +13,33 @@ from fissura.settings.section import PAPER, SOFTWARE, Section, field
 __all__ = ["Segment"]
 
 LARRUE = "Larrue et al. 2011, doi:10.1371/journal.pone.0021297"
+
+
+KEYS = {
+    "cylinder": ("region_diameter_mm", "region_height_mm", "region_centre_mm"),
+    "box": ("region_box_vox",),
+    "mask": ("region_mask",),
+}
+"""Which settings describe which kind of region."""
+
+
+def region_meant(section: Mapping[str, object]) -> dict[str, object]:
+    """Return the kind of region that a section describes without its name.
+
+    Of a cylinder, what is left out has no limit but the volume.
+
+    Examples
+    --------
+    >>> region_meant({"region_box_vox": (0, 0, 0, 1, 1, 1)})
+    {'region': 'box'}
+    """
+    kinds = [kind for kind, keys in KEYS.items() if any(key in section for key in keys)]
+    if "region" in section or len(kinds) != 1:
+        return {}
+    meant: dict[str, object] = {"region": kinds[0]}
+    if kinds == ["cylinder"]:
+        meant |= dict.fromkeys(KEYS["cylinder"])
+    return meant
 
 
 class Segment(Section):

@@ -43,7 +43,8 @@ def inspect(
     dataset
         Path of the voxels in an HDF5 file that holds several volumes.
     settings
-        A study.toml whose sections segment, detect and architecture are used.
+        A study.toml whose sections segment, detect and architecture are used; where it
+        names no region, the whole volume counts.
     pictures
         Picture no more findings than this, the most probable first; 0: none.
     """
@@ -52,7 +53,9 @@ def inspect(
     from fissura.settings import whole_volume
     from fissura.store import load_settings, open_volume
 
-    chosen = load_settings(settings) if settings else whole_volume()
+    chosen = whole_volume()
+    if settings:
+        chosen = load_settings(settings, usual=chosen)
     chosen = bone.applied_to(region.applied_to(chosen))
     opened = open_volume(volume, voxel_um=voxel_um, dataset=dataset)
     with progress_bar("inspect") as on_done:

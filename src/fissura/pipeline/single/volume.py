@@ -31,7 +31,8 @@ LEGS = 3
 class Inspection:
     """What was found in one volume, and what the user should know.
 
-    `expected` says how many false calls the judge makes, a sentence for each kind.
+    `expected` says how many false calls the judge makes, a sentence for each kind,
+    `region` which part of the volume counted.
     """
 
     bone: Bone
@@ -39,6 +40,7 @@ class Inspection:
     measures: Sequence[Measure]
     remarks: tuple[str, ...]
     expected: tuple[str, ...] = ()
+    region: str = ""
 
 
 def inspect(
@@ -91,6 +93,7 @@ def inspect(
         else detect.doubts(findings, volume, bone, settings.detect, crew=crew)
     )
     remarks = (*volume.notes, *bone.remarks, *doubts)
+    region = segment.region_line(bone)
     architecture = measure.architecture(
         bone,
         settings.architecture,
@@ -107,6 +110,7 @@ def inspect(
         volume=name,
         voxel_um=volume.voxel_um,
         threshold=bone.threshold,
+        region=region,
         remarks=remarks,
     )
     write_measures_table(into / "measures.csv", measures)
@@ -125,4 +129,4 @@ def inspect(
             most=pictures,
             crew=crew,
         )
-    return Inspection(bone, findings, measures, remarks, expected)
+    return Inspection(bone, findings, measures, remarks, expected, region)
