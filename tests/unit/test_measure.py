@@ -1,5 +1,9 @@
 """Damage measures: densities, volumes and fractions per bone volume."""
 
+import csv
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.stats import poisson
@@ -17,9 +21,11 @@ from fissura.model import (
     Cuboid,
     Finding,
     Kind,
+    Measure,
     Strength,
     Volume,
 )
+from fissura.store import read_measures, write_measures, write_measures_table
 
 
 def _finding(number: int, kind: Kind, volume_um3: float) -> Finding:
@@ -123,3 +129,26 @@ def test_memory_grows_with_workers_and_with_the_grid() -> None:
     # once a grid is as large as it may be, a larger volume needs no more
     most = memory_bytes((4000,) * 3, block_vox=(64, 64, 64), workers=2)
     assert most < 1.01 * (MOST_CELLS * 30 + 2 * 100**3 * 12)
+
+
+def test_each_interval_says_what_it_is(tmp_path: Path) -> None:
+    measures = damage_measures(CRACKS, kind=Kind.MICROCRACK, bone_um3=5e8)
+    write_measures_table(tmp_path / "m.csv", measures)
+    write_measures(tmp_path / "m.json", measures)
+
+    with (tmp_path / "m.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["key"]: row for row in csv.DictReader(file)}
+    again = read_measures(tmp_path / "m.json")
+    for key in ("cr_n", "cr_dn_per_mm3"):
+        assert rows[key]["interval"] == again[key].interval == "95 % CI"
+    for key in ("cr_le_um", "cr_wi_um", "cr_th_um", "cr_v_um3"):
+        assert rows[key]["interval"] == again[key].interval == "quartiles"
+    assert rows["cr_v_bv_millipct"]["interval"] == ""
+    assert all((m.low is None) == (m.interval == "") for m in measures)
+
+
+def test_measures_of_before_intervals_had_a_name_are_read(tmp_path: Path) -> None:
+    row = {"key": "cr_n", "value": 3.0, "low": 0.6, "high": 8.8, "remark": ""}
+    (tmp_path / "m.json").write_text(json.dumps({"measures": [row]}))
+
+    assert read_measures(tmp_path / "m.json")["cr_n"] == Measure("cr_n", 3.0, 0.6, 8.8)

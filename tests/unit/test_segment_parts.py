@@ -269,3 +269,28 @@ def _write(path: Path, mask: NDArray[np.bool_]) -> None:
         about={},
     ) as target:
         target.write(target.box, mask.astype(np.uint8))
+
+
+def test_loose_parts_are_counted_with_their_share(tmp_path: Path) -> None:
+    solid = _block_with_holes()
+    solid[30:50, 60:68, 10:30] = True
+    solid[5:10, 5:10, 5:10] = True
+
+    bone = _bone(_grey(solid), PLAIN, tmp_path)
+
+    (said,) = (one for one in bone.remarks if "not connected" in one)
+    share = 100 * (1 - bone.counts.largest / bone.counts.envelope)
+    assert said.startswith("2 parts of the bone")
+    assert f"{share:.2g} % of BV.en" in said
+    assert "--parts largest" not in said
+
+
+def test_many_loose_parts_are_hinted_to_be_a_wrong_threshold(tmp_path: Path) -> None:
+    solid = np.zeros((40, 40, 40), bool)
+    solid[:, :6] = True
+    solid[10:30:10, 20:25, 10:30:10] = True
+    solid[5:15, 30:36, 5:35] = True
+
+    bone = _bone(_grey(solid), PLAIN, tmp_path)
+
+    assert any("--parts largest (segment.parts)" in said for said in bone.remarks)

@@ -7,7 +7,14 @@ import pytest
 from fissura.cli import options
 from fissura.errors import SettingsError
 from fissura.pipeline.template import settings_text
-from fissura.settings import PRESETS, Preset, Settings, from_options, parse
+from fissura.settings import (
+    PRESETS,
+    Preset,
+    Settings,
+    from_options,
+    parse,
+    whole_volume,
+)
 
 
 def test_an_unknown_key_is_refused_and_the_nearest_known_one_named() -> None:
@@ -100,3 +107,43 @@ def test_an_unknown_preset_is_refused_with_the_nearest() -> None:
 
 def test_the_command_line_offers_every_preset() -> None:
     assert get_args(options.Preset) == get_args(Preset) == tuple(PRESETS)
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("[detect]\nprobability = 0.4", "whole"),
+        ("[segment]\nthreshold = 7", "whole"),
+        ("[segment]\nregion_diameter_mm = 2", "cylinder"),
+        ("[segment]\nregion_box_vox = [0, 0, 0, 9, 9, 9]", "box"),
+        ('[segment]\nregion_mask = "m.nrrd"', "mask"),
+        ('[segment]\nregion = "cylinder"', "cylinder"),
+        ("", "whole"),
+    ],
+)
+def test_what_a_file_leaves_out_keeps_the_verbs_own_default(
+    text: str, region: str
+) -> None:
+    found = parse(text, source="study.toml", usual=whole_volume())
+
+    assert found.segment.region == region
+    assert found.detect.probability == (0.4 if "[detect]" in text else 0.3)
+
+
+def test_a_cylinder_that_a_file_describes_in_part_ends_with_the_volume() -> None:
+    text = "[segment]\nregion_diameter_mm = 2"
+
+    segment = parse(text, source="study.toml", usual=whole_volume()).segment
+
+    assert (segment.region_diameter_mm, segment.region_height_mm) == (2.0, None)
+
+
+def test_a_studys_own_file_has_the_papers_region() -> None:
+    segment = parse("[detect]", source="study.toml").segment
+
+    assert (segment.region, segment.region_height_mm) == ("cylinder", 2.76)
+
+
+def test_no_values_for_bone_are_refused() -> None:
+    with pytest.raises(SettingsError, match="bone_values needs one value"):
+        parse("[segment]\nbone_values = []", source="study.toml")

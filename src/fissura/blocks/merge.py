@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+
+from fissura.blocks.joint import joint_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,9 +117,7 @@ def join(borders: Sequence[Border]) -> list[NDArray[np.int64]]:
     places, carried = places[order], carried[order]
     same = places[1:] == places[:-1]
     one, other = carried[:-1][same], carried[1:][same]
-    graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(nodes, nodes))
-    _, joint = connected_components(graph, directed=False)
-    numbers = joint.astype(np.int64)
+    numbers = joint_numbers(one, other, labels=nodes)
     return [
         np.concatenate([np.zeros(1, np.int64), numbers[f : f + b.labels]])
         for b, f in zip(borders, firsts[:-1], strict=True)

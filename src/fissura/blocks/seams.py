@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from fissura.blocks.joint import joint_numbers
 from fissura.model import Box, Shape
 
 if TYPE_CHECKING:
@@ -111,12 +110,8 @@ class Sewing:
         """
         nodes = self._starts[-1]
         pairs = np.concatenate([np.zeros((0, 2), np.int64), *self._pairs])
-        graph = coo_array(
-            (np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])),
-            shape=(nodes, nodes),
-        )
-        _, joint = connected_components(graph, directed=False)
-        return np.split(joint.astype(np.int64), self._starts[1:-1])
+        joint = joint_numbers(pairs[:, 0], pairs[:, 1], labels=nodes)
+        return np.split(joint, self._starts[1:-1])
 
 
 def _pairs(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.detect.directions import upward
+from fissura.detect.extents import extents_px, in_plane
 from fissura.detect.faces import Face, whole_face
 from fissura.detect.found import Found
 from fissura.detect.links import pieces_of_one, sharing
@@ -16,8 +17,6 @@ from fissura.model import Finding, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from fissura.detect.judge import Classifier
     from fissura.detect.sheet_candidates import SheetCandidate
@@ -83,9 +82,10 @@ def _face(pieces: Sequence[SheetCandidate], field: SheetField) -> Face:
     if whole is not None:
         return whole
     best = pieces[0].sheet
-    length_um, width_um = best.length_um, best.width_um
-    if len(pieces) > 1:
-        length_um, width_um = _extents(marked, best.normal) * field.scale.voxel_um
+    um = field.scale.voxel_um
+    length_um, width_um = (
+        um * extent for extent in extents_px(*in_plane(marked, best.normal))
+    )
     return Face(
         marked,
         best.normal,
@@ -133,14 +133,3 @@ def _crack(
         face.places,
         factor,
     )
-
-
-def _extents(
-    places: NDArray[np.integer], normal: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the longer and the shorter extent of a face, as of an even ellipse."""
-    offsets = places - places.mean(axis=0)
-    offsets -= (offsets @ normal)[:, None] * normal
-    spread = np.linalg.eigvalsh(offsets.T @ offsets / len(offsets))
-    extents: NDArray[np.float64] = 4 * np.sqrt(spread[[2, 1]] + 1 / 12)
-    return extents

@@ -34,8 +34,21 @@ if TYPE_CHECKING:
 __all__ = ["assessable", "damage", "doubts", "judge_file", "judge_of"]
 
 
-def assessable(volume: Volume, settings: Detect) -> str:
-    """Return why this volume cannot show damage; empty where it can."""
+def assessable(volume: Volume, settings: Detect, *, segmented: bool = False) -> str:
+    """Return why this volume cannot show damage; empty where it can.
+
+    Parameters
+    ----------
+    volume : Volume
+    settings : Detect
+    segmented : bool, optional
+        Whether it is a mask or a map of labels.
+    """
+    if segmented:
+        return (
+            "damage was not looked for: the volume is segmented, and cracks and "
+            "perforations are told by their grey values"
+        )
     if volume.voxel_um > settings.largest_voxel_um:
         return (
             f"damage was not looked for: voxels of {volume.voxel_um:g} µm cannot show "
@@ -152,7 +165,7 @@ def damage(
     list of Finding
         In raster order of their centres; empty where `assessable` says why.
     """
-    why_not = assessable(volume, settings)
+    why_not = assessable(volume, settings, segmented=bone.segmented)
     judged = [] if why_not else _judged(volume, bone, settings, into, crew)
     found = refined(judged, volume, bone, crew=crew)
     with new_volume(

@@ -14,13 +14,13 @@ import numpy as np
 from scipy import ndimage
 
 from fissura.detect.darkness import read_darkness
+from fissura.detect.extents import extents_px
 from fissura.detect.sheet_features import (
     BAND_UM,
     CORE_UM,
     REACH_UM,
     SIDE_UM,
     STEP_UM,
-    spread_along,
 )
 from fissura.filters.voxels.unfold import Surface, fit_surface, unfold
 from fissura.model import Box
@@ -57,7 +57,7 @@ class Face:
         Voxels of the grid along it, the marked ones included.
     normal : ndarray of float64, shape (3,)
     length_um, width_um : float
-        Axes of the ellipse with the same second moments.
+        Extent along its principal axis, and across it, of `extents_px`.
     area_um2, volume_um3 : float
         Of one face, and of the void from the grey it lacks.
     """
@@ -99,7 +99,7 @@ def whole_face(field: SheetField, marked: NDArray[np.integer]) -> Face | None:
     along = np.round(_in_space(surface, u, v)).astype(places.dtype)
     inside = ((along >= 0) & (along < np.array(box.shape))).all(axis=1)
     every = np.unique(np.concatenate([places, along[inside]]), axis=0)
-    length_um, width_um = (4 * um * s for s in spread_along(u, v))
+    length_um, width_um = (um * extent for extent in extents_px(u, v))
     return Face(
         every + np.array(box.start),
         surface.axes[:, 2],

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fissura.detect.noise import Noise
     from fissura.detect.sheet_field import SheetField, SheetLook
 
-__all__ = ["SHEET_FEATURES", "Sheet", "describe_sheet", "spread_along"]
+__all__ = ["SHEET_FEATURES", "Sheet", "describe_sheet"]
 
 SHEET_FEATURES = {
     "length": "length",
@@ -83,6 +83,8 @@ class Sheet:
     centre_vox, normal : ndarray of float64, shape (3,)
         Centre in voxels of the volume, and unit vector across.
     length_um, width_um, area_um2, opening_um : float
+        Length and width are axes of the ellipse with the same second moments: what the
+        classifier was trained on.  A finding's are extents, of `extents_px`.
     features : ndarray of float32, shape (feature,)
         In the order of `SHEET_FEATURES`.
     """
@@ -225,10 +227,12 @@ def _extents(
     u, v, height = plane.T
     stray = height - surface.height(u, v)
     off = float(np.sqrt(stray.var() + 1 / 12))
-    return spread_along(u, v), off, float(stray.std())
+    return _spread_along(u, v), off, float(stray.std())
 
 
-def spread_along(u: NDArray[np.float64], v: NDArray[np.float64]) -> tuple[float, float]:
+def _spread_along(
+    u: NDArray[np.float64], v: NDArray[np.float64]
+) -> tuple[float, float]:
     """Return the standard deviations of pixels of a face: along it, and across."""
     flat = np.stack([u, v])
     flat -= flat.mean(axis=1, keepdims=True)

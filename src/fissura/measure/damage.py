@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.filters.poisson import poisson_interval
-from fissura.model import QUANTITIES, Kind, Measure
+from fissura.model import OF_A_COUNT, QUANTITIES, QUARTILES, Kind, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,12 +47,13 @@ def damage_measures(
     low, high = poisson_interval(len(mine))
     bone_mm3 = bone_um3 / UM3_PER_MM3
     return [
-        Measure(f"{prefix}_n", float(len(mine)), low, high),
+        Measure(f"{prefix}_n", float(len(mine)), low, high, interval=OF_A_COUNT),
         Measure(
             f"{prefix}_dn_per_mm3",
             len(mine) / bone_mm3,
             low / bone_mm3,
             high / bone_mm3,
+            interval=OF_A_COUNT,
         ),
         _median(f"{prefix}_le_um", [f.length_um for f in mine], kind),
         _median(f"{prefix}_wi_um", [f.width_um for f in mine], kind),
@@ -82,4 +83,4 @@ def _median(key: str, values: Sequence[float], kind: Kind) -> Measure:
     if not values:
         return Measure(key, None, remark=f"no {kind.value} was found")
     q1, middle, q3 = np.quantile(values, [0.25, 0.5, 0.75], method="weibull")
-    return Measure(key, float(middle), float(q1), float(q3))
+    return Measure(key, float(middle), float(q1), float(q3), interval=QUARTILES)

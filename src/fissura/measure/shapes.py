@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +35,9 @@ class Shapes:
 def plates_and_rods(
     counted: Counted, *, plate_um: float, voxel_um: float
 ) -> Shapes | None:
-    """Measure the mean ellipsoid factor over the bone; None where there is none.
+    """Measure the mean ellipsoid factor over the bone.
+
+    None where there is no bone, or nothing else: then nothing ends an ellipsoid.
 
     Parameters
     ----------
@@ -49,8 +51,12 @@ def plates_and_rods(
     by = counted.coarsening(
         plate_um / voxel_um, cells_across=CELLS_ACROSS, few=FEW_CELLS
     )
-    reach_vox = max(2, ceil(LONGEST * plate_um / (by * finest_um)))
     solid, known = grid(counted, by)
+    if not (solid.any() and (known & ~solid).any()):
+        return None
+    # no ellipsoid in an array is longer than its diagonal
+    longest_vox = min(LONGEST * plate_um / (by * finest_um), hypot(*solid.shape))
+    reach_vox = max(2, ceil(longest_vox))
     factors = ellipsoid_factor(solid, known=known, reach_vox=reach_vox)
     if np.isnan(factors).all():
         return None

@@ -132,6 +132,12 @@ def _surface(bone: Bone, surface_um2: float) -> list[Measure]:
             Measure("bs_bv_per_mm", None, remark=why),
             Measure("bs_tv_per_mm", 0.0),
         ]
+    if surface_um2 == 0 and bone.counts.envelope < bone.counts.tissue:
+        why = "the bone is too thin to have a surface: all of it is one voxel across"
+        return [
+            Measure(key, None, remark=why)
+            for key in ("bs_mm2", "bs_bv_per_mm", "bs_tv_per_mm")
+        ]
     return [
         Measure("bs_mm2", surface_um2 / UM2_PER_MM2),
         Measure("bs_bv_per_mm", surface_um2 / bone.bone_um3 * UM_PER_MM),
@@ -189,7 +195,7 @@ def _anisotropy(bone: Bone, counted: Counted) -> list[Measure]:
 
 def _shape(found: Shapes | None) -> Measure:
     if found is None:
-        return Measure("ef", None, remark="the region holds no bone")
+        return Measure("ef", None, remark="the region holds no bone, or nothing else")
     reach = f"ellipsoids reach {found.reach_um:.4g} µm from their middle at most"
     return Measure("ef", found.factor, remark=reach)
 

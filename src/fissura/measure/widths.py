@@ -79,8 +79,9 @@ def grid(counted: Counted, by: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_
     """Return which cells are solid, and which lie in the region, for the most part."""
     solid, known = merge_cells(counted.solid, by=by), merge_cells(counted.known, by=by)
     most = (counted.factor * by) ** 3
-    inside = 2 * known >= most
-    return (2 * solid > known) & inside, inside
+    # nothing is doubled: counts are as short as the cells allow
+    inside = known >= -(-most // 2)
+    return (solid > known - solid) & inside, inside
 
 
 def _write_map(

@@ -45,7 +45,15 @@ from fissura.model.evaluation import (
 )
 from fissura.model.finding import Finding, Kind
 from fissura.model.lesion import Lesion
-from fissura.model.measures import QUANTITIES, Measure, Quantity, Subject, quantity
+from fissura.model.measures import (
+    OF_A_COUNT,
+    QUANTITIES,
+    QUARTILES,
+    Measure,
+    Quantity,
+    Subject,
+    quantity,
+)
 from fissura.model.plausible import PLAUSIBLE, Plausible, doubt, named_like
 from fissura.model.region import Cuboid, Cylinder, Painted, Point, Region
 from fissura.model.scan import Choice, Scan
@@ -55,8 +63,10 @@ from fissura.model.volume import ArrayLike3D, Volume
 __all__ = [
     "DECIDED",
     "EXACT",
+    "OF_A_COUNT",
     "PLAUSIBLE",
     "QUANTITIES",
+    "QUARTILES",
     "UNKNOWN",
     "Agreement",
     "Anova",

@@ -112,6 +112,9 @@ class BoneCounts:
         The bone and the cavities closed in it.
     largest : int
         The envelope's largest connected part.
+    loose_parts : int
+        How many other parts, larger than specks, there are in the region and as far
+        around it as parts are followed.
     """
 
     tissue: int
@@ -120,6 +123,7 @@ class BoneCounts:
     bone: int
     envelope: int
     largest: int
+    loose_parts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,8 @@ class Bone:
     counts : BoneCounts
     remarks : tuple of str
         What the user should know.
+    segmented : bool
+        Whether it was made of a mask or of labels, not of grey values.
     """
 
     tissue: Volume
@@ -189,6 +195,7 @@ class Bone:
     bone_grey: float
     counts: BoneCounts
     remarks: tuple[str, ...] = ()
+    segmented: bool = False
 
     @property
     def voxel_um(self) -> float:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["QUANTITIES", "Measure", "Quantity", "Subject", "quantity"]
+__all__ = [
+    "OF_A_COUNT",
+    "QUANTITIES",
+    "QUARTILES",
+    "Measure",
+    "Quantity",
+    "Subject",
+    "quantity",
+]
+
+OF_A_COUNT, QUARTILES = "95 % CI", "quartiles"
+"""The two kinds of intervals that measures have."""
 
 
 class Subject(StrEnum):
@@ -52,8 +63,9 @@ class Quantity:
 class Measure:
     """One quantity of one specimen; None where it could not be measured.
 
-    `low` and `high` bound an interval where one is known; `remark` says why a value
-    is missing or what to keep in mind.
+    `low` and `high` bound an interval where one is known, and `interval` says which:
+    how far chance can move a count, or where the middle half of the findings lies;
+    `remark` says why a value is missing or what to keep in mind.
     """
 
     key: str
@@ -61,6 +73,7 @@ class Measure:
     low: float | None = None
     high: float | None = None
     remark: str = ""
+    interval: str = ""
 
 
 _BONE, _ARCHITECTURE = Subject.BONE, Subject.ARCHITECTURE

@@ -225,7 +225,7 @@ def _segment(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
         into=study.layout.bone(specimen.id),
         crew=crew,
     )
-    return bone.remarks
+    return (segment.region_line(bone), *bone.remarks)
 
 
 def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
@@ -238,7 +238,7 @@ def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     labels = open_volume(to.damage(specimen.id))
     measured = measure.local_volumes(volume, labels, bone, found, crew=crew)
     write_findings(to.findings(specimen.id), measured)
-    unseen = detect.assessable(volume, settings)
+    unseen = detect.assessable(volume, settings, segmented=bone.segmented)
     tell_findings(
         specimen.id,
         volume,
@@ -273,7 +273,7 @@ def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     scanned = specimen.scan is not None
     bone = segment.reopen(to.bone(specimen.id)) if scanned else None
     unseen = (
-        detect.assessable(bone.tissue, study.settings.detect)
+        detect.assessable(bone.tissue, study.settings.detect, segmented=bone.segmented)
         if bone is not None
         else ""
     )

@@ -53,7 +53,8 @@ def tables(story: Story) -> tuple[Table, ...]:
 def _measures(story: Story) -> Table:
     """Lay out a row for each specimen and a column for each quantity.
 
-    A quantity with a known interval has two more columns, ``…_low`` and ``…_high``;
+    A quantity with a known interval has three more columns, ``…_low``, ``…_high`` and
+    ``…_interval``, which says whether it is one of chance or of quartiles;
     the last column says why a value is missing, or what to keep in mind.
     """
     columns = [column for known in QUANTITIES for column in _columns(story, known.key)]
@@ -114,14 +115,15 @@ def _columns(story: Story, key: str) -> list[tuple[str, str]]:
         key in found and (found[key].low is not None or found[key].high is not None)
         for found in story.measures.values()
     )
-    parts = ("value", "low", "high") if bounded else ("value",)
+    parts = ("value", "low", "high", "interval") if bounded else ("value",)
     return [(key, part) for part in parts]
 
 
-def _part(measure: Measure | None, part: str) -> float | None:
+def _part(measure: Measure | None, part: str) -> Cell:
     if measure is None:
         return None
-    return {"value": measure.value, "low": measure.low, "high": measure.high}[part]
+    cell: Cell = getattr(measure, part)
+    return cell
 
 
 def _remarks(measures: Iterable[Measure]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,8 @@ from fissura.model import (
     Volume,
 )
 from fissura.model.bone import REGION, Chosen
-from fissura.segment.greys import greys_of, only_two_greys
+from fissura.segment.greys import greys_of
+from fissura.segment.labels import as_taken
 from fissura.segment.marking import Marking, clean, mark
 from fissura.segment.parts import Limits, Verdicts
 from fissura.segment.region import around, region_of, region_remarks
@@ -70,7 +71,7 @@ def bone(
     Parameters
     ----------
     volume : Volume
-        Grey values; bone is brighter than marrow.
+        Grey values; bone is brighter than marrow.  Or labels: `as_taken`.
     settings : Segment
     into : Path
         Where each voxel's `Tissue` is written, an OME-Zarr folder.
@@ -80,14 +81,15 @@ def bone(
     Raises
     ------
     DataError
-        If a voxel is not a number, the region lies outside the volume, or it holds
-        only one grey value.
+        If a voxel is not a number, the region lies outside the volume, it holds only
+        one grey value, or labels of which nobody said which are bone.
     """
     region = region_of(volume, settings)
     whole = around(region, volume)
     blocks = [b for b in crew.shards(volume.box, halo_vox=0) if b.write.cut(whole).size]
     inside = [own for b in blocks if (own := b.write.cut(region.bounds)).size]
-    settings, remarks = _as_marked(volume, inside, settings)
+    taken = as_taken(volume, inside, settings)
+    volume, settings, remarks = taken.volume, taken.settings, [*taken.remarks]
     smoothing = smoothing_of(volume, region, settings, crew=crew)
     greys = greys_of(
         smoothing,
@@ -97,7 +99,7 @@ def bone(
     )
     found = split(greys, settings)
     remarks += [*region_remarks(volume, settings), *split_remarks(found, greys)]
-    about = _about(settings, found, region)
+    about = _about(settings, found, region) | {"segmented": taken.segmented}
     with (
         scratch_arrays(into) as scratch,
         new_volume(
@@ -159,24 +161,8 @@ def reopen(path: Path) -> Bone:
         bone_grey=about["bone_grey"],
         counts=BoneCounts(**about["counts"]),
         remarks=tuple(about["remarks"]),
+        segmented=bool(about.get("segmented")),
     )
-
-
-def _as_marked(
-    volume: Volume, boxes: list[Box], settings: Segment
-) -> tuple[Segment, list[str]]:
-    """Take a volume of two grey values as it is: somebody has segmented it before."""
-    two = only_two_greys(volume, boxes)
-    if two is None:
-        return settings, []
-    chosen: dict[str, object] = {"smoothing": "none", "smooth_sigma_vox": 0.0}
-    if isinstance(settings.threshold, str):
-        chosen["threshold"] = sum(two) / 2
-    said = (
-        f"the volume holds only the grey values {two[0]:g} and {two[1]:g}: it was "
-        "taken for segmented and not smoothed"
-    )
-    return settings.model_copy(update=chosen), [said]
 
 
 def _marked(
@@ -189,11 +175,13 @@ def _marked(
     verdicts = Verdicts()
     for described in crew.leg(2, of=LEGS).do(partial(mark, marking), blocks):
         verdicts.add(described)
-    work = list(zip(blocks, verdicts.all(limits), strict=True))
+    decided = verdicts.all(limits)
+    work = list(zip(blocks, decided.verdicts, strict=True))
     counted = crew.leg(3, of=LEGS).do(partial(clean, marking, target), work)
-    return BoneCounts(
+    counts = BoneCounts(
         *(sum(column) for column in zip(*map(astuple, counted), strict=True))
     )
+    return replace(counts, loose_parts=decided.loose_parts)
 
 
 def _limits(volume: Volume, settings: Segment) -> Limits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,16 +17,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.blocks import Crew
-    from fissura.model import Box, Region, Volume
+    from fissura.model import Box, Region
     from fissura.segment.smoothing import Smoothing
 
-__all__ = ["Greys", "greys_of", "only_two_greys"]
+__all__ = ["Greys", "greys_of"]
 
 BINS = 2**16
 CROWD = 64
 OUTLIERS = 1e-4
 """Share of the voxels, at either end, that may lie beyond the bins."""
-TWO = 2
+LARGEST = 1e18
+"""Its square, which some filters need, is a number of 32 bits still."""
+LEVELS = 1024
+"""Grey levels that must be told apart between the darkest and the brightest voxel."""
 FEW_BITS = 2
 """Bytes of an integer whose whole range the bins can cover."""
 
@@ -70,7 +73,7 @@ def greys_of(
     DataError
         If a voxel is not a number, the region is empty, or holds one grey value only.
     """
-    bins = _bins(smoothing.volume, boxes, crew[0])
+    bins = _bins(smoothing, boxes, crew[0])
     greys = _counted(smoothing, region, boxes, bins, crew[1])
     if _crowded(greys.counts):
         narrow = Bins(*greys.usual(), BINS)
@@ -78,31 +81,9 @@ def greys_of(
     return greys
 
 
-def only_two_greys(volume: Volume, boxes: Sequence[Box]) -> tuple[float, float] | None:
-    """Return the two grey values of a volume that is a mask; None for any other.
-
-    A third value ends the search, in most volumes in the first box.
-    """
-    found: NDArray[Any] = np.zeros(0)
-    for some in map(partial(_some_greys, volume), boxes):
-        found = np.union1d(found, some)
-        if len(found) > TWO:
-            return None
-    return (float(found[0]), float(found[1])) if len(found) == TWO else None
-
-
-def _some_greys(volume: Volume, box: Box) -> NDArray[Any]:
-    """Return the grey values of a box; no more than three of them."""
-    grey = np.asarray(volume.read(box)).ravel()
-    first = grey[:1]
-    other = grey[np.argmax(grey != first)]
-    third = grey[np.argmax((grey != first) & (grey != other))]
-    return np.unique([first[0], other, third])
-
-
-def _bins(volume: Volume, boxes: Sequence[Box], crew: Crew) -> Bins:
+def _bins(smoothing: Smoothing, boxes: Sequence[Box], crew: Crew) -> Bins:
     """Return bins over all grey values there are, or there may be."""
-    dtype = np.dtype(volume.voxels.dtype)
+    dtype = np.dtype(smoothing.volume.voxels.dtype)
     if dtype.kind in "ui" and dtype.itemsize <= FEW_BITS:
         info = np.iinfo(dtype)
         return Bins(float(info.min), float(info.max) + 1, BINS)
@@ -113,23 +94,42 @@ def _bins(volume: Volume, boxes: Sequence[Box], crew: Crew) -> Bins:
             f"the volume holds values of type {dtype}, but grey values are wanted: "
             "whole or decimal numbers"
         )
-    ranges = list(crew.do(partial(_range, volume), boxes))
+    ranges = list(crew.do(partial(_range, smoothing), boxes))
     low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
     if low == high:
         raise _one_grey(low)
+    _stop_if_too_coarse(low, high)
     return Bins(low, high, BINS)
 
 
-def _range(volume: Volume, box: Box) -> tuple[float, float]:
-    grey = volume.read(box)
-    low, high = float(grey.min()), float(grey.max())
-    if not (np.isfinite(low) and np.isfinite(high)):
+def _range(smoothing: Smoothing, box: Box) -> tuple[float, float]:
+    """Return the range of a box; no voxel that its smoothing looks at may lack one."""
+    volume = smoothing.volume
+    read = box.grow(smoothing.reach_vox, inside=volume.box)
+    around = volume.read(read)
+    if not (np.isfinite(around.min()) and np.isfinite(around.max())):
         raise DataError(
-            f"the volume holds voxels that are no numbers, between {box.start} "
-            f"and {box.stop} (z, y, x): replace them by the grey of the "
+            f"the volume holds voxels that are no numbers, between {read.start} "
+            f"and {read.stop} (z, y, x): replace them by the grey of the "
             "surroundings, or reconstruct again"
         )
-    return low, high
+    grey = around[box.slices_in(read)]
+    return float(grey.min()), float(grey.max())
+
+
+def _stop_if_too_coarse(low: float, high: float) -> None:
+    """Refuse greys that numbers of 32 bits, which all is worked out in, merge."""
+    largest = max(abs(low), abs(high))
+    if largest > LARGEST:
+        raise DataError(
+            f"the grey values run from {low:.6g} to {high:.6g}, beyond the largest "
+            f"that can be worked with, {LARGEST:.2g}: divide them by a constant"
+        )
+    if (high - low) < LEVELS * float(np.spacing(np.float32(largest))):
+        raise DataError(
+            f"the grey values run from {low:.12g} to {high:.12g}: so far from 0, "
+            "numbers of 32 bits cannot tell them apart; subtract a constant from them"
+        )
 
 
 def _counted(

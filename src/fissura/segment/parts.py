@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fissura.segment.pieces import Found
 
-__all__ = ["Limits", "Verdict", "Verdicts"]
+__all__ = ["Decided", "Limits", "Verdict", "Verdicts"]
 
 SPECK, KEPT, LARGEST = 1, 2, 4
 """Bits of a part of bone: too small, counts, is the largest."""
@@ -41,6 +41,17 @@ class Verdict:
     parts: NDArray[np.uint8]
     voids: NDArray[np.uint8]
     cavities: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What becomes of the labels of each block, and how many parts are loose.
+
+    Loose are parts that are neither specks nor the largest, kept or not.
+    """
+
+    verdicts: list[Verdict]
+    loose_parts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,7 @@ class Verdicts:
             self._open[kind].append(pieces.open)
         self._beside.append(block.beside)
 
-    def all(self, limits: Limits) -> list[Verdict]:
+    def all(self, limits: Limits) -> Decided:
         """Return what becomes of the labels of each block.
 
         What reaches the end of the volume is never small, for it may go on.
@@ -81,7 +92,7 @@ class Verdicts:
         of_parts = _part_bits(parts, limits)
         filled = ~voids.open & (voids.sizes <= limits.speck_vox)
         of_cavities = self._cavity_bits(cavities, parts, of_parts, limits)
-        return [
+        verdicts = [
             Verdict(*map(_by_label, bits))
             for bits in zip(
                 (of_parts[mine] for mine in parts.numbers),
@@ -90,6 +101,8 @@ class Verdicts:
                 strict=True,
             )
         ]
+        loose = (of_parts & (SPECK | LARGEST)) == 0
+        return Decided(verdicts, int(np.count_nonzero(loose)))
 
     def _joint(self, kind: int) -> _Joint:
         numbers = self._sewing[kind].numbers()

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from math import inf, isfinite
+from math import inf, isfinite, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fissura.errors import DataError
 from fissura.model import Box, Cuboid, Cylinder, Painted
+from fissura.segment.labels import own_region
 from fissura.store import open_volume
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fissura.model import Point, Region, Volume
+    from fissura.model import Bone, Point, Region, Shape, Volume
     from fissura.settings import Segment
 
-__all__ = ["around", "region_of", "region_remarks"]
+__all__ = ["around", "region_line", "region_of", "region_remarks"]
 
 UM_PER_MM = 1000.0
 AROUND_VOX = 64
@@ -34,7 +35,7 @@ def region_of(volume: Volume, settings: Segment) -> Region:
     """
     match settings.region:
         case "whole":
-            region: Region = Cuboid(volume.box)
+            region: Region = own_region(volume) or Cuboid(volume.box)
         case "cylinder":
             region = _cylinder(volume, settings)
         case "box":
@@ -66,6 +67,37 @@ def region_remarks(volume: Volume, settings: Segment) -> tuple[str, ...]:
     if settings.region_centre_mm is None:
         return _too_large(volume, *asked)
     return _off_centre(volume, settings.region_centre_mm, *asked)
+
+
+def region_line(bone: Bone) -> str:
+    """Say which part of the volume counted: its kind, its size, its share."""
+    share = bone.tissue_vox / prod(bone.tissue.shape)
+    voxel_mm = bone.voxel_um / UM_PER_MM
+    match bone.region:
+        case Cuboid(box) if box == bone.tissue.box:
+            return f"region: the whole volume, {_edges(box.shape, voxel_mm)}"
+        case Cuboid(box):
+            what = f"a box of {_edges(box.shape, voxel_mm)}, from voxel {box.start}"
+        case Cylinder(shape, _, radius, half):
+            wide, high = 2 * radius * voxel_mm, 2 * half * voxel_mm
+            what = (
+                f"an upright cylinder, {_or_volume(wide, 'wide')} and "
+                f"{_or_volume(high, 'high')}, in a volume of {_edges(shape, voxel_mm)}"
+            )
+        case _:
+            what = f"a mask of {bone.tissue_vox * voxel_mm**3:.4g} mm³"
+    return f"region: {what}: {100 * share:.3g} % of the volume"
+
+
+def _edges(shape: Shape, voxel_mm: float) -> str:
+    edges = " x ".join(f"{edge * voxel_mm:.4g}" for edge in shape)
+    return f"{edges} mm (z, y, x)"
+
+
+def _or_volume(length_mm: float, how: str) -> str:
+    if isfinite(length_mm):
+        return f"{length_mm:.4g} mm {how}"
+    return f"as {how} as the volume"
 
 
 def around(region: Region, volume: Volume) -> Box:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fissura.model import Region, Volume
     from fissura.settings import Segment
 
-__all__ = ["Smoothing", "halo_vox", "smoothing_of"]
+__all__ = ["Smoothing", "halo_vox", "sample_cubes", "smoothing_of"]
 
 SAMPLE_VOX = 32
 """Edge of a cube in which noise is measured."""
@@ -59,12 +59,16 @@ class Smoothing:
     sigma_vox: float
     step_grey: float
 
+    @property
+    def reach_vox(self) -> int:
+        """How far it looks around a voxel."""
+        if self.step_grey > 0:
+            return BILATERAL_HALO_VOX
+        return smooth_halo_vox(self.sigma_vox)
+
     def read(self, box: Box) -> NDArray[np.float32]:
         """Return the smoothed grey values of `box`."""
-        reach = smooth_halo_vox(self.sigma_vox)
-        if self.step_grey > 0:
-            reach = BILATERAL_HALO_VOX
-        read = box.grow(reach, inside=self.volume.box)
+        read = box.grow(self.reach_vox, inside=self.volume.box)
         grey = self.volume.read(read)
         if self.step_grey > 0:
             smoothed = smooth_bilateral(grey, step_grey=self.step_grey)
@@ -89,7 +93,7 @@ def smoothing_of(
 
 def _noise(volume: Volume, region: Region, crew: Crew) -> float:
     """Return the noise of the grey values: the median over cubes spread evenly."""
-    cubes = [Box(*ends) for ends in zip(*_corners(region.bounds), strict=True)]
+    cubes = sample_cubes(region.bounds)
     found = list(crew.quiet().do(partial(_noise_in, volume), cubes))
     return float(np.median(found))
 
@@ -98,17 +102,11 @@ def _noise_in(volume: Volume, cube: Box) -> float:
     return neighbour_noise(volume.read(cube))
 
 
-def _corners(
-    bounds: Box,
-) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]:
-    """Return the first voxels of the cubes, and the first ones beyond them."""
+def sample_cubes(bounds: Box) -> list[Box]:
+    """Return cubes spread evenly over a box."""
     spans = []
     for low, high in zip(bounds.start, bounds.stop, strict=True):
         edge = min(SAMPLE_VOX, high - low)
-        firsts = np.linspace(low, high - edge, PLACES_PER_AXIS).astype(int)
+        firsts = np.linspace(low, high - edge, PLACES_PER_AXIS).astype(np.int64)
         spans.append([(int(first), int(first) + edge) for first in firsts])
-    places = list(product(*spans))
-    return (
-        [(z[0], y[0], x[0]) for z, y, x in places],
-        [(z[1], y[1], x[1]) for z, y, x in places],
-    )
+    return [Box((z[0], y[0], x[0]), (z[1], y[1], x[1])) for z, y, x in product(*spans)]

@@ -19,7 +19,7 @@ from fissura.settings.presets import preset
 from fissura.settings.reconstruct import Reconstruct
 from fissura.settings.run import Run
 from fissura.settings.section import Section
-from fissura.settings.segment import Segment
+from fissura.settings.segment import Segment, region_meant
 from fissura.settings.study import GroupSettings, StudySettings
 from fissura.settings.toml import parse_toml, shown
 
@@ -83,7 +83,7 @@ def _given(options: Mapping[str, object]) -> dict[str, object]:
     return {place: value for place, value in options.items() if value is not None}
 
 
-def parse(text: str, *, source: str) -> Settings:
+def parse(text: str, *, source: str, usual: Settings | None = None) -> Settings:
     """Read settings from the text of a TOML file.
 
     Parameters
@@ -92,6 +92,8 @@ def parse(text: str, *, source: str) -> Settings:
         Content of ``study.toml``.
     source : str
         Name of the file, for messages.
+    usual : Settings, optional
+        What the text does not set keeps the values that were set in these.
 
     Raises
     ------
@@ -103,7 +105,19 @@ def parse(text: str, *, source: str) -> Settings:
         table = parse_toml(text)
     except ValueError as error:
         raise SettingsError(f"{source} is not valid TOML: {error}") from None
+    if usual is not None:
+        table = _over(usual.model_dump(exclude_unset=True), table)
     return _validated(table, source=source)
+
+
+def _over(usual: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table with what it does not set taken from the usual one."""
+    merged = dict(table)
+    for name, section in usual.items():
+        mine = table.get(name, {})
+        if isinstance(mine, Mapping):
+            merged[name] = {**section, **region_meant(mine), **mine}
+    return merged
 
 
 def _validated(table: Mapping[str, Any], *, source: str) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
 
@@ -12,6 +13,33 @@ from fissura.settings.section import PAPER, SOFTWARE, Section, field
 __all__ = ["Segment"]
 
 LARRUE = "Larrue et al. 2011, doi:10.1371/journal.pone.0021297"
+
+
+KEYS = {
+    "cylinder": ("region_diameter_mm", "region_height_mm", "region_centre_mm"),
+    "box": ("region_box_vox",),
+    "mask": ("region_mask",),
+}
+"""Which settings describe which kind of region."""
+
+
+def region_meant(section: Mapping[str, object]) -> dict[str, object]:
+    """Return the kind of region that a section describes without its name.
+
+    Of a cylinder, what is left out has no limit but the volume.
+
+    Examples
+    --------
+    >>> region_meant({"region_box_vox": (0, 0, 0, 1, 1, 1)})
+    {'region': 'box'}
+    """
+    kinds = [kind for kind, keys in KEYS.items() if any(key in section for key in keys)]
+    if "region" in section or len(kinds) != 1:
+        return {}
+    meant: dict[str, object] = {"region": kinds[0]}
+    if kinds == ["cylinder"]:
+        meant |= dict.fromkeys(KEYS["cylinder"])
+    return meant
 
 
 class Segment(Section):
@@ -41,6 +69,20 @@ class Segment(Section):
         "each volume, over its region.",
         "grey value",
         "Otsu 1979, doi:10.1109/TSMC.1979.4310076, after " + LARRUE,
+    )
+    bone_values: tuple[float, ...] | None = field(
+        None,
+        "Values that are bone, where the volume is a mask or a map of labels; it is "
+        "not smoothed then.",
+        "",
+        SOFTWARE,
+    )
+    few_values: Literal["ask", "grey"] = field(
+        "ask",
+        'What a volume is that looks like a map of labels: "ask" stops there, "grey" '
+        "takes its numbers for grey values.",
+        "",
+        SOFTWARE,
     )
     region: Literal["cylinder", "box", "mask", "whole"] = field(
         "cylinder", "What counts; the other kinds' settings are not used.", "", PAPER
@@ -110,6 +152,12 @@ class Segment(Section):
         SOFTWARE,
         gt=0,
     )
+
+    @model_validator(mode="after")
+    def _some_bone(self) -> Self:
+        if self.bone_values is not None and not self.bone_values:
+            raise ValueError("bone_values needs one value or more, or is left out")
+        return self
 
     @model_validator(mode="after")
     def _region_given(self) -> Self:

@@ -34,11 +34,16 @@ def write_measures_table(path: Path, measures: Sequence[Measure]) -> None:
 
 
 def read_measures(path: Path) -> dict[str, Measure]:
-    """Read one specimen's measures, by their keys."""
-    names = [column.name for column in fields(Measure)]
+    """Read one specimen's measures, by their keys.
+
+    Files of before intervals had a name do not say which theirs are.
+    """
+    names = [column.name for column in fields(Measure) if column.name != "interval"]
     with explained(path):
         return {
-            row["key"]: Measure(**{name: row[name] for name in names})
+            row["key"]: Measure(
+                **{name: row[name] for name in names}, interval=row.get("interval", "")
+            )
             for row in read_json(path)["measures"]
         }
 

@@ -80,12 +80,19 @@ def load_study(folder: Path) -> Study:
     return study
 
 
-def load_settings(path: Path) -> Settings:
-    """Read the settings of a ``study.toml`` alone."""
-    return _settings(path)[1]
+def load_settings(path: Path, *, usual: Settings | None = None) -> Settings:
+    """Read the settings of a ``study.toml`` alone.
+
+    Parameters
+    ----------
+    path : Path
+    usual : Settings, optional
+        What the file does not set keeps the values that were set in these.
+    """
+    return _settings(path, usual)[1]
 
 
-def _settings(path: Path) -> tuple[str, Settings]:
+def _settings(path: Path, usual: Settings | None = None) -> tuple[str, Settings]:
     with explain_disk_errors(path):
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -94,7 +101,7 @@ def _settings(path: Path) -> tuple[str, Settings]:
                 f"{path} was expected to be TOML in UTF-8, but it is no such text: "
                 "save it again as UTF-8"
             ) from None
-    return text, parse(text, source=str(path))
+    return text, parse(text, source=str(path), usual=usual)
 
 
 def _check_groups(study: Study) -> None:

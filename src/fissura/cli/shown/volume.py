@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from fissura.cli.terminal import console
-from fissura.model import Kind, Subject, quantity
+from fissura.model import OF_A_COUNT, QUARTILES, Kind, Subject, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +24,13 @@ COUNTS = ("cr_n", "pf_n")
 MANY, TOO_MANY = 1000, 1e9
 SPREADS = {"tb_th_um": "tb_th_sd_um", "tb_sp_um": "tb_sp_sd_um"}
 """Quantities that are shown with their standard deviation, in one row."""
+SHORT = {OF_A_COUNT: " (95 %)", QUARTILES: " (q1, q3)"}
+"""What an interval is, as the table has room for."""
 
 
 def show_inspection(seen: Inspection, out: Path) -> None:
     """Show the measures of one volume and where everything was written."""
+    console.print(escape(seen.region.capitalize()), soft_wrap=True)
     for remark in seen.remarks:
         console.print(f"[yellow]![/] {escape(remark)}", soft_wrap=True)
     console.print(_table(seen.measures))
@@ -81,6 +84,7 @@ def _row(measure: Measure, known: dict[str, Measure]) -> tuple[str, ...]:
         interval = f"± {_digits(spread.value, 4)}"
     elif measure.low is not None and measure.high is not None:
         interval = f"{_digits(measure.low, 3)} – {_digits(measure.high, 3)}"
+        interval += SHORT.get(measure.interval, "")
     value = _digits(measure.value or 0.0, 4)
     return f"  {what.symbol}", value, interval, what.unit, what.name
 

@@ -50,7 +50,8 @@ def inspect(
         Chunks that are missing in an OME-Zarr were left out as they hold its fill value
         only; without this they are refused.
     settings
-        A study.toml whose sections segment, detect and architecture are used.
+        A study.toml whose sections segment, detect and architecture are used; where it
+        names no region, the whole volume counts.
     pictures
         Picture no more findings than this, the most probable first; 0: none.
     overwrite
@@ -61,7 +62,9 @@ def inspect(
     from fissura.settings import whole_volume
     from fissura.store import load_settings, open_volume
 
-    chosen = load_settings(settings) if settings else whole_volume()
+    chosen = whole_volume()
+    if settings:
+        chosen = load_settings(settings, usual=chosen)
     chosen = bone.applied_to(region.applied_to(chosen))
     opened = open_volume(
         volume, voxel_um=voxel_um, dataset=dataset, absent_is_fill=absent_is_fill

@@ -34,9 +34,14 @@ def fit_bell(counts: NDArray[np.int64], bins: Bins, *, side: slice) -> Bell:
 
     A parabola through the logarithm of the counts, over the bins around the peak that
     hold half of its height or more: tails, where voxels of mixed content lie, have no
-    say.  A peak of fewer than three bins has the width of what it holds.
+    say.  A peak of fewer than three bins has the width of what it holds.  Heights are
+    shares of all counts.
     """
-    smoothed = np.convolve(counts, [0.25, 0.5, 0.25], mode="same")
+    numbers = counts.tolist()
+    # Python divides whole numbers of any size exactly, and rounds once
+    total = max(sum(numbers), 1)
+    shares = [n / total for n in numbers]
+    smoothed = np.convolve(shares, [0.25, 0.5, 0.25], mode="same")
     peak = side.indices(len(counts))[0] + int(np.argmax(smoothed[side]))
     high = smoothed >= HALF * smoothed[peak]
     first = peak - int(np.argmin(np.append(high[: peak + 1][::-1], False)))

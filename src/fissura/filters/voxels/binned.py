@@ -81,6 +81,9 @@ def mean_of_cubes(image: NDArray[Any], factor: int) -> NDArray[np.float32]:
     """
     z, y, x = (edge // factor for edge in image.shape)
     means = np.zeros((z, y, x), np.float32)
+    if image.dtype == np.float16:
+        # compiled loops know no numbers of 16 bits
+        image = image.astype(np.float32)
     if means.size:
         _average(*_as_rows(image), factor, means)
     return means

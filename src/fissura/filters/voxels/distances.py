@@ -26,7 +26,7 @@ GROUP: Final = 16
 SHORT: Final = 180
 """Longest bound whose squares, twice, fit 16 bits."""
 FAR: Final = 30_000
-"""Longer than any array; its squares, twice, fit 32 bits."""
+"""Longest bound whose squares, twice, fit 32 bits; longer ones take 64."""
 
 
 def squared_distances(
@@ -44,18 +44,26 @@ def squared_distances(
 
     Returns
     -------
-    ndarray of uint16 or int32, shape (z, y, x)
+    ndarray of uint16, int32 or int64, shape (z, y, x)
         In voxels².  Above the limit, and where there is no void at all, the value is
         some number above the limit's square, the same everywhere.
     """
-    limit = FAR if limit_vox is None else min(limit_vox, FAR)
-    squares = np.empty(solid.shape, np.uint16 if limit <= SHORT else np.int32)
+    # without a limit: one that no two voxels of the array are apart
+    limit = max(FAR, sum(solid.shape)) if limit_vox is None else limit_vox
+    squares = np.empty(solid.shape, _fitting(limit))
     if solid.size:
         distances_along_z(
             np.ascontiguousarray(solid).view(np.uint8), limit + 1, squares
         )
         _across(squares, limit, squares.dtype.type(limit * limit + 1))
     return squares
+
+
+def _fitting(limit_vox: int) -> type[np.uint16 | np.int32 | np.int64]:
+    """Return the smallest type that holds the square of a bound twice."""
+    if limit_vox <= SHORT:
+        return np.uint16
+    return np.int32 if limit_vox <= FAR else np.int64
 
 
 @kernel

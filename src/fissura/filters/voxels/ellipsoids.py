@@ -13,7 +13,7 @@ rays, and its size the largest that no ray ends.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -72,7 +72,9 @@ def ellipsoid_factor(
         From −1 to 1; NaN where no ellipsoid holds the voxel.
     """
     open_ = solid if known is None else solid | ~known
-    squares = squared_distances(open_, limit_vox=reach_vox).astype(np.int32)
+    squares = squared_distances(open_, limit_vox=reach_vox)
+    if squares.dtype == np.uint16:
+        squares = squares.astype(np.int32)
     np.minimum(squares, reach_vox * reach_vox, out=squares)
     roots = np.sqrt(squares, dtype=np.float32)
     if known is not None:
@@ -87,7 +89,7 @@ def ellipsoid_factor(
 
 
 def _seeds(
-    squares: NDArray[np.int32], start: tuple[int, int, int]
+    squares: NDArray[np.signedinteger[Any]], start: tuple[int, int, int]
 ) -> NDArray[np.int64]:
     """Return the largest ball that matters of each cube of a few voxels."""
     centres = ridge(squares, int(squares.max(initial=0)))

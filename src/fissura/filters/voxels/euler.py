@@ -100,7 +100,7 @@ def cell_counts(
 
 def euler_from(counts: NDArray[np.int64]) -> int:
     """Return the Euler number χ of all that was counted."""
-    return int(counts.sum())
+    return sum(counts.tolist())
 
 
 def edge_corrected_from(counts: NDArray[np.int64]) -> float:
@@ -109,7 +109,8 @@ def edge_corrected_from(counts: NDArray[np.int64]) -> float:
     The connectivity density is (1 − Δχ) / volume; Odgaard and Gundersen 1993,
     doi:10.1016/8756-3282(93)90245-6.
     """
-    return float(counts @ np.arange(EIGHTHS + 1)) / EIGHTHS
+    eighths: int = sum(share * n for share, n in enumerate(counts.tolist()))
+    return eighths / EIGHTHS
 
 
 def _with_neighbours(
@@ -170,6 +171,7 @@ def _count_row(
     corner: NDArray[np.uint8],
 ) -> int:
     """Count the cells at the low sides of a row's voxels, but for its first."""
+    # 32 bits hold rows of 2²⁸ voxels, and are summed twice as fast
     total = np.int32(0)
     for x in range(1, len(here)):
         cube, cube_left = here[x], here[x - 1]

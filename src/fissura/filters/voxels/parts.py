@@ -53,7 +53,9 @@ def numbered_runs(
     """Return which part each run belongs to, from 1, and how many parts there are."""
     beside = int(connectivity != FACES)
     across = int(connectivity == CORNERS) if beside else -1
-    joined = np.arange(runs.count, dtype=np.int32)
+    # 64 bits only where they are needed: half the memory without
+    fits = np.dtype(np.int32 if runs.count <= np.iinfo(np.int32).max else np.int64)
+    joined: NDArray[np.signedinteger[Any]] = np.arange(runs.count, dtype=fits)
     _join(runs.spans, runs.rows, runs.shape[1], beside, across, joined)
     numbers = np.zeros(runs.count, np.uint32)
     return numbers, int(_number(joined, numbers))
@@ -77,7 +79,7 @@ def _join(
     ny: int,
     beside: int,
     across: int,
-    joined: NDArray[np.int32],
+    joined: NDArray[np.signedinteger[Any]],
 ) -> None:
     """Join each run to those it touches in the rows before it.
 
@@ -104,7 +106,7 @@ def _join_rows(
     one_row: int,
     other_row: int,
     short: int,
-    joined: NDArray[np.int32],
+    joined: NDArray[np.signedinteger[Any]],
 ) -> None:
     one, other = rows[one_row], rows[other_row]
     last_one, last_other = rows[one_row + 1], rows[other_row + 1]
@@ -121,7 +123,7 @@ def _join_rows(
 
 
 @kernel
-def _join_runs(one: int, other: int, joined: NDArray[np.int32]) -> None:
+def _join_runs(one: int, other: int, joined: NDArray[np.signedinteger[Any]]) -> None:
     """Have two runs lead to the same first run."""
     a, b = _first(one, joined), _first(other, joined)
     if a < b:
@@ -131,7 +133,7 @@ def _join_runs(one: int, other: int, joined: NDArray[np.int32]) -> None:
 
 
 @kernel
-def _first(run: int, joined: NDArray[np.int32]) -> int:
+def _first(run: int, joined: NDArray[np.signedinteger[Any]]) -> int:
     """Return the first run of those that a run was joined to; shorten the way there."""
     while joined[run] != run:
         joined[run] = joined[joined[run]]
@@ -140,7 +142,7 @@ def _first(run: int, joined: NDArray[np.int32]) -> int:
 
 
 @kernel
-def _number(joined: NDArray[np.int32], numbers: NDArray[np.uint32]) -> int:
+def _number(joined: NDArray[np.signedinteger[Any]], numbers: NDArray[np.uint32]) -> int:
     """Give the parts numbers in the order of their first runs; return how many."""
     count = 0
     for run in range(len(joined)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -22,7 +22,7 @@ STEPS: Final = 3
 """Most axes along which one steps to a neighbour."""
 
 
-def ridge(squares: NDArray[np.int32], largest2: int) -> NDArray[np.int64]:
+def ridge(squares: NDArray[np.signedinteger[Any]], largest2: int) -> NDArray[np.int64]:
     """Return the centres of all balls that matter, the largest first.
 
     A ball of squared radius r² around a voxel is the voxels nearer than r.  Left out
@@ -31,7 +31,7 @@ def ridge(squares: NDArray[np.int32], largest2: int) -> NDArray[np.int64]:
 
     Parameters
     ----------
-    squares : ndarray of int32, shape (z, y, x)
+    squares : ndarray of int32 or int64, shape (z, y, x)
         Squared radii; 0 where there is no ball.
     largest2 : int
         The largest of them.
@@ -81,7 +81,9 @@ def _fill(table: NDArray[np.int64]) -> None:
 
 @kernel
 def _mark(
-    squares: NDArray[np.int32], holders: NDArray[np.int64], matters: NDArray[np.bool_]
+    squares: NDArray[np.signedinteger[Any]],
+    holders: NDArray[np.int64],
+    matters: NDArray[np.bool_],
 ) -> None:
     nz, ny, nx = squares.shape
     for z in range(nz):
@@ -96,7 +98,11 @@ def _mark(
 
 @kernel
 def _held_nearby(
-    squares: NDArray[np.int32], holders: NDArray[np.int64], z: int, y: int, x: int
+    squares: NDArray[np.signedinteger[Any]],
+    holders: NDArray[np.int64],
+    z: int,
+    y: int,
+    x: int,
 ) -> bool:
     """Tell whether the ball of one of the 26 neighbours holds that of a voxel."""
     nz, ny, nx = squares.shape
@@ -113,7 +119,9 @@ def _held_nearby(
 
 
 @kernel
-def _held_inwards(squares: NDArray[np.int32], z: int, y: int, x: int) -> bool:
+def _held_inwards(
+    squares: NDArray[np.signedinteger[Any]], z: int, y: int, x: int
+) -> bool:
     """Tell whether a ball further inside, away from the nearest void, holds a voxel's.
 
     All voxels of a ball lie within √(r² − 1) of its centre: a ball at a distance t

@@ -66,7 +66,8 @@ def surface_of_mask(solid: NDArray[np.bool_], *, where: NDArray[np.bool_]) -> fl
 
 def surface_area_vox2(normals: NDArray[np.int64]) -> float:
     """Return the area counted by `surface_normals`, in voxels²."""
-    return int(normals.sum()) * UNIT_VOX2
+    units: int = sum(normals.tolist())
+    return units * UNIT_VOX2
 
 
 def surface_normals(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from math import isqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -148,10 +148,12 @@ def _radii2(
     known: NDArray[np.bool_] | None,
     *,
     limit_vox: int | None,
-) -> NDArray[np.int32]:
+) -> NDArray[np.signedinteger[Any]]:
     """Return the squared radius of the ball at each known solid voxel, 0 elsewhere."""
     open_ = solid if known is None else solid | ~known
-    squares = squared_distances(open_, limit_vox=limit_vox).astype(np.int32, copy=False)
+    squares = squared_distances(open_, limit_vox=limit_vox)
+    if squares.dtype == np.uint16:
+        squares = squares.astype(np.int32)
     if known is not None:
         squares[~known] = 0
     return squares
@@ -166,7 +168,7 @@ def _half_chords(largest2: int) -> NDArray[np.int32]:
 
 @kernel
 def _paint_balls(
-    squares: NDArray[np.int32],
+    squares: NDArray[np.signedinteger[Any]],
     centres: NDArray[np.int64],
     chords: NDArray[np.int32],
     values: NDArray[np.float32],

@@ -35,7 +35,8 @@ PAGES = ("findings.html", "findings")
 class Inspection:
     """What was found in one volume, and what the user should know.
 
-    `expected` says how many false calls the judge makes, a sentence for each kind.
+    `expected` says how many false calls the judge makes, a sentence for each kind,
+    `region` which part of the volume counted.
     """
 
     bone: Bone
@@ -43,6 +44,7 @@ class Inspection:
     measures: Sequence[Measure]
     remarks: tuple[str, ...]
     expected: tuple[str, ...] = ()
+    region: str = ""
 
 
 def inspect(  # noqa: PLR0913 - what, how, where, by whom
@@ -97,13 +99,14 @@ def inspect(  # noqa: PLR0913 - what, how, where, by whom
     findings = measure.local_volumes(
         volume, open_volume(labels), bone, findings, crew=crew
     )
-    unseen = detect.assessable(volume, settings.detect)
+    unseen = detect.assessable(volume, settings.detect, segmented=bone.segmented)
     doubts = (
         (unseen,)
         if unseen
         else detect.doubts(findings, volume, bone, settings.detect, crew=crew)
     )
     remarks = (*volume.notes, *bone.remarks, *doubts)
+    region = segment.region_line(bone)
     architecture = measure.architecture(
         bone,
         settings.architecture,
@@ -120,6 +123,7 @@ def inspect(  # noqa: PLR0913 - what, how, where, by whom
         volume=name,
         voxel_um=volume.voxel_um,
         threshold=bone.threshold,
+        region=region,
         remarks=remarks,
     )
     write_measures_table(into / "measures.csv", measures)
@@ -138,7 +142,7 @@ def inspect(  # noqa: PLR0913 - what, how, where, by whom
             most=pictures,
             crew=crew,
         )
-    return Inspection(bone, findings, measures, remarks, expected)
+    return Inspection(bone, findings, measures, remarks, expected, region)
 
 
 def _check_outputs(
