@@ -11,6 +11,7 @@ from fissura.pipeline.curves import specimen_curve
 from fissura.pipeline.pictures import window
 from fissura.store import (
     Ledger,
+    digest_value,
     open_volume,
     read_associations,
     read_comparisons,
@@ -68,7 +69,13 @@ def gather(study: Study) -> Story:
         pages=tuple(scanned),
         expected=detect.expected(detect.judge_of(judged), judged) if scanned else (),
         steps=tuple(
-            report.Step(s.name, s.specimen, s.versions, s.settings, s.inputs)
+            report.Step(
+                s.name,
+                s.specimen,
+                s.versions,
+                digest_value(s.settings),
+                digest_value(list(s.inputs.values())),
+            )
             for s in steps
         ),
         remarks=(
@@ -105,7 +112,7 @@ def mean_curves(
 
 def _mixed_versions(steps: Sequence[Step]) -> tuple[str, ...]:
     """Say where not all steps were done by the same version of this software."""
-    versions = sorted({s.versions["fissura"] for s in steps})
+    versions = sorted({s.versions.get("fissura", "of unknown version") for s in steps})
     if len(versions) < 2:  # noqa: PLR2004 - one is not mixed
         return ()
     mixed = (

@@ -16,12 +16,12 @@ from fissura.store.decisions import read_decisions
 from fissura.store.digest import digest_file, digest_value
 from fissura.store.findings import FINDING_COLUMNS, read_findings, write_findings
 from fissura.store.layout import Layout
-from fissura.store.ledger import Ledger, Step
+from fissura.store.ledger import MISSING, Ledger, Step
 from fissura.store.lesions import read_calls, read_lesions
 from fissura.store.lock import only_run
 from fissura.store.pictures import write_contact_sheet, write_picture
 from fissura.store.scans.opening import open_scan
-from fissura.store.study import COLUMNS, Study, load_settings, load_study
+from fissura.store.study import COLUMNS, Study, is_study, load_settings, load_study
 from fissura.store.tables import (
     read_json,
     read_rows,
@@ -41,11 +41,13 @@ from fissura.store.volumes.omezarr import (
 from fissura.store.volumes.omezarr_reader import open_omezarr
 from fissura.store.volumes.opening import open_volume
 from fissura.store.volumes.scratch import Scratch, scratch_arrays, scratch_volume
+from fissura.store.volumes.verify import verify_volume
 
 __all__ = [
     "CHUNK",
     "COLUMNS",
     "FINDING_COLUMNS",
+    "MISSING",
     "SHARD",
     "Layout",
     "Ledger",
@@ -56,6 +58,7 @@ __all__ = [
     "TidyTable",
     "digest_file",
     "digest_value",
+    "is_study",
     "load_settings",
     "load_study",
     "new_volume",
@@ -80,6 +83,7 @@ __all__ = [
     "replacing",
     "scratch_arrays",
     "scratch_volume",
+    "verify_volume",
     "write_arrays",
     "write_bytes",
     "write_comparisons",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from fissura.errors import DataError, SettingsError, StorageError
 from fissura.model import Group, Specimen
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from fissura.settings import Settings
 
-__all__ = ["COLUMNS", "Study", "load_settings", "load_study"]
+__all__ = ["COLUMNS", "Study", "is_study", "load_settings", "load_study"]
 
 COLUMNS = (
     "id",
@@ -105,6 +106,21 @@ def load_study(folder: Path) -> Study:
     return study
 
 
+def is_study(path: Path) -> bool:
+    """Tell whether a path is meant as a study, and not as a volume.
+
+    A folder with none of a study's own files, but others, is taken for a volume.
+    """
+    if not path.is_dir():
+        return False
+    layout = Layout(path)
+    mine = (layout.settings, layout.specimens, layout.ledger)
+    with explain_disk_errors(path):
+        return any(own.exists() for own in mine) or not any(
+            one.is_file() for one in path.iterdir()
+        )
+
+
 def load_settings(path: Path) -> Settings:
     """Read the settings of a ``study.toml`` alone."""
     return _settings(path)[1]
@@ -136,13 +152,20 @@ def _specimens(layout: Layout) -> tuple[Specimen, ...]:
         _specimen(row, f"{layout.specimens}, row {number}", layout.root)
         for number, row in enumerate(rows, start=2)
     )
-    twice = [name for name, n in Counter(s.id for s in specimens).items() if n > 1]
+    # Many disks take "BP-1" and "bp-1" for one folder, and é for é written as two.
+    alike = Counter(_as_folder(s.id) for s in specimens)
+    twice = dict.fromkeys(s.id for s in specimens if alike[_as_folder(s.id)] > 1)
     if twice:
         raise DataError(
             f"{layout.specimens} names {', '.join(twice)} more than once: every "
-            "specimen needs an id of its own"
+            "specimen needs an id of its own, also where small and capital letters "
+            "are the same"
         )
     return specimens
+
+
+def _as_folder(name: str) -> str:
+    return normalize("NFC", name).casefold()
 
 
 def _specimen(row: Mapping[str, str], place: str, root: Path) -> Specimen:
