@@ -10,7 +10,6 @@ from fissura.errors import FissuraError
 from fissura.store import MISSING, verify_volume
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from fissura.blocks import Crew
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Damage", "find_damage"]
 
-OF_SCANS = ("volume", "bone", "damage", "architecture")
-OF_ALL = ("groups", "report")
+UNPROVED = "stands there, but no line of ledger.jsonl that this version knows says how"
 SHOWN = 3
 """Damaged parts of one volume that are named."""
 
@@ -63,7 +61,7 @@ def find_damage(
     -------
     tuple of Damage
     """
-    steps = ledger.steps()
+    steps = {key: s for key, s in ledger.steps().items() if s.method > 0}
     lines = [
         Damage(f"ledger.jsonl, line {number},", "", "", "is damaged or was cut short")
         for number in ledger.damaged()
@@ -71,16 +69,27 @@ def find_damage(
     wanted = [steps[key] for key in _wanted(study) if key in steps]
     pieces = [(step, name) for step in wanted for name in step.outputs]
     looked = crew.do(partial(_look, ledger, deep=deep), pieces)
-    return (*lines, *(damage for damage in looked if damage is not None))
+    unknown = [
+        Damage(place.relative_to(study.layout.root).as_posix(), *key, UNPROVED)
+        for key, place in _wanted(study).items()
+        if key not in steps and place.exists()
+    ]
+    return (*lines, *unknown, *(damage for damage in looked if damage is not None))
 
 
-def _wanted(study: Study) -> Iterable[tuple[str, str]]:
-    for specimen in study.specimens:
-        if specimen.counts:
-            for name in OF_SCANS if specimen.scan else ():
-                yield name, specimen.id
-            yield "measures", specimen.id
-    yield from ((name, "") for name in OF_ALL)
+def _wanted(study: Study) -> dict[tuple[str, str], Path]:
+    """Return what each step of a study makes, by step and specimen."""
+    to = study.layout
+    made: dict[tuple[str, str], Path] = {}
+    for one in study.specimens:
+        if one.counts and one.scan:
+            made["volume", one.id] = to.volume(one.id)
+            made["bone", one.id] = to.bone(one.id)
+            made["damage", one.id] = to.damage(one.id)
+            made["architecture", one.id] = to.architecture(one.id)
+        if one.counts:
+            made["measures", one.id] = to.measures(one.id)
+    return made | {("groups", ""): to.groups, ("report", ""): to.report}
 
 
 def _look(ledger: Ledger, piece: tuple[Step, str], *, deep: bool) -> Damage | None:

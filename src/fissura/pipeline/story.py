@@ -8,6 +8,7 @@ from fissura import compare, detect, report, segment
 from fissura.errors import DataError
 from fissura.model import Kind
 from fissura.pipeline.curves import specimen_curve
+from fissura.pipeline.methods import HISTORY
 from fissura.pipeline.pictures import window
 from fissura.store import (
     Ledger,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ages", "gather", "mean_curves"]
 
+TOLD = HISTORY.keys() - {"report"}
+"""Steps that the page lists; its own is under way as it is written."""
 PORTRAITS_OF_A_KIND = 6
 """Pictures in the gallery, the strongest finding of each specimen in turn."""
 
@@ -45,12 +48,12 @@ def gather(study: Study) -> Story:
     )
     findings = {name: read_findings(study.layout.findings(name)) for name in scanned}
     judged = study.settings.detect
-    known = {"", *(s.id for s in counting)}
-    steps = [
-        s
-        for s in Ledger(study.layout.ledger).steps().values()
-        if s.specimen in known and s.name != "report"
-    ]
+    known = [*(s.id for s in counting), ""]
+    done = Ledger(study.layout.ledger).steps().values()
+    steps = sorted(
+        (s for s in done if s.specimen in known and s.name in TOLD),
+        key=lambda s: (known.index(s.specimen), list(HISTORY).index(s.name)),
+    )
     return report.Story(
         title=study.settings.study.title,
         groups=study.groups,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import struct
+import tokenize
 import zipfile
-from typing import TYPE_CHECKING, Any
+import zlib
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +23,27 @@ if TYPE_CHECKING:
 __all__ = ["read_arrays", "write_arrays"]
 
 ABOUT = "about"
+MOST_BYTES = 2**30
+"""What arrays may unpack to; the classifier that comes with fissura has 6 MB."""
+MOST_SAID = 200
+"""Letters of an error that are repeated."""
+UNREADABLE = (
+    EOFError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    OverflowError,
+    RecursionError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What a damaged archive, or the header of an array in it, makes the readers raise."""
 
 
 def write_arrays(
@@ -41,16 +65,26 @@ def read_arrays(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         If the file is missing, damaged, or holds anything but numbers.
     """
     try:
-        with (
-            explain_disk_errors(path),
-            path.open("rb") as packed,
-            np.load(packed, allow_pickle=False) as file,
-        ):
-            arrays = {name: file[name] for name in file.files}
+        with explain_disk_errors(path), path.open("rb") as packed:
+            _check_sizes(packed)
+            with np.load(packed, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
         about = json.loads(arrays.pop(ABOUT).tobytes())
-    except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        if not isinstance(about, dict):
+            raise TypeError("what is said about them is no JSON object")
+    except UNREADABLE as error:
+        said = " ".join(str(error).split())[:MOST_SAID]
         raise StorageError(
             f"{path} was expected to hold arrays written by fissura, but cannot be "
-            f"read ({error}): make it again"
+            f"read ({said or type(error).__name__}): make it again"
         ) from None
     return arrays, about
+
+
+def _check_sizes(packed: IO[bytes]) -> None:
+    """Refuse what would unpack to more than fissura ever packs."""
+    with zipfile.ZipFile(packed) as file:
+        size = sum(part.file_size for part in file.infolist())
+    packed.seek(0)
+    if size > MOST_BYTES:
+        raise ValueError(f"it would unpack to {size} bytes, too many for its kind")

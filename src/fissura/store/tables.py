@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from fissura.errors import DataError, StorageError
@@ -29,16 +30,29 @@ def read_json(path: Path) -> Any:
     Raises
     ------
     StorageError
-        If the file is missing or no JSON.
+        If the file is missing or no JSON, or holds a number that is not finite.
     """
     with explain_disk_errors(path):
         try:
-            return json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
+            return json.loads(
+                path.read_text(encoding="utf-8"),
+                parse_constant=_refuse,
+                parse_float=_finite,
+            )
+        except (ValueError, RecursionError) as error:
             raise StorageError(
                 f"{path} was expected to be JSON, but cannot be read as such ({error}):"
                 " remove it and run again to have it made anew"
             ) from None
+
+
+def _refuse(word: str) -> float:
+    raise ValueError(f"{word} is no number of JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if isfinite(number) else _refuse(digits)
 
 
 def read_text(path: Path) -> str:
