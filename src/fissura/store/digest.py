@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
+from fissura.errors import StorageError
 from fissura.store.atomic import explain_disk_errors
 
 if TYPE_CHECKING:
@@ -89,10 +91,15 @@ def digest_listing(folder: Path) -> str:
 
 def _digest(path: Path, *, most: int | None) -> str:
     state = hashlib.blake2b(digest_size=16)
-    with explain_disk_errors(path):
+    try:
         for file in (_files(path) if path.is_dir() else []) or [path]:
-            state.update(_name(file, path).encode(errors="surrogateescape") + b"\0")
+            state.update(os.fsencode(_name(file, path)) + b"\0")
             _feed(state, file, most)
+    except OSError as error:
+        raise StorageError(
+            f"{path} could not be read ({error.strerror or error}): check that the "
+            "file is there and may be opened"
+        ) from None
     return state.hexdigest()
 
 
