@@ -1,9 +1,15 @@
-"""Run a verb; turn expected errors into one line and exit code 2."""
+"""Run a verb; turn errors and signals into one line and an exit code.
+
+0: done.  1: something is damaged or missing (``check``).  2: refused, with the reason.
+130: interrupted (Ctrl-C).  143: ended by SIGTERM; 129: by SIGHUP.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from typing import TYPE_CHECKING
 
 from cyclopts import CycloptsError
 from rich.markup import escape
@@ -12,27 +18,58 @@ from fissura.cli.app import app
 from fissura.cli.terminal import errors
 from fissura.errors import FissuraError
 
+if TYPE_CHECKING:
+    from types import FrameType
+
 __all__ = ["main"]
 
 INTERRUPTED = 130
 REFUSED = 2
+BY_SIGNAL = 128
+"""An exit code above this is that of the signal's number, as shells count."""
+ENDING = ("SIGTERM", "SIGHUP")
+"""Schedulers send the first, a terminal that is closed the second."""
+
+
+class _EndedError(KeyboardInterrupt):
+    """A signal asked for the end: what an interrupt undoes is undone."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = BY_SIGNAL + number
 
 
 def main() -> None:
     """Run the command line."""
     # A BLAS with threads of its own would only get in the way of the workers.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _mind_signals()
     try:
         app(exit_on_error=False, print_error=False)
     except (FissuraError, CycloptsError) as error:
         errors.print(f"[bold red]fissura:[/] {_plain(error)}", soft_wrap=True)
         sys.exit(REFUSED)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         errors.print(
             "[bold yellow]fissura:[/] stopped; finished steps are kept, "
-            "the same command goes on from there"
+            "the same command goes on from there",
+            soft_wrap=True,
         )
-        sys.exit(INTERRUPTED)
+        sys.exit(error.code if isinstance(error, _EndedError) else INTERRUPTED)
+
+
+def _mind_signals() -> None:
+    """End on signals as on an interrupt; what nohup has ignored stays ignored."""
+    for name in ENDING:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _end)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    # Once is enough: a second signal must not stop the tidying up.
+    signal.signal(number, signal.SIG_IGN)
+    raise _EndedError(number)
 
 
 def _plain(error: Exception) -> str:

@@ -40,6 +40,7 @@ class ProgressTell:
 
     def start(self, step: str, specimen: str) -> OnDone:
         """Show a bar for a step."""
+        self._drop()
         self._task = self._bars.add_task(_name(step, specimen), total=None)
         return self._advance
 
@@ -53,9 +54,18 @@ class ProgressTell:
         if not self._quiet:
             self._bars.print(f"[dim]· {_name(step, specimen)} done before[/]")
 
+    def again(self, step: str, specimen: str, why: str) -> None:
+        """Say why a step that was done before is done again."""
+        verb = "are" if step.endswith("s") else "is"
+        self._bars.print(
+            f"[yellow]↻[/] {_name(step, specimen)} {verb} made again: {escape(why)}",
+            soft_wrap=True,
+        )
+
     def remark(self, step: str, specimen: str, text: str) -> None:
         """Say what the user should know."""
-        self._bars.print(f"[yellow]![/] {_name(step, specimen)}: {escape(text)}")
+        of = f"{_name(step, specimen)}: " if step else ""
+        self._bars.print(f"[yellow]![/] {of}{escape(text)}")
 
     def _advance(self, done: int, total: int, /) -> None:
         if self._task is not None:

@@ -10,12 +10,15 @@ from fissura.pipeline.evaluation import (
     score_specimens,
     sources_in,
 )
+from fissura.pipeline.integrity import Damage, find_damage
 from fissura.pipeline.single import (
+    CheckedVolume,
     ComparedTable,
     Inspection,
     TensileTests,
     audit_claims,
     audit_example,
+    check_volume,
     compare_table,
     export,
     inspect,
@@ -33,7 +36,9 @@ from fissura.pipeline.truth import Truth, compare_with_truth
 __all__ = [
     "PLAN",
     "Checked",
+    "CheckedVolume",
     "ComparedTable",
+    "Damage",
     "Inspection",
     "Journal",
     "Plan",
@@ -49,9 +54,11 @@ __all__ = [
     "audit_claims",
     "audit_example",
     "check_study",
+    "check_volume",
     "compare_table",
     "compare_with_truth",
     "export",
+    "find_damage",
     "inspect",
     "new_study",
     "reconstruct_scan",

@@ -19,10 +19,11 @@ from fissura.pipeline.study import region_masks, voxel_um
 from fissura.store import SHARD, open_volume
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from fissura.blocks import Crew
-    from fissura.model import Anova, Scan, Specimen
+    from fissura.model import Anova, Scan, Shape, Specimen
     from fissura.store import Study
 
 __all__ = ["Checked", "Need", "check_study"]
@@ -89,13 +90,13 @@ def check_study(study: Study, *, crew: Crew) -> Checked:
     """
     problems: list[str] = []
     remarks = list(study_doubts(study))
-    scans = []
+    scans: dict[str, Scan] = {}
     _stop_if_results_are_read(study, problems)
     for specimen in study.specimens:
         if specimen.counts:
             scan = _scan(study, specimen, problems, remarks)
             if scan is not None:
-                scans.append(scan)
+                scans[specimen.id] = scan
             _curve(study, specimen, problems, remarks)
     expected = _expected(study, problems) if scans else ()
     return Checked(
@@ -196,11 +197,10 @@ def _curve(
         remarks.extend(f"{specimen.id}: {text}" for text in said)
 
 
-def _needs(study: Study, scans: list[Scan], crew: Crew) -> tuple[Need, ...]:
+def _needs(study: Study, of: dict[str, Scan], crew: Crew) -> tuple[Need, ...]:
     """Return the peak memory of each stage, and its disk where nothing is made yet."""
-    made = _made(study.layout.root)
-    shapes = [(scan.rows, scan.columns, scan.columns) for scan in scans]
-    voxels = [prod(shape) for shape in shapes]
+    scans, to = tuple(of.values()), study.layout
+    shapes = [_shape(scan) for scan in scans]
     count = crew.workers.count if isinstance(crew.workers, Threads) else 1
     shards = whole_shards(crew.block_vox, shard_vox=SHARD)
     settings = study.settings
@@ -225,14 +225,17 @@ def _needs(study: Study, scans: list[Scan], crew: Crew) -> tuple[Need, ...]:
         ),
         default=0,
     )
-    maps = round(sum(map(measure.cells, shapes)) * 2 * 4 * PYRAMID)
-    disk = round(sum(voxels) * 4 * PYRAMID)
-    labels = round(sum(voxels) * LABEL_SHARE)
+    maps = sum(measure.cells(shape) for shape in _to_make(of, to.thickness)) * 2 * 4
+    grey = sum(prod(shape) for shape in _to_make(of, to.volume)) * 4
+    bone, labels = (
+        sum(prod(shape) for shape in _to_make(of, place)) * LABEL_SHARE
+        for place in (to.bone, to.damage)
+    )
     needs = (
-        Need("reconstruct", slices, max(disk - made, 0)),
-        Need("segment", marks, labels),
-        Need("detect", damage, labels),
-        Need("measure", built, maps),
+        Need("reconstruct", slices, round(grey * PYRAMID)),
+        Need("segment", marks, round(bone)),
+        Need("detect", damage, round(labels)),
+        Need("measure", built, round(maps * PYRAMID)),
     )
     return needs if scans else ()
 
@@ -244,9 +247,13 @@ def _damage_bytes(study: Study, scan: Scan, crew: Crew, workers: int) -> int:
     )
 
 
-def _made(root: Path) -> int:
-    """Return the bytes that an earlier run has already written."""
-    return sum(p.stat().st_size for p in root.rglob("*.ome.zarr/**/*") if p.is_file())
+def _to_make(of: dict[str, Scan], place: Callable[[str], Path]) -> list[Shape]:
+    """Return the shapes of the volumes that do not stand yet."""
+    return [_shape(scan) for name, scan in of.items() if not place(name).exists()]
+
+
+def _shape(scan: Scan) -> Shape:
+    return scan.rows, scan.columns, scan.columns
 
 
 def _memory_bytes() -> int:

@@ -1,22 +1,27 @@
-"""Do a step, or skip it where the ledger says that it is done."""
+"""Do a step, or skip it where the ledger says that it is done; say why it is redone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from fissura import __version__
 from fissura.errors import StorageError
-from fissura.store import Ledger, Step, digest_value
+from fissura.pipeline.methods import method
+from fissura.pipeline.reasons import flat, reasons
+from fissura.store import Ledger, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from fissura.blocks import Crew, OnDone
+    from fissura.pipeline.integrity import Damage
 
 __all__ = ["Journal", "Tell"]
 
@@ -38,6 +43,10 @@ class Tell(Protocol):
         """Announce that a step was done before."""
         ...
 
+    def again(self, step: str, specimen: str, why: str) -> None:
+        """Say why a step that was done before is done again."""
+        ...
+
     def remark(self, step: str, specimen: str, text: str) -> None:
         """Say what the user should know."""
         ...
@@ -57,6 +66,8 @@ class Journal:
     tell : Tell
     only : str
         The one step that may be done, all others having been done before; empty: any.
+    damaged : dict of str to str
+        Outputs that are known to be damaged, and how; a step that made one is redone.
     """
 
     ledger: Ledger
@@ -64,6 +75,24 @@ class Journal:
     now: Callable[[], datetime]
     tell: Tell
     only: str = ""
+    damaged: dict[str, str] = field(default_factory=dict)
+
+    def mend(self) -> None:
+        """Take damaged lines out of the ledger, and say so."""
+        numbers = self.ledger.damaged()
+        if numbers:
+            lines = ", ".join(map(str, numbers))
+            told = f"ledger.jsonl, line {lines}: damaged or cut short, and left out"
+            self.tell.remark("", "", told)
+            with suppress(StorageError):  # read-only: they count for nothing there
+                self.ledger.mend()
+
+    def distrust(self, found: Iterable[Damage]) -> bool:
+        """Take outputs for damaged; tell whether one of them was not before."""
+        new = {d.output: d.what for d in found if d.step}
+        fresh = new.keys() - self.damaged.keys()
+        self.damaged.update(new)
+        return bool(fresh)
 
     def step(
         self,
@@ -71,11 +100,11 @@ class Journal:
         specimen: str,
         work: Callable[[Crew], Iterable[str]],
         *,
-        inputs: Sequence[str],
-        settings: object,
+        inputs: Mapping[str, str],
+        settings: Mapping[str, Any],
         outputs: Sequence[Path],
     ) -> str:
-        """Do one step unless it is done; return its identity, the next one's input.
+        """Do one step unless it is done; return the fingerprint of what came of it.
 
         Parameters
         ----------
@@ -83,9 +112,9 @@ class Journal:
             Which step of which specimen; no specimen for one of the whole study.
         work : callable
             Makes `outputs` and returns remarks, a sentence each.
-        inputs : sequence of str
-            Fingerprints of what goes in.
-        settings : object
+        inputs : mapping of str to str
+            Fingerprints of what goes in, by what the user calls it.
+        settings : mapping of str to Any
             The settings it depends on, as JSON can hold them.
         outputs : sequence of Path
             What must stand when it is done.
@@ -93,37 +122,72 @@ class Journal:
         wanted = Step(
             name,
             specimen,
-            digest_value(list(inputs)),
-            digest_value(settings),
-            self.ledger.outputs(outputs),
+            dict(inputs),
+            _plain(settings),
+            self._now(outputs),
+            method(name),
         )
-        if self.ledger.holds(wanted):
+        last = self.ledger.last(name, specimen)
+        why = reasons(wanted, last, self.damaged)
+        if last is not None and not why:
             self.tell.skip(name, specimen)
-            return wanted.identity
+            return last.made
+        self._stop_unless_allowed(name, specimen, why)
+        if last is not None or any(path.exists() for path in outputs):
+            self.tell.again(name, specimen, "; ".join(why))
+        return self._do(wanted, work, outputs).made
+
+    def _now(self, outputs: Sequence[Path]) -> dict[str, str]:
+        """Return the state of outputs; one known to be damaged is like no other."""
+        self.ledger.restore(outputs)
+        states = self.ledger.outputs(outputs)
+        return states | {n: self.damaged[n] for n in states if n in self.damaged}
+
+    def _stop_unless_allowed(
+        self, name: str, specimen: str, why: tuple[str, ...]
+    ) -> None:
         if self.only not in {"", name}:
             raise StorageError(
                 f"the {name} of {specimen or 'the study'} must be made first, or again "
-                "since a file, a setting or the specimens changed: `fissura run` "
-                f"{self.ledger.path.parent}"
+                f"({'; '.join(why)}): `fissura run` {self.ledger.path.parent}"
             )
+
+    def _do(
+        self,
+        wanted: Step,
+        work: Callable[[Crew], Iterable[str]],
+        outputs: Sequence[Path],
+    ) -> Step:
+        """Do a step, and write into the ledger what came of it."""
+        name, specimen = wanted.name, wanted.specimen
         began = perf_counter()
         on_done = self.tell.start(name, specimen)
         remarks = tuple(work(replace(self.crew, on_done=on_done)))
         seconds = perf_counter() - began
-        self.ledger.add(
-            replace(
-                wanted,
-                outputs=self.ledger.outputs(outputs),
-                versions=versions(),
-                remarks=remarks,
-                finished=self.now().isoformat(timespec="seconds"),
-                seconds=round(seconds, 2),
-            )
+        for output in wanted.outputs:
+            self.damaged.pop(output, None)
+        done = replace(
+            wanted,
+            outputs=self.ledger.outputs(outputs),
+            contents=self.ledger.contents(outputs),
+            versions=versions(),
+            remarks=remarks,
+            finished=self.now().isoformat(timespec="seconds"),
+            seconds=round(seconds, 2),
         )
+        self.ledger.add(done)
         for text in remarks:
             self.tell.remark(name, specimen, text)
         self.tell.finish(name, specimen, seconds)
-        return wanted.identity
+        return done
+
+
+def _plain(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings by their places, as JSON gives them back."""
+    text = json.dumps(flat(settings), default=str)
+    # JSON knows no nan: Python's own words for it are kept as text
+    plain: dict[str, Any] = json.loads(text, parse_constant=str)
+    return plain
 
 
 def versions() -> dict[str, str]:

@@ -8,9 +8,11 @@ from fissura import compare, detect, report, segment
 from fissura.errors import DataError
 from fissura.model import Kind
 from fissura.pipeline.curves import specimen_curve
+from fissura.pipeline.methods import HISTORY
 from fissura.pipeline.pictures import window
 from fissura.store import (
     Ledger,
+    digest_value,
     open_volume,
     read_associations,
     read_comparisons,
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ages", "gather", "mean_curves"]
 
+TOLD = HISTORY.keys() - {"report"}
+"""Steps that the page lists; its own is under way as it is written."""
 PORTRAITS_OF_A_KIND = 6
 """Pictures in the gallery, the strongest finding of each specimen in turn."""
 
@@ -44,12 +48,12 @@ def gather(study: Study) -> Story:
     )
     findings = {name: read_findings(study.layout.findings(name)) for name in scanned}
     judged = study.settings.detect
-    known = {"", *(s.id for s in counting)}
-    steps = [
-        s
-        for s in Ledger(study.layout.ledger).steps().values()
-        if s.specimen in known and s.name != "report"
-    ]
+    known = [*(s.id for s in counting), ""]
+    done = Ledger(study.layout.ledger).steps().values()
+    steps = sorted(
+        (s for s in done if s.specimen in known and s.name in TOLD),
+        key=lambda s: (known.index(s.specimen), list(HISTORY).index(s.name)),
+    )
     return report.Story(
         title=study.settings.study.title,
         groups=study.groups,
@@ -68,7 +72,13 @@ def gather(study: Study) -> Story:
         pages=tuple(scanned),
         expected=detect.expected(detect.judge_of(judged), judged) if scanned else (),
         steps=tuple(
-            report.Step(s.name, s.specimen, s.versions, s.settings, s.inputs)
+            report.Step(
+                s.name,
+                s.specimen,
+                s.versions,
+                digest_value(s.settings),
+                digest_value(list(s.inputs.values())),
+            )
             for s in steps
         ),
         remarks=(
@@ -118,7 +128,7 @@ def mean_curves(
 
 def _mixed_versions(steps: Sequence[Step]) -> tuple[str, ...]:
     """Say where not all steps were done by the same version of this software."""
-    versions = sorted({s.versions["fissura"] for s in steps})
+    versions = sorted({s.versions.get("fissura", "of unknown version") for s in steps})
     if len(versions) < 2:  # noqa: PLR2004 - one is not mixed
         return ()
     mixed = (

@@ -7,14 +7,15 @@ exist, findings count unreviewed, and the page says so.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from fissura import acquire, detect, measure, reconstruct, report, segment
-from fissura.errors import DataError
+from fissura.errors import DataError, StorageError
 from fissura.pipeline.curves import specimen_curve
 from fissura.pipeline.groups import compare_groups, treatment_y
+from fissura.pipeline.integrity import find_damage
 from fissura.pipeline.pictures import tell_findings
 from fissura.pipeline.story import gather
 from fissura.store import (
@@ -32,6 +33,7 @@ from fissura.store import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from fissura.blocks import Crew
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
     from fissura.store import Study
 
 __all__ = ["region_masks", "run_study", "voxel_um"]
+
+ATTEMPTS = 3
+"""How often a specimen is tried whose steps left something that proves damaged."""
 
 
 def run_study(study: Study, journal: Journal) -> Path:
@@ -54,49 +59,79 @@ def run_study(study: Study, journal: Journal) -> Path:
     Path
         The report's page.
     """
-    measured = [
-        _measure(study, specimen, journal, scanned=_scan(study, specimen, journal))
-        for specimen in study.specimens
-        if specimen.counts
-    ]
-    compared = _compare(study, journal, measured)
-    return _report(study, journal, compared)
+    measured = _specimens(study, journal)
+    try:
+        return _report(study, journal, _compare(study, journal, measured))
+    except StorageError:
+        if not _distrust(journal, study):
+            raise
+    measured = _specimens(study, journal)
+    return _report(study, journal, _compare(study, journal, measured))
 
 
-def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
+def _specimens(study: Study, journal: Journal) -> list[str]:
+    """Take each specimen that counts to its measures."""
+    return [_specimen(study, s, journal) for s in study.specimens if s.counts]
+
+
+def _specimen(study: Study, specimen: Specimen, journal: Journal) -> str:
+    """Take a specimen to its measures; what proves damaged on the way is made again."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _measure(study, specimen, journal)
+        except StorageError:
+            if not _distrust(journal, replace(study, specimens=(specimen,))):
+                raise
+    return _measure(study, specimen, journal)
+
+
+def _distrust(journal: Journal, study: Study) -> bool:
+    """Read everything that was made, after a step failed; tell whether some is damaged.
+
+    A volume is listed at each run, and read only by the step that needs it: that step
+    is then the first to meet a damaged chunk.
+    """
+    return journal.distrust(
+        find_damage(study, journal.ledger, deep=True, crew=journal.crew)
+    )
+
+
+def _scan(study: Study, specimen: Specimen, journal: Journal) -> dict[str, str]:
     """Take the raw scan to volume, bone, damage and architecture.
 
-    Returns the identity of all of it.
+    Returns what damage and architecture came to, for the measures.
     """
     if specimen.scan is None:
-        return "not scanned"
+        return {"scan": "not scanned"}
     to, settings = study.layout, study.settings
     volume = journal.step(
         "volume",
         specimen.id,
         partial(_reconstruct, study, specimen),
-        inputs=[digest_file(file) for file in _files(specimen.scan, settings)],
-        settings=[
-            settings.acquire.model_dump(),
-            settings.reconstruct.model_dump(),
-            settings.study.voxel_um,
-        ],
+        inputs=_digests("raw scan", _files(specimen.scan, settings)),
+        settings={
+            "acquire": settings.acquire.model_dump(),
+            "reconstruct": settings.reconstruct.model_dump(),
+            "study": {"voxel_um": settings.study.voxel_um},
+        },
         outputs=[to.scan(specimen.id), to.volume(specimen.id)],
     )
     bone = journal.step(
         "bone",
         specimen.id,
         partial(_segment, study, specimen),
-        inputs=[volume, *map(digest_file, region_masks(study, specimen))],
-        settings=settings.segment.model_dump(),
+        inputs={"volume": volume}
+        | _digests("region mask", region_masks(study, specimen)),
+        settings={"segment": settings.segment.model_dump()},
         outputs=[to.bone(specimen.id)],
     )
     damage = journal.step(
         "damage",
         specimen.id,
         partial(_detect, study, specimen),
-        inputs=[bone, digest_file(detect.judge_file(settings.detect))],
-        settings=settings.detect.model_dump(),
+        inputs={"bone": bone}
+        | _digests("classifier", (detect.judge_file(settings.detect),)),
+        settings={"detect": settings.detect.model_dump()},
         outputs=[
             to.damage(specimen.id),
             to.findings(specimen.id),
@@ -107,15 +142,24 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> str:
         "architecture",
         specimen.id,
         partial(_architecture, study, specimen),
-        inputs=[bone],
-        settings=settings.architecture.model_dump(),
+        inputs={"bone": bone},
+        settings={"architecture": settings.architecture.model_dump()},
         outputs=[
             to.architecture(specimen.id),
             to.thickness(specimen.id),
             to.separation(specimen.id),
         ],
     )
-    return digest_value([damage, architecture])
+    return {"damage": damage, "architecture": architecture}
+
+
+def _digests(what: str, files: Sequence[Path]) -> dict[str, str]:
+    """Return the fingerprints of input files, each by what it is and its name."""
+    return {
+        f"{what} {file.name}"
+        + (f" (file {number})" if number > 1 else ""): digest_file(file)
+        for number, file in enumerate(files, start=1)
+    }
 
 
 def region_masks(study: Study, specimen: Specimen) -> tuple[Path, ...]:
@@ -141,17 +185,16 @@ def _files(scan: Path, settings: Settings) -> tuple[Path, ...]:
     return acquire.scan(scan, settings.acquire).files
 
 
-def _measure(
-    study: Study, specimen: Specimen, journal: Journal, *, scanned: str
-) -> str:
-    """Take findings, bone and tensile curve to measures."""
+def _measure(study: Study, specimen: Specimen, journal: Journal) -> str:
+    """Take scan and tensile curve of a specimen to measures."""
     tested = digest_file(specimen.tensile) if specimen.tensile else "not tested"
+    scanned = _scan(study, specimen, journal)
     return journal.step(
         "measures",
         specimen.id,
         partial(_measures, study, specimen),
-        inputs=[scanned, tested],
-        settings=study.settings.measure.model_dump(),
+        inputs=scanned | {"tensile test": tested},
+        settings={"measure": study.settings.measure.model_dump()},
         outputs=[study.layout.measures(specimen.id)],
     )
 
@@ -162,14 +205,19 @@ def _compare(study: Study, journal: Journal, measured: list[str]) -> str:
         "groups",
         "",
         partial(compare_groups, study),
-        inputs=measured,
-        settings=[
-            study.settings.compare.model_dump(),
-            study.members,
-            treatment_y(study),
-        ],
+        inputs={
+            **dict(zip(_counting(study), measured, strict=True)),
+            "list of who is in which group": digest_value(study.members),
+            "years of treatment": digest_value(treatment_y(study)),
+        },
+        settings={"compare": study.settings.compare.model_dump()},
         outputs=[study.layout.groups],
     )
+
+
+def _counting(study: Study) -> list[str]:
+    """Name the measures that are compared, specimen by specimen."""
+    return [f"measures of {s.id}" for s in study.specimens if s.counts]
 
 
 def _report(study: Study, journal: Journal, compared: str) -> Path:
@@ -178,8 +226,11 @@ def _report(study: Study, journal: Journal, compared: str) -> Path:
         "report",
         "",
         partial(_tell, study),
-        inputs=[compared, digest_file(study.layout.specimens)],
-        settings=study.settings_text,
+        inputs={
+            "comparison of the groups": compared,
+            "specimens.csv": digest_file(study.layout.specimens),
+        },
+        settings={"study.toml": study.settings_text},
         outputs=[study.layout.report],
     )
     return study.layout.report / "index.html"

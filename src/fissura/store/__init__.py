@@ -22,12 +22,12 @@ from fissura.store.decisions import read_decisions
 from fissura.store.digest import digest_file, digest_value
 from fissura.store.findings import FINDING_COLUMNS, read_findings, write_findings
 from fissura.store.layout import Layout
-from fissura.store.ledger import Ledger, Step
+from fissura.store.ledger import MISSING, Ledger, Step
 from fissura.store.lesions import read_calls, read_lesions
 from fissura.store.lock import only_run
 from fissura.store.pictures import write_contact_sheet, write_picture
 from fissura.store.scans.opening import open_scan
-from fissura.store.study import COLUMNS, Study, load_settings, load_study
+from fissura.store.study import COLUMNS, Study, is_study, load_settings, load_study
 from fissura.store.tables import (
     read_json,
     read_rows,
@@ -54,6 +54,7 @@ __all__ = [
     "CHUNK",
     "COLUMNS",
     "FINDING_COLUMNS",
+    "MISSING",
     "SHARD",
     "Layout",
     "Ledger",
@@ -65,6 +66,7 @@ __all__ = [
     "digest_file",
     "digest_value",
     "explain_disk_errors",
+    "is_study",
     "load_settings",
     "load_study",
     "new_volume",

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
-from fissura.errors import StorageError
+from pydantic import TypeAdapter
+
+from fissura.errors import FissuraError, StorageError
 from fissura.model import Measure, Quantity, quantity
 from fissura.store.tables import read_json, write_json, write_rows
 
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["explained", "read_measures", "write_measures", "write_measures_table"]
+
+MEASURE = TypeAdapter(Measure)
+MOST_SAID = 200
+"""Letters of an error that are repeated."""
 
 
 def write_measures(path: Path, measures: Sequence[Measure], **about: object) -> None:
@@ -41,8 +47,9 @@ def read_measures(path: Path) -> dict[str, Measure]:
     names = [column.name for column in fields(Measure) if column.name != "interval"]
     with explained(path):
         return {
-            row["key"]: Measure(
-                **{name: row[name] for name in names}, interval=row.get("interval", "")
+            row["key"]: MEASURE.validate_python(
+                {name: row[name] for name in names}
+                | {"interval": row.get("interval", "")}
             )
             for row in read_json(path)["measures"]
         }
@@ -53,8 +60,11 @@ def explained(path: Path) -> Iterator[None]:
     """Turn what goes wrong with a file of ours into a sentence."""
     try:
         yield
-    except (LookupError, TypeError, AttributeError) as error:
+    except FissuraError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        said = " ".join(str(error).split())[:MOST_SAID]
         raise StorageError(
-            f"{path} is not as fissura wrote it ({error!r}): remove it and run again "
-            "to have it made anew"
+            f"{path} is not as fissura wrote it ({type(error).__name__}: {said}): "
+            "remove it and run again to have it made anew"
         ) from None

@@ -1,11 +1,16 @@
-"""Write under a provisional name, then rename: no half-written result is ever seen."""
+"""Write under a provisional name, then rename: no half-written result is ever seen.
+
+Files and folders are on the disk before they are renamed, so that a power cut leaves
+the old ones or the new ones, whole.  A folder cannot take another's place in one step:
+the old one is set aside first, and `restore` puts it back where a kill came between.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import sleep
 from typing import TYPE_CHECKING
 
@@ -19,6 +24,7 @@ __all__ = [
     "explain_disk_errors",
     "read_bytes",
     "replacing",
+    "restore",
     "write_bytes",
     "write_text",
 ]
@@ -45,20 +51,62 @@ def replacing(path: Path) -> Iterator[Path]:
     partial = path.with_name(f".{path.name}.partial")
     with explain_disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        restore(path)
         _remove(partial)
         try:
             yield partial
+            _sync_all(partial)
             if path.is_dir() and not path.is_symlink():
-                retired = path.with_name(f".{path.name}.retired")
-                _remove(retired)
+                retired = _retired(path)
                 path.rename(retired)
                 partial.rename(path)
                 _remove(retired)
             else:
                 partial.replace(path)
+            _sync(path.parent)
         except BaseException:
+            restore(path)
             _remove_for_good(partial)
             raise
+
+
+def restore(path: Path) -> None:
+    """Put a folder back that was set aside for one that never took its place.
+
+    Where the new one did take its place, the old one is removed.
+    """
+    retired = _retired(path)
+    if retired.is_dir():
+        with explain_disk_errors(path):
+            if path.exists() or path.is_symlink():
+                _remove(retired)
+            else:
+                retired.rename(path)
+
+
+def _retired(path: Path) -> Path:
+    return path.with_name(f".{path.name}.retired")
+
+
+def _sync_all(path: Path) -> None:
+    """Wait until a file, or a folder with all that is in it, is on the disk."""
+    for inner in path.rglob("*") if path.is_dir() else ():
+        _sync(inner)
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file or a folder is on the disk, where the system can tell."""
+    # Windows opens no folder; some network disks know no such wait for one.
+    with suppress(PermissionError if path.is_dir() else FileNotFoundError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF}:
+                raise
+        finally:
+            os.close(handle)
 
 
 def write_text(path: Path, text: str) -> None:

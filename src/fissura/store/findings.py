@@ -22,6 +22,8 @@ __all__ = ["FINDING_COLUMNS", "read_findings", "write_findings"]
 FINDING_COLUMNS = tuple(column.name for column in fields(Finding))
 """Columns of ``findings.csv``, in their order."""
 
+MOST_SAID = 200
+"""Letters of an error that are repeated."""
 TYPES = {
     "id": pa.int64(),
     "kind": pa.string(),
@@ -46,7 +48,7 @@ def write_findings(path: Path, findings: Sequence[Finding]) -> None:
         }
     )
     with replacing(path) as partial:
-        pq.write_table(table, partial)
+        pq.write_table(table, partial, write_page_checksum=True)
 
 
 def read_findings(path: Path) -> list[Finding]:
@@ -63,11 +65,14 @@ def read_findings(path: Path) -> list[Finding]:
         return [_finding(row, path) for row in read_rows(path)]
     with explain_disk_errors(path):
         try:
-            rows = pq.read_table(path).to_pylist()
-        except pa.ArrowInvalid as error:
+            rows = pq.read_table(path, page_checksum_verification=True).to_pylist()
+        except FileNotFoundError:
+            raise
+        except (pa.ArrowException, OSError, ValueError) as error:
+            said = " ".join(str(error).split())[:MOST_SAID]
             raise StorageError(
                 f"{path} was expected to be a Parquet table of findings, but it cannot "
-                f"be read as one ({error}): run again to have it made anew"
+                f"be read as one ({said}): run again to have it made anew"
             ) from None
     return [_finding(row, path) for row in rows]
 
@@ -78,7 +83,7 @@ def _plain(value: object) -> object:
 
 def _number(value: object) -> float | None:
     """Read what may be missing, as it is from tables of earlier versions."""
-    return None if value in {None, ""} else float(str(value))
+    return None if value in (None, "") else float(str(value))
 
 
 def _finding(row: Mapping[str, Any], path: Path) -> Finding:
@@ -100,5 +105,5 @@ def _finding(row: Mapping[str, Any], path: Path) -> Finding:
             f"{path} was expected to be a table of findings, but the column {error} is "
             "missing"
         ) from None
-    except ValueError as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise DataError(f"{path}, finding {row.get('id')}: {error}") from None

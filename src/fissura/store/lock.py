@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["only_run"]
 
+READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+
 
 @contextmanager
 def only_run(folder: Path) -> Iterator[None]:
@@ -27,13 +30,35 @@ def only_run(folder: Path) -> Iterator[None]:
         If another process holds it.
     """
     with explain_disk_errors(folder):
-        file = (folder / ".lock").open("a", encoding="utf-8")
+        file = _opened(folder / ".lock")
+    if file is None:
+        yield
+        return
     with file:
         if not _taken(file):
             raise StorageError(
                 f"another run is at work on {folder}: wait for its end, or stop it"
             )
         yield
+
+
+def _opened(path: Path) -> IO[str] | None:
+    """Open the file that is held; None where nothing can be written beside it.
+
+    A finished study may lie where it can only be read: nothing is to be done there,
+    and a step that is to be done says that it cannot write.
+    """
+    try:
+        return path.open("a", encoding="utf-8")
+    except OSError as error:
+        if error.errno not in READ_ONLY:
+            raise
+    try:
+        return path.open(encoding="utf-8")
+    except OSError as error:
+        if error.errno not in {*READ_ONLY, errno.ENOENT}:
+            raise
+    return None
 
 
 if sys.platform == "win32":
@@ -50,4 +75,8 @@ else:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError:
+            # A network disk may lock only what is open for writing: this is not, and
+            # whoever cannot write is in nobody's way.
+            return not file.writable()
         return True

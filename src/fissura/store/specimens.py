@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from fissura.errors import DataError
 from fissura.model import Specimen
@@ -141,11 +142,16 @@ def _stop_if_twice(path: Path, ids: Sequence[str]) -> None:
         )
     first: dict[str, str] = {}
     for name in ids:
-        if (other := first.setdefault(name.casefold(), name)) != name:
+        if (other := first.setdefault(_as_folder(name), name)) != name:
             raise DataError(
                 f"{path} names {other} and {name}, whose folders many disks cannot "
                 "tell apart: give one of them another id"
             )
+
+
+def _as_folder(name: str) -> str:
+    """Return what disks compare: small letters, and é as one letter or as two."""
+    return normalize("NFC", name).casefold()
 
 
 def _specimen(row: Mapping[str, str], place: str, root: Path) -> Specimen:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fissura.model import Specimen
     from fissura.settings import Settings
 
-__all__ = ["COLUMNS", "Study", "load_settings", "load_study"]
+__all__ = ["COLUMNS", "Study", "is_study", "load_settings", "load_study"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,21 @@ def load_study(folder: Path) -> Study:
     study = Study(layout, settings, text, found, notes)
     _check_groups(study)
     return study
+
+
+def is_study(path: Path) -> bool:
+    """Tell whether a path is meant as a study, and not as a volume.
+
+    A folder with none of a study's own files, but others, is taken for a volume.
+    """
+    if not path.is_dir():
+        return False
+    layout = Layout(path)
+    mine = (layout.settings, layout.specimens, layout.ledger)
+    with explain_disk_errors(path):
+        return any(own.exists() for own in mine) or not any(
+            one.is_file() for one in path.iterdir()
+        )
 
 
 def load_settings(path: Path, *, usual: Settings | None = None) -> Settings:

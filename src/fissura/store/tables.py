@@ -36,7 +36,7 @@ def read_json(path: Path) -> Any:
     Raises
     ------
     StorageError
-        If the file is missing or no JSON.
+        If the file is missing or no JSON, or holds a number that is not finite.
     """
     with explain_disk_errors(path):
         try:

@@ -10,15 +10,18 @@ from fissura.cli.shown.numbers import plain
 from fissura.cli.terminal import console, show_table
 
 if TYPE_CHECKING:
-    from fissura.model import Anova
-    from fissura.pipeline import Checked, Truth
+    from collections.abc import Sequence
+    from pathlib import Path
 
-__all__ = ["show_checked", "show_truth"]
+    from fissura.model import Anova
+    from fissura.pipeline import Checked, Damage, Truth
+
+__all__ = ["show_checked", "show_damage", "show_truth"]
 
 MIB = 2**20
 
 
-def show_checked(checked: Checked) -> None:
+def show_checked(checked: Checked, *, ready: bool = True) -> None:
     """Show who is in the study and what a run will need; stop where it cannot run."""
     show_table(
         checked.study.settings.study.title,
@@ -42,7 +45,19 @@ def show_checked(checked: Checked) -> None:
     for problem in checked.problems:
         console.print(f"[red]✗[/] {escape(problem)}", soft_wrap=True)
     checked.stop_if_wrong()
-    console.print("[green]✓[/] ready to run")
+    if ready:
+        console.print("[green]✓[/] ready to run")
+
+
+def show_damage(found: Sequence[Damage], folder: Path, *, deep: bool) -> None:
+    """Show what is damaged in what a study's steps left, and what to do about it."""
+    for damage in found:
+        console.print(f"[red]✗[/] {escape(damage.sentence)}", soft_wrap=True)
+    if found:
+        again = f"fissura run{' --deep' if deep else ''} {folder}"
+        console.print(f"Made again by:  {escape(again)}", soft_wrap=True)
+    elif deep:
+        console.print("[green]✓[/] all that was made is as it was left, voxel by voxel")
 
 
 def show_truth(truth: Truth) -> None:

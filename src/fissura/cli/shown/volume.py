@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fissura.model import Measure
-    from fissura.pipeline import Inspection
+    from fissura.pipeline import CheckedVolume, Inspection
 
-__all__ = ["show_inspection"]
+__all__ = ["show_checked_volume", "show_inspection"]
 
 COUNTS = ("cr_n", "pf_n")
 MANY, TOO_MANY = 1000, 1e9
@@ -44,6 +44,36 @@ def show_inspection(seen: Inspection, out: Path) -> None:
     console.print(f"Findings: {said}.  Written to {escape(str(out))}", soft_wrap=True)
     for sentence in seen.expected:
         console.print(f"[dim]Expect {escape(sentence)}[/]", soft_wrap=True)
+
+
+def show_checked_volume(seen: CheckedVolume) -> None:
+    """Show what a volume says it is, and what was met when all of it was read."""
+    z, y, x = seen.volume.shape
+    by = "stated by the file" if seen.stated else "as given, the file states none"
+    console.print(
+        f"{escape(str(seen.path))}: {z} × {y} × {x} voxels (z, y, x) of "
+        f"{seen.volume.voxels.dtype}, {seen.volume.voxel_um:g} µm ({by})",
+        soft_wrap=True,
+    )
+    for note in seen.volume.notes:
+        console.print(f"[yellow]![/] {escape(note)}", soft_wrap=True)
+    if seen.voxels is None:
+        console.print("Its voxels were not read: --deep reads all of them.")
+        return
+    met = seen.voxels
+    console.print(f"Values from {met.low:g} to {met.high:g}")
+    for count, what in ((met.nans, "no number (NaN)"), (met.infinities, "infinite")):
+        if count:
+            console.print(f"[yellow]![/] {count} voxels are {what}")
+    if met.flat:
+        console.print(
+            f"[yellow]![/] layers (z) that hold one value only: {met.flat}",
+            soft_wrap=True,
+        )
+    for sentence in seen.damaged:
+        console.print(f"[red]✗[/] {escape(sentence)}", soft_wrap=True)
+    if not seen.damaged:
+        console.print("[green]✓[/] every voxel can be read")
 
 
 def _table(measures: Sequence[Measure]) -> Table:

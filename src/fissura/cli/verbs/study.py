@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from fissura.cli.options import CrewOptions, Preset
+from fissura.cli.options import Above0, CrewOptions, Preset
 from fissura.cli.terminal import ProgressTell, bars, console, progress_bar
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ __all__ = ["check", "demo", "new", "report", "run"]
 
 ALL_CORES = CrewOptions()
 DEMO_FOLDER = Path("demo-study")
+DAMAGED = 1
+"""Exit code where something that was made is damaged or missing."""
 
 
 def new(folder: Path, *, preset: Preset | None = None, overwrite: bool = False) -> None:
@@ -43,29 +46,50 @@ def new(folder: Path, *, preset: Preset | None = None, overwrite: bool = False) 
     )
 
 
-def check(study: Path, *, crew: CrewOptions = ALL_CORES) -> None:
-    """Validate a study before any work: files, specimens, memory, disk, ages.
+def check(
+    path: Path,
+    *,
+    deep: bool = False,
+    voxel_um: Above0 | None = None,
+    dataset: str = "",
+    crew: CrewOptions = ALL_CORES,
+) -> None:
+    """Validate a study before any work, or look over one volume.
+
+    Exit codes: 0, all is well; 1, something that was made is damaged or missing; 2, it
+    cannot be run or opened.
 
     Parameters
     ----------
-    study
-        Folder with study.toml and specimens.csv.
+    path
+        Folder with study.toml and specimens.csv: files, specimens, memory, disk, ages
+        are checked, and what was made is held against the ledger.  Or a volume.
+    deep
+        Read everything once, every voxel; name what is damaged and what to do again.
+    voxel_um
+        Edge of a voxel in µm, for a volume that does not state it.
+    dataset
+        Path of the voxels in an HDF5 file that holds several.
     """
-    from fissura.cli.shown.study import show_checked
-    from fissura.pipeline import check_study
-    from fissura.store import load_study
+    from fissura.store import is_study
 
-    loaded = load_study(study)
-    show_checked(check_study(loaded, crew=crew.crew(loaded.settings.run.block_vox)))
+    if is_study(path):
+        damaged = _check_study(path, crew, deep=deep)
+    else:
+        damaged = _check_volume(path, voxel_um, dataset, crew, deep=deep)
+    if damaged:
+        raise SystemExit(DAMAGED)
 
 
-def run(study: Path, *, crew: CrewOptions = ALL_CORES) -> None:
+def run(study: Path, *, deep: bool = False, crew: CrewOptions = ALL_CORES) -> None:
     """Take a study from raw scans to the report; go on where it stopped.
 
     Parameters
     ----------
     study
         Folder with study.toml and specimens.csv.
+    deep
+        First read all that was made; what proves damaged is made again.
     """
     from fissura.pipeline import check_study
     from fissura.store import load_study
@@ -73,7 +97,7 @@ def run(study: Path, *, crew: CrewOptions = ALL_CORES) -> None:
     loaded = load_study(study)
     who = crew.crew(loaded.settings.run.block_vox)
     check_study(loaded, crew=who).stop_if_wrong()
-    _run(loaded, who)
+    _run(loaded, who, deep=deep)
 
 
 def report(study: Path) -> None:
@@ -108,14 +132,55 @@ def demo(folder: Path = DEMO_FOLDER, *, crew: CrewOptions = ALL_CORES) -> None:
     show_truth(compare_with_truth(folder))
 
 
-def _run(study: Study, crew: Crew, *, only: str = "") -> None:
+def _check_study(folder: Path, crew: CrewOptions, *, deep: bool) -> bool:
+    """Check a study; tell whether something that was made is damaged."""
+    from fissura.cli.shown.study import show_checked, show_damage
+    from fissura.pipeline import check_study, find_damage
+    from fissura.store import Ledger, load_study
+
+    study = load_study(folder)
+    who = crew.crew(study.settings.run.block_vox)
+    checked = check_study(study, crew=who)
+    with progress_bar("read what was made") as on_done:
+        ready = replace(who, on_done=on_done)
+        found = find_damage(study, Ledger(study.layout.ledger), deep=deep, crew=ready)
+    show_damage(found, folder, deep=deep)
+    show_checked(checked, ready=not found)
+    return bool(found)
+
+
+def _check_volume(
+    path: Path,
+    voxel_um: float | None,
+    dataset: str,
+    crew: CrewOptions,
+    *,
+    deep: bool,
+) -> bool:
+    """Look over one volume; tell whether some of it is damaged."""
+    from fissura.cli.shown.volume import show_checked_volume
+    from fissura.pipeline import check_volume
+
+    with progress_bar("read the volume") as on_done:
+        who = crew.crew(on_done=on_done)
+        seen = check_volume(
+            path, voxel_um=voxel_um, dataset=dataset, deep=deep, crew=who
+        )
+    show_checked_volume(seen)
+    return bool(seen.damaged)
+
+
+def _run(study: Study, crew: Crew, *, only: str = "", deep: bool = False) -> None:
     """Do the steps of a study, or one of them, and say where the report is."""
-    from fissura.pipeline import Journal, run_study
+    from fissura.pipeline import Journal, find_damage, run_study
     from fissura.store import Ledger, only_run
 
     ledger = Ledger(study.layout.ledger)
     with only_run(study.layout.root), bars() as progress:
         tell = ProgressTell(progress, quiet=bool(only))
         journal = Journal(ledger, crew, datetime.now, tell, only)
+        journal.mend()
+        if deep:
+            journal.distrust(find_damage(study, ledger, deep=True, crew=crew))
         page = run_study(study, journal)
     console.print(f"Report: {escape(str(page))}", soft_wrap=True)
