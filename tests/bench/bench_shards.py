@@ -4,7 +4,9 @@
 
 A made-up volume of edge³ bytes, 512 by default, in blocks of 256³, read with a halo of
 12 voxels; two threads, ours and Zarr in turns, the least wall seconds of three, with
-the CPU seconds of that round.  Prints a Markdown table for docs/performance.md.
+the CPU seconds of that round.  Then the same with and without checksums of the chunks,
+in turns on one thread, as a ratio of each pair.  Prints Markdown tables for
+docs/performance.md.
 """
 
 from __future__ import annotations
@@ -17,17 +19,18 @@ from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import zarr
 from scipy import ndimage
+from zarr.codecs import ShardingCodec
 
 from fissura.blocks import Crew, Threads
-from fissura.store import new_volume
+from fissura.store import SHARD, new_volume
 from fissura.store.volumes.shard_writing import write_box
 from fissura.store.volumes.shards import sharded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import zarr
     from numpy.typing import NDArray
 
     from fissura.blocks import Block
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 EDGE = 512
 HALO_VOX = 12
 REPEATS = 3
+PAIRS = 7
+MIDDLE = 128
 BLUR_VOX = 8.0
 
 
@@ -78,6 +83,73 @@ def write_zarrs(array: zarr.Array[Any], grey: NDArray[np.uint8], block: Block) -
     array[block.write.slices] = grey
 
 
+def plain(path: Path, edge: int, like: zarr.Array[Any]) -> zarr.Array[Any]:
+    """Return a new array that is packed as `like`, but without checksums of chunks."""
+    layout: Any = like.metadata.to_dict()
+    packer = ShardingCodec.from_dict(layout["codecs"][0])
+    return zarr.create_array(
+        path,
+        shape=(edge,) * 3,
+        dtype=like.dtype,
+        chunks=SHARD,
+        serializer=ShardingCodec(
+            chunk_shape=packer.chunk_shape,
+            codecs=packer.codecs[:-1],
+            index_location="start",
+        ),
+        filters=None,
+        compressors=None,
+    )
+
+
+def checksums(edge: int) -> None:
+    """Time what the checksums of chunks cost, as a ratio of CPU seconds."""
+    grey = tile()
+    kinds: dict[str, NDArray[Any]] = {
+        "grey, uint8": grey,
+        "grey, float32": grey + np.random.default_rng(2).random(grey.shape, np.float32),
+        "mask": (ndimage.uniform_filter(grey, 5) > MIDDLE).astype(np.uint8),
+    }
+    say("| with checksums to without | written | read |")
+    say("|---|---|---|")
+    for kind, voxels in kinds.items():
+        with (
+            tempfile.TemporaryDirectory() as name,
+            new_volume(
+                Path(name) / "a.ome.zarr",
+                shape=(edge,) * 3,
+                dtype=voxels.dtype.name,
+                voxel_um=1.3,
+                content="grey",
+                about={},
+            ) as target,
+        ):
+            summed = target.levels[0]
+            arrays = (summed, plain(Path(name) / "plain", edge, summed))
+            blocks = Crew().shards(target.box, halo_vox=HALO_VOX)
+            ratios = [
+                [spent(array, voxels, blocks) for array in arrays] for _ in range(PAIRS)
+            ]
+        written, read_ = np.median(
+            [np.divide(with_, without) for with_, without in ratios], axis=0
+        )
+        say(f"| {kind} | {written:.2f} | {read_:.2f} |")
+
+
+def spent(
+    array: zarr.Array[Any], voxels: NDArray[Any], blocks: list[Block]
+) -> tuple[float, float]:
+    """Return the CPU seconds of writing and of reading all blocks on this thread."""
+    start = process_time()
+    for block in blocks:
+        write_box(array, block.write, voxels)
+    written = process_time()
+    voxels_of = sharded(array)
+    for block in blocks:
+        read(voxels_of, block)
+    return written - start, process_time() - written
+
+
 def main(edge: int) -> None:
     """Time reading and writing."""
     grey = tile()
@@ -112,4 +184,7 @@ def main(edge: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else EDGE)
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else EDGE
+    main(wanted)
+    say()
+    checksums(min(wanted, EDGE))

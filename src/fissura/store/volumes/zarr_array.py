@@ -202,6 +202,9 @@ def _with_separator(array: zarr.Array[Any], node: Node) -> OpenArray:
     metadata = array.metadata
     if not isinstance(metadata, ArrayV2Metadata):
         return OpenArray(array)
+    first = chunks_there(array)
+    if not first.missing:
+        return OpenArray(array)
     other = replace(
         metadata,
         dimension_separator="/" if metadata.dimension_separator == "." else ".",
@@ -209,7 +212,7 @@ def _with_separator(array: zarr.Array[Any], node: Node) -> OpenArray:
     turned: zarr.Array[Any] = zarr.Array(
         zarr.AsyncArray(metadata=other, store_path=array.store_path)
     )
-    first, second = chunks_there(array), chunks_there(turned)
+    second = chunks_there(turned)
     if second.missing == second.total or _one_chunk_each(array):
         return OpenArray(array)
     stated = (node.array or {}).get("dimension_separator")
