@@ -241,3 +241,33 @@ def test_numbers_that_cannot_be_are_one_sentence(
     path.write_bytes("\n".join([*lines, f"{field}: {wrong}"]).encode() + blank + voxels)
     with pytest.raises((DataError, StorageError)):
         open_volume(path, voxel_um=1)
+
+
+UNITS = 'units: "um" "mm" "nm"'
+
+
+def test_each_axis_has_its_own_unit(tmp_path: Path) -> None:
+    head = "NRRD0005\ntype: short\ndimension: 3\nsizes: 7 6 5\nendian: little\n"
+    head += "encoding: raw\n"
+    vectors = "space directions: (1.3,0,0) (0,0.0013,0) (0,0,1300)"
+    for edges in (
+        f"spacings: 1.3 0.0013 1300\n{UNITS}\n",
+        f"space dimension: 3\n{vectors}\nspace {UNITS}\n",
+    ):
+        path = tmp_path / "a.nrrd"
+        path.write_bytes((head + edges + "\n").encode() + GREY.tobytes())
+        assert open_volume(path).voxel_um == pytest.approx(1.3)
+        path.write_bytes(
+            (head + edges.replace('"um"', '"mm"') + "\n").encode() + GREY.tobytes()
+        )
+        with pytest.raises(DataError, match=r"1\.3 × 1\.3 × 1300 µm"):
+            open_volume(path)
+
+
+def test_an_axis_of_colours_is_no_axis_in_space(tmp_path: Path) -> None:
+    path = _write(tmp_path / "a.nrrd", {**MM, "encoding": "raw"})
+    head, blank, voxels = path.read_bytes().partition(b"\n\n")
+    kinds = b"\nkinds: RGB-color domain domain"
+    path.write_bytes(head + kinds + blank + voxels)
+    with pytest.raises(DataError, match="calls axis 1 of its 3 rgb-color"):
+        open_volume(path)

@@ -29,6 +29,7 @@ DEEPEST = 8
 BLOCK = "%b"
 """Stands in the name of a source for the number of the block."""
 MOST_NAMED = 4
+MOST_PIECES = 100_000
 MOST_PACKED = 10_000
 """No filter makes more bytes of one, but for the most even of data."""
 
@@ -150,6 +151,12 @@ def _check_virtual(data: h5py.Dataset, path: Path, depth: int) -> None:
             f"{DEEPEST} deep, or in a circle: write it again"
         )
     sources = data.virtual_sources()
+    pieces = sum(_pieces(source.vspace, data.shape) for source in sources)
+    if pieces > MOST_PIECES:
+        raise StorageError(
+            f"{data.name} in {path} is made of {pieces} pieces, more than can be "
+            "checked: write it as one dataset with h5repack -l CONTI"
+        )
     mapped = [_bounded(source.vspace, data.shape) for source in sources]
     by_file: dict[Path, list[_Part]] = defaultdict(list)
     for source, space in zip(sources, mapped, strict=True):
@@ -192,16 +199,26 @@ def _lost(file: Path, parts: list[_Part], depth: int) -> Iterator[tuple[str, int
     if not file.is_file():
         yield f"the file {file} is missing", sum(part.wanted for part in parts)
         return
+    known: dict[str, h5py.Dataset | None] = {}
     with open_hdf5(file) as opened:
         for part in parts:
-            found = opened.get(part.dataset)
-            if not isinstance(found, h5py.Dataset) or found.shape is None:
+            if part.dataset not in known:
+                known[part.dataset] = _whole(opened, part.dataset, file, depth)
+            found = known[part.dataset]
+            if found is None:
                 yield f"{file} has no dataset {part.dataset}", part.wanted
             elif (short := _short(found, part.chosen, part.wanted)) > 0:
                 shape = f"{part.dataset} in {file} has only the shape {found.shape}"
                 yield shape, short
-            else:
-                refuse_absent(found, file, depth=depth + 1)
+
+
+def _whole(opened: h5py.File, name: str, file: Path, depth: int) -> h5py.Dataset | None:
+    """Return a source of which no part is absent; None if there is none."""
+    found = opened.get(name)
+    if not isinstance(found, h5py.Dataset) or found.shape is None:
+        return None
+    refuse_absent(found, file, depth=depth + 1)
+    return found
 
 
 def _short(found: h5py.Dataset, chosen: h5s.SpaceID, wanted: int) -> int:
@@ -242,6 +259,16 @@ def _blocks(space: h5s.SpaceID, shape: tuple[int, ...]) -> int:
     )
 
 
+def _pieces(space: h5s.SpaceID, shape: tuple[int, ...]) -> int:
+    """Return of how many files, or boxes of any place, a part is made."""
+    if _endless(space):
+        return _blocks(space, shape)
+    irregular = space.get_select_type() == h5s.SEL_HYPERSLABS and not (
+        space.is_regular_hyperslab()
+    )
+    return int(space.get_select_hyper_nblocks()) if irregular else 1
+
+
 def _bounded(space: h5s.SpaceID, shape: tuple[int, ...]) -> h5s.SpaceID:
     """Return a selection cut to a shape: some go on as long as there are parts."""
     if not _endless(space):
@@ -268,13 +295,23 @@ def _covered(parts: list[h5s.SpaceID], shape: tuple[int, ...]) -> int:
     """Return how many elements of a shape lie in at least one part."""
     if any(part.get_select_type() == h5s.SEL_ALL for part in parts):
         return prod(shape)
-    bounds = sorted(part.get_select_bounds() for part in parts)
-    if all(one[1][0] < other[0][0] for one, other in pairwise(bounds)):
+    bounds = [part.get_select_bounds() for part in parts]
+    if any(_apart(bounds, axis) for axis in range(len(shape))):
         return sum(part.get_select_npoints() for part in parts)
     every = h5s.create_simple(shape)
     every.select_none()
     for part in parts:
+        if part.is_regular_hyperslab():
+            start, stride, count, block = part.get_regular_hyperslab()
+            every.select_hyperslab(start, count, stride, block, op=h5s.SELECT_OR)
+            continue
         for corner, far in part.get_select_hyper_blocklist().tolist():
             size = tuple(b + 1 - a for a, b in zip(corner, far, strict=True))
             every.select_hyperslab(tuple(corner), size, op=h5s.SELECT_OR)
     return int(every.get_select_npoints())
+
+
+def _apart(bounds: list[tuple[tuple[int, ...], tuple[int, ...]]], axis: int) -> bool:
+    """Tell whether boxes do not overlap along one axis."""
+    ends = sorted((low[axis], high[axis]) for low, high in bounds)
+    return all(one[1] < other[0] for one, other in pairwise(ends))

@@ -66,6 +66,8 @@ NAMES = {
 }
 """NumPy's name of each type, and the names it has in a header; the first is written."""
 ORDERS: dict[str, Literal["<", ">"]] = {"little": "<", "big": ">"}
+IN_SPACE = ("domain", "space", "???", "none")
+"""Kinds of an axis that may be z, y or x."""
 GZIP = ("gzip", "gz")
 RAW = "raw"
 EDGES = ("space directions", "spacings")
@@ -199,6 +201,13 @@ def _axes(header: _Header) -> tuple[list[int], tuple[int, ...]]:
             "first), but one volume of 3 axes is wanted: save the one that is wanted, "
             "as one grey channel, in a file of its own"
         )
+    kinds = header.fields.get("kinds", "").lower().split()
+    for axis in kept:
+        if axis < len(kinds) and kinds[axis] not in IN_SPACE:
+            raise DataError(
+                f"{header.path} calls axis {axis + 1} of its {len(sizes)} {kinds[axis]}"
+                ", but 3 axes in space are wanted: save one grey channel as a volume"
+            )
     return kept, tuple(sizes[axis] for axis in kept)
 
 
@@ -221,38 +230,55 @@ def _stored(header: _Header) -> np.dtype[Any]:
 
 def _voxel_um(header: _Header, kept: list[int]) -> tuple[float | None, str]:
     if EDGES[0] in header.fields:
-        edges = _directions(header, kept)
         units = _quoted(header.fields.get("space units", ""))
+        lengths = [to_um(unit) for unit in units]
+        edges = _directions(header, kept, lengths)
     elif EDGES[1] in header.fields:
-        every = header.numbers("spacings")
+        every = header.numbers(EDGES[1])
         units = _quoted(header.fields.get("units", ""))
         if len(every) <= max(kept):
-            raise header.wrong("spacings", "as many numbers as axes")
-        edges = [every[axis] for axis in reversed(kept)]
+            raise header.wrong(EDGES[1], "as many numbers as axes")
         units = [units[axis] for axis in kept if axis < len(units)]
+        lengths = [to_um(unit) for unit in units]
+        edges = [every[axis] for axis in reversed(kept)]
+        if _known(lengths):
+            edges = [
+                edge * (unit or 0)
+                for edge, unit in zip(edges, reversed(lengths), strict=True)
+            ]
     else:
         return None, ""
-    known = {to_um(unit) for unit in units}
-    unit_um = known.pop() if len(known) == 1 else None
-    edge = cubic(header.path, edges, units[0] if unit_um else "")
-    if unit_um is None:
+    if not _known(lengths):
+        edge = cubic(header.path, edges, "")
         return None, f" (it states edges of {edge:g} without a unit)"
-    return edge * unit_um, ""
+    # In the unit of the header, where it is one: as who wrote it knows it.
+    one = lengths[0] if len(set(lengths)) == 1 else 1.0
+    said = [edge / (one or 1.0) for edge in edges]
+    edge = cubic(header.path, said, units[0] if len(set(lengths)) == 1 else "µm")
+    return edge * (one or 1.0), ""
 
 
-def _directions(header: _Header, kept: list[int]) -> list[float]:
-    """Return the lengths of the edges along z, y, x."""
-    words = re.findall(r"none|\([^)]*\)", header.fields["space directions"])
+def _known(lengths: list[float | None]) -> bool:
+    """Tell whether each of three axes has a unit of length."""
+    return len(lengths) == AXES and None not in lengths
+
+
+def _directions(
+    header: _Header, kept: list[int], units_um: list[float | None]
+) -> list[float]:
+    """Return the lengths of the edges along z, y, x; in µm where units are known."""
+    words = re.findall(r"none|\([^)]*\)", header.fields[EDGES[0]])
+    scale = np.array(units_um, np.float64) if _known(units_um) else np.ones(1)
     try:
         rows = [
             [float(number) for number in words[axis].strip("()").split(",")]
             for axis in reversed(kept)
         ]
-        return edges_of(header.path, rows)
+        return edges_of(header.path, np.array(rows) * scale)
     except (IndexError, ValueError) as error:
         if isinstance(error, DataError):
             raise
-        raise header.wrong("space directions", "one vector for each axis") from None
+        raise header.wrong(EDGES[0], "one vector for each axis") from None
 
 
 def _quoted(text: str) -> list[str]:

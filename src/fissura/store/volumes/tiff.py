@@ -127,7 +127,7 @@ class TiffVoxels:
                 whole = there.reshape(self.shape)
                 yield from (whole[layer] for layer in layers)
             elif len(every) == 1:
-                yield from (every[0].asarray(key=layer) for layer in layers)
+                yield from (_page(file, every[0], layer) for layer in layers)
             else:
                 yield from (every[layer].asarray() for layer in layers)
 
@@ -152,6 +152,20 @@ class TiffVoxels:
                 "save all images of a stack alike"
             )
         return page
+
+
+def _page(
+    file: tifffile.TiffFile, series: tifffile.TiffPageSeries, layer: int
+) -> NDArray[Any]:
+    """Read a page; those of an OME set may lie in other files, which are closed."""
+    page = series[layer]
+    if page is None or page.parent is file:
+        return series.asarray(key=layer)
+    page.parent.filehandle.open()
+    try:
+        return page.asarray()
+    finally:
+        page.parent.filehandle.close()
 
 
 def _chosen(series: tifffile.TiffPageSeries, number: int) -> Iterator[str]:
