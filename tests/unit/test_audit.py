@@ -541,6 +541,14 @@ def test_a_p_that_its_t_and_df_exclude_is_flagged_without_means() -> None:
     assert audit(parse_claims(f'{text}"0.006"', source="claims.toml")).flags == ()
 
 
+def test_a_group_of_one_is_checked_by_students_t_alone() -> None:
+    text = f'{CLAIM}kind = "anova"\nn = {{ a = 1, b = 9 }}\nmeans = {{ a = "9 ± 0", '
+    text += 'b = "5.0 ± 1.0" }\np = '
+    (flag,) = audit(parse_claims(f'{text}"0.6"', source="claims.toml")).flags
+    assert "Welch" not in flag.says
+    assert audit(parse_claims(f'{text}"0.005"', source="claims.toml")).flags == ()
+
+
 def test_unequal_pairs_are_no_paired_test() -> None:
     text = f'{CLAIM}kind = "t_test"\ndesign = "paired"\n{TWO}p = "0.1"'
     (flag,) = audit(parse_claims(text, source="claims.toml")).flags

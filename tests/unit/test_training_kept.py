@@ -6,11 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fissura.detect import HOLE_FEATURES, SHEET_FEATURES
+from fissura.model import Kind
 from fissura.pipeline.training import kept
 from fissura.pipeline.training.examples import Examined, Examples
 from fissura.pipeline.training.kept import examined_once
+from fissura.pipeline.training.known import Known
 from fissura.pipeline.training.plan import Plan, recipe_of
 from fissura.settings import Detect
+from fissura.store import read_arrays, write_arrays
 
 SMALL = Plan(count=1, voxels_um=(2.6,), edges_um=(160.0, 160.0, 160.0))
 
@@ -73,3 +77,29 @@ def test_every_architecture_meets_every_noise_at_every_voxel() -> None:
     assert len(met) == 2 * 4 * 3
     extents = {tuple(round(edge) for edge in r.extent_um) for r in seen}
     assert all(abs(z - 582) < 4 and abs(y - 666) < 4 for z, y, _ in extents)
+
+
+@pytest.mark.parametrize("part", ["features", "names", "seeds", "sizes", "places"])
+def test_kept_examples_that_are_not_whole_are_made_anew(
+    tmp_path: Path, part: str
+) -> None:
+    count = 3
+    one = Examples(
+        np.zeros((count, len(SHEET_FEATURES)), np.float32),
+        np.array(["artefact"] * count, "U16"),
+        np.zeros(count, np.int64),
+        np.zeros(count, np.int64),
+        tuple(np.zeros((2, 3), np.int16) for _ in range(count)),
+    )
+    holes = replace(one, features=np.zeros((count, len(HOLE_FEATURES)), np.float32))
+    known = Known(1, 5.0, 0.1, dict.fromkeys(Kind, (1,)))
+    path = tmp_path / "1.npz"
+    kept._keep(path, Examined(one, holes, known), {})
+    assert kept._kept(path, {}) is not None
+    arrays, about = read_arrays(path)
+    odd = np.full(arrays[f"sheets.{part}"].shape, -5, np.float64)
+    for changed in (arrays[f"sheets.{part}"][:-1], odd):
+        write_arrays(path, arrays | {f"sheets.{part}": changed}, about=about)
+        assert kept._kept(path, {}) is None
+    write_arrays(path, arrays, about=about | {"known": {"seed": []}})
+    assert kept._kept(path, {}) is None

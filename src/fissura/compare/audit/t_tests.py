@@ -146,7 +146,10 @@ def _samples(asked: TwoGroups, paper: Paper, spread: str) -> tuple[Sample, Sampl
 
 def _ranges(asked: TwoGroups, paper: Paper, spread: str) -> dict[str, TRange]:
     samples = _samples(asked, paper, spread)
-    return {name: NAMES[name](*samples) for name in VARIANCES[asked.variances]}
+    # Welch's t needs a deviation of both; Student's makes do with one.
+    alone = min(asked.n.values()) < TWO
+    names = ("Student",) if alone else VARIANCES[asked.variances]
+    return {name: NAMES[name](*samples) for name in names}
 
 
 def _without_means(claim: TTest) -> dict[str, TRange]:

@@ -104,7 +104,9 @@ def _examples(arrays: Mapping[str, NDArray[Any]], name: str, features: int) -> E
     whole = (
         [part.shape for part in parts]
         == [(count, features), (count,), (count,), (count,)]
-        and [part.dtype.kind for part in parts] == ["f", "U", "i", "i"]
+        and parts[0].dtype == np.float32
+        and parts[1].dtype.kind == "U"
+        and parts[2].dtype == parts[3].dtype == np.int64
         and sizes.dtype == np.int64
         and places.dtype == np.int16
         and places.shape == (sizes.sum(), 3)
