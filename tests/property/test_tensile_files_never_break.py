@@ -52,6 +52,29 @@ def _text(header: str, columns: int, rng: np.random.Generator) -> list[list[str]
     return [[header], *cells]
 
 
+def _damaged(draw: st.DrawFn, lines: list[list[str]]) -> list[list[str]]:
+    """Let one thing happen to the lines of a table."""
+    row = draw(st.integers(0, len(lines) - 1))
+    match draw(st.integers(0, 7)):
+        case 6:
+            lines.insert(row, [draw(st.sampled_from(LINES))])
+        case 7:
+            lines = [*lines, *lines[1:]]
+        case 0:
+            lines[row] = lines[row][:1]
+        case 1:
+            lines[row] = [*lines[row], draw(st.sampled_from(ODD_CELLS))]
+        case 2:
+            lines[row] = [draw(st.sampled_from(ODD_CELLS)) for _ in lines[row]]
+        case 3:
+            lines.insert(row, lines[row])
+        case 4:
+            lines[row:] = lines[row:][::-1]
+        case _:
+            lines[row] = [f"-{cell}" for cell in lines[row]]
+    return lines
+
+
 @st.composite
 def mangled(draw: st.DrawFn) -> bytes:
     """Draw a file that was a tensile test before things happened to it."""
@@ -59,24 +82,7 @@ def mangled(draw: st.DrawFn) -> bytes:
     between = draw(st.sampled_from([",", ";", "\t", " ", ", "]))
     lines = _text(header, draw(st.integers(1, 3)), np.random.default_rng(1))
     for _ in range(draw(st.integers(0, 4))):
-        row = draw(st.integers(0, len(lines) - 1))
-        match draw(st.integers(0, 7)):
-            case 6:
-                lines.insert(row, [draw(st.sampled_from(LINES))])
-            case 7:
-                lines = [*lines, *lines[1:]]
-            case 0:
-                lines[row] = lines[row][:1]
-            case 1:
-                lines[row] = [*lines[row], draw(st.sampled_from(ODD_CELLS))]
-            case 2:
-                lines[row] = [draw(st.sampled_from(ODD_CELLS)) for _ in lines[row]]
-            case 3:
-                lines.insert(row, lines[row])
-            case 4:
-                lines[row:] = lines[row:][::-1]
-            case _:
-                lines[row] = [f"-{cell}" for cell in lines[row]]
+        lines = _damaged(draw, lines)
     text = "\n".join(between.join(row) for row in lines)
     if draw(st.booleans()):
         text = text.replace(".", ",")

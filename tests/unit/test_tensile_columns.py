@@ -26,7 +26,9 @@ COLUMNS = {
 SIZE = {"gauge_length_mm": 11.0, "width_mm": 2.8, "thickness_mm": 1.0}
 
 
-def _read(folder: Path, header: str, names: str, **settings: str) -> TensileReading:
+def _read(
+    folder: Path, header: str, names: str, **settings: str | None
+) -> TensileReading:
     rows = zip(*(COLUMNS[name] for name in names.split()), strict=True)
     lines = [";".join(f"{value:.6f}" for value in row) for row in rows]
     path = folder / "curve.csv"

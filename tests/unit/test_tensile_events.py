@@ -32,7 +32,7 @@ def _read(
     folder: Path, strain: Values, stress: Values, time: Values | None = None
 ) -> TensileReading:
     if time is None:
-        time = 0.1 * np.arange(strain.size)
+        time = np.arange(strain.size, dtype=np.float64) / 10
     rows = [
         ",".join("" if np.isnan(v) else f"{v:.8f}" for v in row)
         for row in np.column_stack([time, 100 * strain, stress])
@@ -215,7 +215,7 @@ def test_a_specimen_of_a_study_is_not_one_of_several(tmp_path: Path) -> None:
 
 def test_time_that_restarts_while_strain_goes_on_is_one_test(tmp_path: Path) -> None:
     strain, stress = _curve()
-    time = 0.1 * np.arange(strain.size)
+    time = np.arange(strain.size, dtype=np.float64) / 10
     time[100:] -= time[100]
     reading = _read(tmp_path, strain, stress, time)
     assert "Time steps back once (line 102)" in _said(reading)

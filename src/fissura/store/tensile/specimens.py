@@ -79,9 +79,9 @@ def by_start(read: Numbers, strain: str, load: str) -> tuple[list[Start], list[s
     remarks: list[str] = []
     highest = np.maximum.accumulate(y[::-1])[::-1]
     lowest = np.minimum.accumulate(y[::-1])[::-1]
-    load = float(np.abs(y).max())
+    largest = float(np.abs(y).max())
     for row in _falls(x, resets):
-        rises = max(highest[row] - y[row], y[row] - lowest[row]) > RISES * load
+        rises = max(highest[row] - y[row], y[row] - lowest[row]) > RISES * largest
         if rises and _is_test(x, y, starts[-1].row, row):
             again = bool((resets == row).any())
             starts.append(Start(row, _why(x, read.lines, row, again=again)))
