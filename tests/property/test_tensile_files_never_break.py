@@ -23,9 +23,25 @@ HEADERS = (
     '"Time","Extension","Load"\n"(s)","(mm)","(kN)"',
     "Width (mm),Strain (%),Stress (MPa)",
     "strain stress",
+    "Time (s),Strain (%),Stress (MPa)",
+    "Crosshead (mm);Extensometer (mm);Load (N)",
+    "Temps (s);Déformation (%);Contrainte (MPa)",
+    "Specimen,Strain (‰),Stress (kN/m2)",
     "",
 )
 ODD_CELLS = ("", "NaN", "1,5", "1.5.2", "1e999", "-", "∞", "x", '"', "1'000", "0", "-3")
+LINES = (
+    "Mean,5.1",
+    "# start",
+    "strain,stress_mpa",
+    "1.234;1,234",
+    "0x10,1_000",
+    "nan,inf",
+    "-1e-400,1e308",
+    '"",""',
+    "Specimen,1",
+    "1," * 1200,
+)
 ODD_BYTES = (b"\0", b"\xff", b'"', b",", b"\n", b"\r", b"\xef\xbb\xbf", b"e", b"-")
 
 
@@ -36,6 +52,29 @@ def _text(header: str, columns: int, rng: np.random.Generator) -> list[list[str]
     return [[header], *cells]
 
 
+def _damaged(draw: st.DrawFn, lines: list[list[str]]) -> list[list[str]]:
+    """Let one thing happen to the lines of a table."""
+    row = draw(st.integers(0, len(lines) - 1))
+    match draw(st.integers(0, 7)):
+        case 6:
+            lines.insert(row, [draw(st.sampled_from(LINES))])
+        case 7:
+            lines = [*lines, *lines[1:]]
+        case 0:
+            lines[row] = lines[row][:1]
+        case 1:
+            lines[row] = [*lines[row], draw(st.sampled_from(ODD_CELLS))]
+        case 2:
+            lines[row] = [draw(st.sampled_from(ODD_CELLS)) for _ in lines[row]]
+        case 3:
+            lines.insert(row, lines[row])
+        case 4:
+            lines[row:] = lines[row:][::-1]
+        case _:
+            lines[row] = [f"-{cell}" for cell in lines[row]]
+    return lines
+
+
 @st.composite
 def mangled(draw: st.DrawFn) -> bytes:
     """Draw a file that was a tensile test before things happened to it."""
@@ -43,20 +82,7 @@ def mangled(draw: st.DrawFn) -> bytes:
     between = draw(st.sampled_from([",", ";", "\t", " ", ", "]))
     lines = _text(header, draw(st.integers(1, 3)), np.random.default_rng(1))
     for _ in range(draw(st.integers(0, 4))):
-        row = draw(st.integers(0, len(lines) - 1))
-        match draw(st.integers(0, 5)):
-            case 0:
-                lines[row] = lines[row][:1]
-            case 1:
-                lines[row] = [*lines[row], draw(st.sampled_from(ODD_CELLS))]
-            case 2:
-                lines[row] = [draw(st.sampled_from(ODD_CELLS)) for _ in lines[row]]
-            case 3:
-                lines.insert(row, lines[row])
-            case 4:
-                lines[row:] = lines[row:][::-1]
-            case _:
-                lines[row] = [f"-{cell}" for cell in lines[row]]
+        lines = _damaged(draw, lines)
     text = "\n".join(between.join(row) for row in lines)
     if draw(st.booleans()):
         text = text.replace(".", ",")
@@ -77,7 +103,10 @@ def _read(content: bytes) -> None:
             return
         assert np.isfinite(reading.strength.modulus_gpa)
         assert reading.strength.modulus_gpa > 0
-        assert reading.strength.uts_mpa > 0
+        uts_mpa = reading.strength.uts_mpa
+        assert (
+            reading.strength.absent.get("uts_mpa") if uts_mpa is None else uts_mpa > 0
+        )
 
 
 @given(mangled())
@@ -118,3 +147,28 @@ def test_scaling_stress_scales_the_modulus(method: str, seed: int, by: float) ->
     once = strength(made, settings)
     scaled = strength(TensileCurve(made.strain, made.stress_mpa * by, ""), settings)
     assert scaled.modulus_gpa == pytest.approx(by * once.modulus_gpa, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Strain (%),Stress (MPa)," + b"a" * 2_000_000,
+        b"1," * 1_000_000,
+        b"strain " * 200_000,
+        b"strain,stress_mpa\n0.1,1\n" * 20_000,
+        b"Strain (%),Stress (MPa)\n" + b"# x\n" * 50_000,
+        b"Strain (%),Stress (MPa)\n" + b"9" * 100_000 + b",1\n",
+        b"Length" + b":" * 100_000 + b"1\nStrain (%),Stress (MPa)\n",
+        b"strain_pct,stress_mpa\n"
+        + b"".join(b"%d,%d\n" % (i % 12, i % 12) for i in range(40_000)),
+    ],
+    ids=range(8),
+)
+def test_a_file_of_an_absurd_shape_gives_a_short_sentence(
+    content: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "test.csv"
+    path.write_bytes(content)
+    with pytest.raises(FissuraError) as raised:
+        read_curve(path, SETTINGS, name="test")
+    assert len(str(raised.value)) < 1500

@@ -197,8 +197,8 @@ def _value(
     value = number(row[column.index], decimal)
     if value is None:
         raise DataError(
-            f"{path} holds {row[column.index]!r} in line {where}, where a number was "
-            "expected: remove what does not belong to the table"
+            f"{path} holds {listed([row[column.index]])} in line {where}, where a "
+            "number was expected: remove what does not belong to the table"
         )
     return value
 

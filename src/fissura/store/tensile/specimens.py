@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fissura.store.tensile.numbers import Numbers
     from fissura.store.tensile.table import Table
 
-__all__ = ["by_name", "by_start", "part_of"]
+__all__ = ["MOST_SPECIMENS", "by_name", "by_start", "part_of"]
 
 FEWEST_ROWS = 10
 """Rows for each name, on average, by which a column names specimens, not rows."""
@@ -77,9 +77,13 @@ def by_start(read: Numbers, strain: str, load: str) -> tuple[list[Start], list[s
     resets = _resets(time) if time is not None else np.zeros(0, dtype=np.int64)
     starts = [Start(0, "")]
     remarks: list[str] = []
+    highest = np.maximum.accumulate(y[::-1])[::-1]
+    lowest = np.minimum.accumulate(y[::-1])[::-1]
+    largest = float(np.abs(y).max())
     for row in _falls(x, resets):
-        if _is_test(x, y, starts[-1].row, row):
-            again = row in resets
+        rises = max(highest[row] - y[row], y[row] - lowest[row]) > RISES * largest
+        if rises and _is_test(x, y, starts[-1].row, row):
+            again = bool((resets == row).any())
             starts.append(Start(row, _why(x, read.lines, row, again=again)))
     taken = {start.row for start in starts}
     steps = [row for row in resets.tolist() if row not in taken]
@@ -121,15 +125,13 @@ def _is_test(
     if row - begin < FEWEST_POINTS or x.size - row < FEWEST_POINTS:
         return False
     way = float(np.ptp(x[begin:row]))
-    load = float(np.abs(y).max())
     fell = x[row - 1] - x[row] > FELL * (x[row - 1] - x[begin])
     back = abs(x[row] - x[begin]) <= NEAR * way
-    unloaded = abs(y[row] - y[begin]) <= NEAR * load
-    again = float(np.abs(y[row:] - y[row]).max()) > RISES * load
+    unloaded = abs(y[row] - y[begin]) <= NEAR * float(np.abs(y[begin:row]).max())
     # One row of a glitch is back where it was in the next.
     next_x = float(np.median(x[row : row + FEWEST_POINTS]))
     stays = x[row - 1] - next_x > FELL * (x[row - 1] - x[begin])
-    return bool(way > 0 and fell and back and stays and unloaded and again)
+    return bool(way > 0 and fell and back and stays and unloaded)
 
 
 def _why(

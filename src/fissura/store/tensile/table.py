@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
@@ -29,6 +30,7 @@ COMMENT = ("#", "//")
 """What a line of comment begins with."""
 MOST_TABLES = 50
 """Headers from which on a file is no record of tests that could be told apart."""
+MOST_CELLS = 1000
 MOST_WORDS = 3
 """Lines of words that may stand between a header and its numbers."""
 LONGEST_NAME = 60
@@ -111,14 +113,17 @@ def _lines(path: Path, text: str, separator: str) -> list[Line]:
     """Return the cells of each line that is not blank, with the line's number."""
     if separator == " ":
         split = ((n, line.split()) for n, line in enumerate(text.splitlines(), 1))
-        return [(number, cells) for number, cells in split if cells]
+        return _narrow(path, [(number, cells) for number, cells in split if cells])
     reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
     try:
-        return [
-            (reader.line_num, cells)
-            for cells in reader
-            if any(cell.strip() for cell in cells)
-        ]
+        return _narrow(
+            path,
+            [
+                (reader.line_num, cells)
+                for cells in reader
+                if any(cell.strip() for cell in cells)
+            ],
+        )
     except csv.Error as error:
         raise DataError(
             f"{path} is no table with {separator!r} between its cells ({error} in line "
@@ -126,17 +131,29 @@ def _lines(path: Path, text: str, separator: str) -> list[Line]:
         ) from None
 
 
+def _narrow(path: Path, lines: list[Line]) -> list[Line]:
+    """Refuse lines of more cells than a record of a test has columns."""
+    for where, cells in lines:
+        if len(cells) > MOST_CELLS:
+            raise DataError(
+                f"{path} has {len(cells)} cells in line {where}, but the record of a "
+                f"tensile test has at most {MOST_CELLS} columns: export the columns of "
+                "the curve alone"
+            )
+    return lines
+
+
 def _best_table(lines: Sequence[Line], separator: str) -> list[tuple[int, Table, str]]:
     """Return the table with most numbers, how many, and where others stand.
 
     A short table above it is one of results; any other would be a second test.
     """
-    places = [
+    heads = (
         place
         for place, (_, cells) in enumerate(lines)
-        if names_quantity(cells)
-        and _table_at(lines, place, place + A_TEST, separator) is not None
-    ][: MOST_TABLES + 1]
+        if names_quantity(cells) and _begins_table(lines, place)
+    )
+    places = list(islice(heads, MOST_TABLES + 1))
     if not places:
         return []
     ends = [*places[1:], len(lines)]
@@ -155,6 +172,14 @@ def _best_table(lines: Sequence[Line], separator: str) -> list[tuple[int, Table,
     ]
     others = _and([str(lines[place][0]) for place in [places[best], *rivals]])
     return [(counts[best], tables[best], others if rivals else "")]
+
+
+def _begins_table(lines: Sequence[Line], place: int) -> bool:
+    """Whether numbers stand below a line that may be a header."""
+    after = (lines[n] for n in range(place + 1, len(lines)))
+    below = (line for line in after if not _is_comment(line))
+    few = [lines[place], *islice(below, MOST_WORDS + 2)]
+    return _table_at(few, 0, len(few), "") is not None
 
 
 def _and(lines: Sequence[str]) -> str:

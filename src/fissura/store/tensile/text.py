@@ -14,7 +14,7 @@ from fissura.store.tensile.names import named
 from fissura.store.tensile.numbers import decimal_sign, numbers
 from fissura.store.tensile.said import columns_sentence
 from fissura.store.tensile.size import size_of
-from fissura.store.tensile.specimens import by_name, by_start, part_of
+from fissura.store.tensile.specimens import MOST_SPECIMENS, by_name, by_start, part_of
 from fissura.store.tensile.table import find_table
 
 if TYPE_CHECKING:
@@ -114,6 +114,12 @@ def _tests(
     chosen, kind, size, apart = shared
     axes = chosen.axes
     starts, steps = by_start(read, axes["strain"], axes["load"])
+    if len(starts) > MOST_SPECIMENS:
+        raise DataError(
+            f"{path} holds {len(starts)} stretches that begin anew ({starts[1].why}), "
+            f"but at most {MOST_SPECIMENS} tests in a file are told apart: save them "
+            "in several files"
+        )
     ends = [*(start.row for start in starts[1:]), read.lines.size]
     said = columns_sentence(table, chosen)
     for start, end in zip(starts, ends, strict=True):
