@@ -135,7 +135,13 @@ def _settings(path: Path) -> tuple[str, Settings]:
                 f"{path} was expected to be TOML in UTF-8, but it is no such text: "
                 "save it again as UTF-8"
             ) from None
-    return text, parse(text, source=str(path))
+    try:
+        return text, parse(text, source=str(path))
+    except RecursionError:
+        raise SettingsError(
+            f"{path} nests its values too deep to be read: no setting needs more than "
+            "two levels"
+        ) from None
 
 
 def _specimens(layout: Layout) -> tuple[Specimen, ...]:
