@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fissura.errors import StorageError
 from fissura.store import replacing, write_bytes
 from fissura.store.atomic import restore
 
@@ -44,7 +45,7 @@ def test_a_failed_attempt_leaves_the_old_folder_even_after_such_a_kill(
     _folder(tmp_path / ".v.ome.zarr.retired", "old")
 
     with (
-        pytest.raises(FileNotFoundError),
+        pytest.raises(StorageError),
         replacing(tmp_path / "v.ome.zarr") as partial,
     ):
         (partial / "not made" / "shard").write_text("new", encoding="utf-8")
