@@ -1,9 +1,7 @@
 """Scans whose axis of rotation is known: 19 situations, four specimens each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np

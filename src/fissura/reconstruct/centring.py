@@ -122,17 +122,13 @@ def _found(scan: Scan, settings: Reconstruct) -> Axis:
     bands = compare_opposite(scan, settings.zinger_excess)
     whole = reduce(add, bands)
     best = _best(scan, whole)
+    confidence = max(best.correlation - best.next_best, 0.0)
     looked = look(scan, settings)
     if not looked.turns:
-        raise DataError(
-            f"no axis of rotation can be found in {scan.source}: nothing in the rows "
-            f"{', '.join(map(str, looked.rows))} changes as the specimen turns; give "
-            "it as reconstruct.centre_px"
-        )
+        return _symmetric(scan, settings, best, confidence)
     second_px = looked.second_opinion()
     if not _in_middle_half(scan, best.column):
         second_px = None  # Vo's method looks in the middle half only
-    confidence = max(best.correlation - best.next_best, 0.0)
     drift_px = settings.centre_drift_px
     upright = Axis(best.column, drift_px or 0.0, scan.rows, confidence)
     if not _agreed(scan, best.column, confidence, second_px):
@@ -140,6 +136,23 @@ def _found(scan: Scan, settings: Reconstruct) -> Axis:
     if second_px is not None and (scan.rows < FEWEST_ROWS or confidence < CLEAR_LEAD):
         return replace(upright, centre_px=second_px)
     return upright if drift_px is not None else _tilted(bands, upright)
+
+
+def _symmetric(
+    scan: Scan, settings: Reconstruct, best: Best, confidence: float
+) -> Axis:
+    """Take the column that a specimen which looks the same all round mirrors at."""
+    if confidence < CLEAR_LEAD:
+        raise DataError(
+            f"no axis of rotation can be found in {scan.source}: nothing in it changes "
+            "as the specimen turns; give it as reconstruct.centre_px"
+        )
+    drift_px = settings.centre_drift_px or 0.0
+    remark = (
+        "nothing in the scan changes as the specimen turns; the axis of rotation was "
+        f"put where its views are symmetric, at column {best.column:.2f}"
+    )
+    return Axis(best.column, drift_px, scan.rows, confidence, remark)
 
 
 def _agreed(

@@ -26,6 +26,8 @@ SOME_VIEWS = 180
 BLUR_PX = 2.0
 LEAST_TURNING = 0.1
 """Correlation of neighbouring views: less is noise."""
+ROUNDING = 1e-5
+"""Views that differ by less, as a share of what they show, are the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,10 +101,13 @@ def _turning(sinogram: NDArray[np.float32]) -> float:
     """Return how alike neighbouring views are, but for what all views share."""
     some = bin_along(sinogram, max(len(sinogram) // SOME_VIEWS, 1), axis=0)
     smooth = ndimage.gaussian_filter1d(some.astype(np.float64), BLUR_PX, axis=1)
+    rounding = ROUNDING * np.abs(smooth).max()
     smooth -= smooth.mean(axis=0)
     across = np.linspace(-1, 1, smooth.shape[1])
     smooth -= smooth.mean(axis=1, keepdims=True)
     smooth -= np.outer(smooth @ across / (across @ across), across)
+    if smooth.std() <= rounding:
+        return 0.0
     here, next_ = smooth[:-1], smooth[1:]
     scale = np.sqrt((here**2).sum() * (next_**2).sum())
     return float((here * next_).sum() / scale) if scale > 0 else 0.0
