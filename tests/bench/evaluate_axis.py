@@ -22,12 +22,13 @@ from fissura.filters.projections.fbp import Geometry, angle_weights, back_projec
 from fissura.filters.projections.overlap import shares
 from fissura.filters.projections.sharpness import sharpness
 from fissura.model import Scan
-from fissura.reconstruct.looking import look
+from fissura.reconstruct.looking import Looked, look
 from fissura.settings import Reconstruct
 from fissura.store.scans.opening import open_scan
 
 SEED = 0
 RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
+FINE_BLUR_PX = 1.5
 REAL = (
     ("tooth/tooth.h5", 296.0),
     ("tomobank76/tomobank_00076_half.h5", 1274.5),
@@ -96,37 +97,41 @@ def measures() -> None:
     made = [(scan, truth) for _, _, scan, truth in scans(SEED)]
     counts = np.zeros((len(MEASURES), len(BLURS_PX)), int)
     for scan, truth in made:
-        counts += np.abs(_offsets(scan, truth)) <= 1
+        counts += np.abs(_offsets(scan, truth, BLURS_PX)) <= 1
     say(f"| of {len(made)} phantoms | " + " | ".join(f"{b:g} px" for b in BLURS_PX))
     for name, row in zip(MEASURES, counts, strict=True):
         say(f"| {name} | " + " | ".join(map(str, row)) + " |")
     real = [(name, axis_px) for name, axis_px in REAL if (RAW / name).exists()]
     say("| real, 1.5 px | " + " | ".join(f"{name}, {at}" for name, at in real))
-    off = [_offsets(open_scan(RAW / name), at)[:, 2] for name, at in real]
+    off = [
+        _offsets(open_scan(RAW / name), at, (FINE_BLUR_PX,))[:, 0] for name, at in real
+    ]
     for name, row in zip(MEASURES, np.transpose(off), strict=True):
         say(f"| {name} | " + " | ".join(f"{by:+g}" for by in row) + " |")
 
 
-def _offsets(scan: Scan, truth: float) -> NDArray[np.float64]:
+def _offsets(
+    scan: Scan, truth: float, blurs_px: tuple[float, ...]
+) -> NDArray[np.float64]:
     """Return how far off each measure's best column lies, for each blur."""
     tried = np.unique(np.concatenate([-OFFSETS_PX, OFFSETS_PX]))
-    best = np.empty((len(MEASURES), len(BLURS_PX)))
-    for j, blur_px in enumerate(BLURS_PX):
+    best = np.empty((len(MEASURES), len(blurs_px)))
+    looked = look(scan, Reconstruct())
+    for j, blur_px in enumerate(blurs_px):
         values = [
             [measure(*shown) for measure in MEASURES.values()]
-            for shown in _slices(scan, truth + tried, blur_px)
+            for shown in _slices(looked, truth + tried, blur_px)
         ]
         best[:, j] = tried[np.argmax(np.array(values), axis=0)]
     return best
 
 
 def _slices(
-    scan: Scan, columns: NDArray[np.float64], blur_px: float
+    looked: Looked, columns: NDArray[np.float64], blur_px: float
 ) -> Iterator[tuple[Image, NDArray[np.bool_], float]]:
     """Yield a slice for each column, with the circle that counts."""
-    looked = look(scan, Reconstruct())
     middle = float(columns.mean())
-    width = scan.columns
+    width = looked.sinograms[0].shape[1]
     wide = min(middle, width - 1 - middle) < WIDENED * width and (
         len(looked.angles_rad) > looked.half
     )

@@ -100,14 +100,16 @@ def test_where_methods_disagree_slices_decide_and_a_picture_shows_both(
     wrong = Best(column=71.0, correlation=0.5, next_best=0.1)
     monkeypatch.setattr(reconstruct.centring, "_best", lambda *_: wrong)
     into = tmp_path / "bone.ome.zarr"
+    (tmp_path / "bone-axis.png").write_text("mine")
     crew = blocks.Crew(blocks.Threads(1))
     made = reconstruct.volume(scan, Reconstruct(), into=into, voxel_um=None, crew=crew)
     assert made.centre_px == pytest.approx(84.3, abs=0.25)
     (remark,) = made.remarks
     assert "opposite views put it at column 71.00 (sharpness 1." in remark
     assert "the method of Vo et al. 2014 at 84." in remark
-    assert "compare the slices in bone-axis.png" in remark
-    assert (tmp_path / "bone-axis.png").stat().st_size > 1000
+    assert "compare the slices in bone-axis-2.png" in remark
+    assert (tmp_path / "bone-axis-2.png").stat().st_size > 1000
+    assert (tmp_path / "bone-axis.png").read_text() == "mine"
 
 
 def test_methods_that_agree_leave_no_picture(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from fissura import blocks
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reconstruction", "volume"]
 
-VOLUME_SUFFIX, PICTURE_SUFFIX = ".ome.zarr", "-axis.png"
+VOLUME_SUFFIX = ".ome.zarr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +132,20 @@ def _shown(
     """Draw an axis in doubt beside the volume, and name the picture in the remark."""
     if not found.doubted:
         return found.remark
-    beside = into.with_name(into.name.removesuffix(VOLUME_SUFFIX) + PICTURE_SUFFIX)
+    beside = _free(into)
     picture(scan, settings, found, into=beside, crew=crew.quiet())
     return (
         f"{found.remark}; compare the slices in {beside.name}, and give another column "
         "as reconstruct.centre_px if it is better"
     )
+
+
+def _free(volume: Path) -> Path:
+    """Return a name for a picture beside a volume that nothing has yet."""
+    stem = volume.name.removesuffix(VOLUME_SUFFIX)
+    more = (f"{stem}-axis-{number}.png" for number in count(2))
+    names = chain([f"{stem}-axis.png"], more)
+    return next(at for at in map(volume.with_name, names) if not os.path.lexists(at))
 
 
 def _about(found: Axis, first_row: int) -> dict[str, float]:
