@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import pairwise
 from operator import add
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from fissura.errors import DataError, SettingsError
-from fissura.filters.projections.axis import axis_of_rotation
-from fissura.filters.projections.flatfield import minus_log
-from fissura.filters.projections.mirror import likeness
-from fissura.reconstruct.fields import fields
-from fissura.reconstruct.opposite import full_turn, half_turn, opposite_views
-from fissura.reconstruct.sinograms import RawRows, read_raw
+from fissura.reconstruct.bands import CLEAR_LEAD, compare_opposite, through_bands
+from fissura.reconstruct.looking import look
+from fissura.reconstruct.opposite import full_turn
+from fissura.reconstruct.trials import sharpest
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from fissura.filters.projections.mirror import Best, Likeness
     from fissura.model import Scan
-    from fissura.reconstruct.opposite import Mixture
+    from fissura.reconstruct.looking import Looked
     from fissura.settings import Reconstruct
 
 __all__ = ["Axis", "axis", "widened_px"]
@@ -32,20 +25,13 @@ LEAST_COVERED, LEAST_COVERED_FULL_TURN = 0.25, 0.02
 """Share of the width that must lie on the shorter side of the axis."""
 WIDENED = 0.4
 """Over a full turn, a shorter side below this share widens the field."""
-FINEST_PX, COARSEST_PX = 1.0, 4.0
-"""Detail compared between opposite views; coarser where few views were taken."""
-CLEAR_LEAD = 0.2
-"""Mirrored views must agree better than at any other column, by this correlation."""
 FEWEST_ROWS = 4
 """Two views of fewer rows show too little; all views of each row show more."""
-AGREED_PX = 2.0
-SEARCHED_PX = 16.0
-"""The axis of a band is looked for this near to that of all rows."""
-FEWEST_ROWS_IN_BAND, FEWEST_BANDS, MOST_BANDS = 16, 4, 16
-OUTLYING = 5.0
-LOOK = "look at the slices of `fissura reconstruct --sweep` before you trust it"
-TILT_ERRORS, LEAST_DRIFT_PX = 4.0, 0.5
-"""A tilt is believed if it is this many times its error, and makes this much."""
+AGREED_PX = 1.0
+"""Methods that differ by more leave the choice to trial slices."""
+MORE_PEAKS, MORE_PEAKS_FULL_TURN = 2, 8
+LEAST_PROMINENCE = 0.003
+"""Logarithm of the least that trial slices must be sharper than beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +54,8 @@ class Axis:
     widened : bool
         Whether the views of a full turn see different sides of the specimen, as they
         do with the axis near an edge of the detector (half acquisition).
+    doubted : tuple of float
+        Columns that methods disagreed about; empty where they did not.
     """
 
     centre_px: float
@@ -76,6 +64,7 @@ class Axis:
     confidence: float = 1.0
     remark: str = ""
     widened: bool = False
+    doubted: tuple[float, ...] = ()
 
     def at(self, row: float) -> float:
         """Return the column the axis projects to at a row."""
@@ -87,7 +76,8 @@ def axis(scan: Scan, settings: Reconstruct) -> Axis:
 
     Opposite views are registered with each other's mirror image over all rows; the
     method of Vo et al. 2014, which looks at all views of single rows, gives a second
-    opinion, and decides where opposite views show nothing clear or few rows.
+    opinion, and is taken where they agree and opposite views show little.  Where they
+    differ by more than a column, trial slices decide, and a remark says so.
 
     Parameters
     ----------
@@ -129,35 +119,116 @@ def widened_px(columns: int, centre_px: float) -> int:
 
 
 def _found(scan: Scan, settings: Reconstruct) -> Axis:
-    bands = _compare_opposite(scan, settings.zinger_excess)
+    bands = compare_opposite(scan, settings.zinger_excess)
     whole = reduce(add, bands)
     best = _best(scan, whole)
     confidence = max(best.correlation - best.next_best, 0.0)
-    second_px = _second_opinion(scan, settings.zinger_excess)
+    looked = look(scan, settings)
+    if not looked.turns:
+        return _symmetric(scan, settings, best, confidence)
+    second_px = looked.second_opinion()
     if not _in_middle_half(scan, best.column):
-        second_px = best.column  # Vo's method looks in the middle half only
-    given_drift_px = settings.centre_drift_px
-    if scan.rows < FEWEST_ROWS and second_px is not None:
-        return Axis(second_px, given_drift_px or 0.0, scan.rows, confidence)
-    if confidence >= CLEAR_LEAD:
-        centre_px, drift_px = _through_bands(bands, best.column, scan.rows)
-        if given_drift_px is not None:
-            centre_px, drift_px = best.column, given_drift_px
-        remark = _doubt(centre_px, second_px)
-        return Axis(centre_px, drift_px, scan.rows, confidence, remark)
-    if second_px is None:
+        second_px = None  # Vo's method looks in the middle half only
+    drift_px = settings.centre_drift_px
+    upright = Axis(best.column, drift_px or 0.0, scan.rows, confidence)
+    if not _agreed(scan, best.column, confidence, second_px):
+        return _by_trial(scan, whole, looked, upright, second_px)
+    if second_px is not None and (scan.rows < FEWEST_ROWS or confidence < CLEAR_LEAD):
+        return replace(upright, centre_px=second_px)
+    return upright if drift_px is not None else _tilted(bands, upright)
+
+
+def _symmetric(
+    scan: Scan, settings: Reconstruct, best: Best, confidence: float
+) -> Axis:
+    """Take the column that a specimen which looks the same all round mirrors at."""
+    if confidence < CLEAR_LEAD:
         raise DataError(
-            f"no axis of rotation shows in {scan.source}: give it as "
+            f"no axis of rotation can be found in {scan.source}: nothing in it changes "
+            "as the specimen turns; give it as reconstruct.centre_px"
+        )
+    drift_px = settings.centre_drift_px or 0.0
+    remark = (
+        "nothing in the scan changes as the specimen turns; the axis of rotation was "
+        f"put where its views are symmetric, at column {best.column:.2f}"
+    )
+    return Axis(best.column, drift_px, scan.rows, confidence, remark)
+
+
+def _agreed(
+    scan: Scan, column: float, confidence: float, second_px: float | None
+) -> bool:
+    """Tell whether both methods, or the only one that can, are sure of a column."""
+    if second_px is not None:
+        return abs(second_px - column) <= AGREED_PX
+    return confidence >= CLEAR_LEAD and not _in_middle_half(scan, column)
+
+
+def _tilted(bands: list[Likeness], upright: Axis) -> Axis:
+    centre_px, drift_px = through_bands(bands, upright.centre_px)
+    return replace(upright, centre_px=centre_px, drift_px=drift_px)
+
+
+def _by_trial(
+    scan: Scan,
+    whole: Likeness,
+    looked: Looked,
+    upright: Axis,
+    second_px: float | None,
+) -> Axis:
+    """Let trial slices choose between what the methods propose, and say so."""
+    proposed = [upright.centre_px, *([] if second_px is None else [second_px])]
+    likely = [*proposed, *_more_peaks(scan, whole, proposed, upright.confidence)]
+    widened_px = WIDENED * (scan.columns - 1) if full_turn(scan) else 0.0
+    chosen = sharpest(looked.trials(widened_px), likely)
+    if chosen.prominence <= LEAST_PROMINENCE:
+        raise DataError(
+            f"no axis of rotation shows in {scan.source}: {_candidates(proposed)}, and "
+            "trial slices are no sharper there than elsewhere; give it as "
             "reconstruct.centre_px"
         )
-    return Axis(
-        second_px,
-        given_drift_px or 0.0,
-        scan.rows,
-        confidence,
-        f"opposite views show no clear axis; the method of Vo et al. 2014 puts it at "
-        f"column {second_px:.2f}: {LOOK}",
+    said = [
+        f"{column:.2f} (sharpness {sharp:.3f})"
+        for column, sharp in zip(proposed, chosen.of_candidates, strict=False)
+    ]
+    second = said[1] if second_px is not None else "none"
+    remark = (
+        f"the axis of rotation is in doubt: opposite views put it at column {said[0]}, "
+        f"the method of Vo et al. 2014 at {second}; trial slices are sharpest at "
+        f"{chosen.column:.2f} (sharpness {chosen.sharpness:.3f}), which was taken"
     )
+    return replace(
+        upright, centre_px=chosen.column, remark=remark, doubted=tuple(proposed)
+    )
+
+
+def _candidates(proposed: list[float]) -> str:
+    methods = ("opposite views", "the method of Vo et al. 2014")
+    return ", ".join(
+        f"{method} may put it at column {column:.2f}"
+        for method, column in zip(methods, proposed, strict=False)
+    )
+
+
+def _more_peaks(
+    scan: Scan, whole: Likeness, proposed: list[float], confidence: float
+) -> list[float]:
+    """Return the next best columns, where opposite views show no clear one."""
+    if confidence >= CLEAR_LEAD:
+        return []
+    peaks = whole.peaks(_searched(scan.columns, LEAST_COVERED), most=MORE_PEAKS)
+    if full_turn(scan):
+        anywhere = _searched(scan.columns, LEAST_COVERED_FULL_TURN)
+        peaks += [
+            column
+            for column in whole.peaks(anywhere, most=MORE_PEAKS_FULL_TURN)
+            if not _in_middle_half(scan, column)
+        ]
+    return [
+        column
+        for column in peaks
+        if all(abs(column - other) > AGREED_PX for other in proposed)
+    ]
 
 
 def _best(scan: Scan, whole: Likeness) -> Best:
@@ -176,17 +247,6 @@ def _in_middle_half(scan: Scan, column: float) -> bool:
     return low <= column <= high
 
 
-def _doubt(centre_px: float, second_px: float | None) -> str:
-    """Say where two methods disagree; empty where they do not."""
-    if second_px is not None and abs(second_px - centre_px) <= AGREED_PX:
-        return ""
-    other = "finds none" if second_px is None else f"puts it at {second_px:.2f}"
-    return (
-        f"opposite views put the axis of rotation at column {centre_px:.2f}, but the "
-        f"method of Vo et al. 2014 {other}: {LOOK}"
-    )
-
-
 def _check_covered(scan: Scan, given: Axis) -> None:
     full = full_turn(scan)
     least = LEAST_COVERED_FULL_TURN if full else LEAST_COVERED
@@ -202,74 +262,3 @@ def _check_covered(scan: Scan, given: Axis) -> None:
 
 def _searched(columns: int, least: float) -> tuple[float, float]:
     return least * (columns - 1), (1 - least) * (columns - 1)
-
-
-def _through_bands(
-    bands: list[Likeness], column: float, rows: int
-) -> tuple[float, float]:
-    """Fit a line through the axis at each height; upright unless a tilt is certain."""
-    height = (np.arange(len(bands)) + 0.5) / len(bands) - 0.5
-    near = column - SEARCHED_PX, column + SEARCHED_PX
-    found = [band.best(near) for band in bands]
-    columns = np.array([one.column for one in found])
-    off = np.abs(columns - np.median(columns))
-    clear = np.array([one.correlation >= CLEAR_LEAD for one in found])
-    clear &= off <= np.median(off) * OUTLYING + AGREED_PX
-    if np.count_nonzero(clear) < FEWEST_BANDS or rows < FEWEST_BANDS:
-        return column, 0.0
-    (drift, middle), spread = np.polyfit(height[clear], columns[clear], 1, cov=True)
-    certain = abs(drift) > max(TILT_ERRORS * np.sqrt(spread[0, 0]), LEAST_DRIFT_PX)
-    return (float(middle), float(drift)) if certain else (column, 0.0)
-
-
-def _second_opinion(scan: Scan, zinger_excess: float) -> float | None:
-    """Ask the method of Vo et al. at a quarter, half and three quarters of the height.
-
-    Returns
-    -------
-    float or None
-        The median; None if it finds no axis in the middle half.
-    """
-    views = half_turn(scan)
-    quarter = scan.rows // 4
-    step = max(quarter, 1)
-    rows = slice(quarter, min(quarter + 2 * step + 1, scan.rows), step)
-    raw = read_raw(scan, rows, zinger_excess=zinger_excess)
-    found = [axis_of_rotation(raw.sinogram(row)[views]) for row in range(raw.count)]
-    columns = [column for column, inside in found if inside]
-    return float(np.median(columns)) if columns else None
-
-
-def _compare_opposite(scan: Scan, zinger_excess: float) -> list[Likeness]:
-    """Register opposite views, band by band from the first row to the last."""
-    half_turn(scan)
-    count = int(np.clip(scan.rows // FEWEST_ROWS_IN_BAND, 1, MOST_BANDS))
-    edges = np.linspace(0, scan.rows, count + 1).astype(int)
-    pairs = opposite_views(scan)
-    smear_px = max(pair.smear_rad for pair in pairs) * scan.columns / 2
-    detail_px = float(np.clip(smear_px / 2, FINEST_PX, COARSEST_PX))
-    bands: list[Likeness] = []
-    for pair in pairs:
-        here, there = (
-            _mixed_view(scan, mixture, zinger_excess)
-            for mixture in (pair.here, pair.there)
-        )
-        more = [
-            likeness(here[low:high], there[low:high], detail_px=detail_px)
-            for low, high in pairwise(edges)
-        ]
-        bands = [a + b for a, b in zip(bands, more, strict=True)] if bands else more
-    return bands
-
-
-def _mixed_view(
-    scan: Scan, mixture: Mixture, zinger_excess: float
-) -> NDArray[np.float32]:
-    """Return the line integrals of a mixture of views, shape (row, column)."""
-    levels = fields(scan, slice(None))
-    view = np.zeros_like(levels.dark)
-    for number, weight in mixture:
-        one = slice(number, number + 1)
-        raw = RawRows(scan.projections[one], levels.of(one), zinger_excess)
-        view += np.float32(weight) * minus_log(raw.views(slice(None)))[0]
-    return view

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from fissura.model import Scan
 
-__all__ = ["Mixture", "Opposite", "full_turn", "half_turn", "opposite_views"]
+__all__ = [
+    "Mixture",
+    "Opposite",
+    "full_turn",
+    "half_turn",
+    "in_order",
+    "opposite_views",
+]
 
 MOST_PAIRS = 4
 WIDEST_GAP_RAD = np.deg2rad(10)
@@ -44,7 +51,7 @@ class Opposite:
 
 def full_turn(scan: Scan) -> bool:
     """Tell whether the views cover a full turn."""
-    _, turned = _in_order(scan)
+    _, turned = in_order(scan)
     step = float(np.median(np.diff(turned)))
     return bool(turned[-1] + step >= 2 * np.pi - step / 2)
 
@@ -57,7 +64,7 @@ def half_turn(scan: Scan) -> NDArray[np.intp]:
     DataError
         If they cover less.
     """
-    order, turned = _in_order(scan)
+    order, turned = in_order(scan)
     step = float(np.median(np.diff(turned)))
     if turned[-1] + step < np.pi - WIDEST_GAP_RAD:
         raise DataError(
@@ -75,7 +82,7 @@ def opposite_views(scan: Scan) -> list[Opposite]:
     Where a scan ends within a step of half a turn, its first views are continued
     backwards in a straight line to meet the last one, and its last ones forwards.
     """
-    order, turned = _in_order(scan)
+    order, turned = in_order(scan)
     reached = int(np.searchsorted(turned, turned[-1] - np.pi, side="right"))
     if reached:
         number = min(MOST_PAIRS, reached)
@@ -87,7 +94,7 @@ def opposite_views(scan: Scan) -> list[Opposite]:
     ]
 
 
-def _in_order(scan: Scan) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+def in_order(scan: Scan) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Return the views by rising angle, each angle once, and their angles from 0."""
     angles, order = np.unique(scan.angles_rad, return_index=True)
     return order, angles - angles[0]

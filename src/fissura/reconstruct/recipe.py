@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fissura.errors import SettingsError
 from fissura.filters.projections.fbp_gpu import why_no_card
 from fissura.filters.projections.phase import phase_length_px
+from fissura.filters.projections.stripes import usual_stripe_px
 from fissura.reconstruct.centring import widened_px
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Recipe", "edge_px", "recipe", "rows_asked"]
 
 UM_PER_MM = 1000.0
-COLUMNS_PER_STRIPE_PX = 64
-NARROWEST_STRIPE_PX, WIDEST_STRIPE_PX = 5, 21
-"""Of the window that rings are evened out over, where none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +112,7 @@ def _stripe_px(scan: Scan, settings: Reconstruct) -> int:
     """Return the window asked for, or one that is narrow beside the bone."""
     if settings.stripe_width_px is not None:
         return settings.stripe_width_px
-    odd = scan.columns // COLUMNS_PER_STRIPE_PX // 2 * 2 + 1
-    return min(max(odd, NARROWEST_STRIPE_PX), WIDEST_STRIPE_PX)
+    return usual_stripe_px(scan.columns)
 
 
 def _phase_px(scan: Scan, settings: Reconstruct, voxel_um: float | None) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from fissura import blocks
@@ -12,6 +14,7 @@ from fissura.model import Box
 from fissura.reconstruct.centring import Axis, axis
 from fissura.reconstruct.pairs import slices
 from fissura.reconstruct.recipe import Recipe, recipe, rows_asked
+from fissura.reconstruct.sweep import picture
 from fissura.store import SHARD, new_volume
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from fissura.store import NewVolume
 
 __all__ = ["Reconstruction", "volume"]
+
+VOLUME_SUFFIX = ".ome.zarr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,8 @@ def volume(
         If the scan cannot be read, the volume not written, or the disk is full.
     """
     rows = rows_asked(scan, settings)
-    how = recipe(scan, settings, axis(scan, settings), voxel_um=voxel_um)
+    found = axis(scan, settings)
+    how = recipe(scan, settings, found, voxel_um=voxel_um)
     grey = "attenuation, " + ("1/pixel" if voxel_um is None else "1/mm")
     outer, inner = _split(crew.workers)
     with new_volume(
@@ -115,8 +121,31 @@ def volume(
     far_px = scan.columns - 1 - centre_px
     reach_px = (max if how.axis.widened else min)(centre_px, far_px)
     field_px = min(2 * reach_px + 1, how.edge_px)
-    remarks = tuple(text for text in (how.axis.remark, how.remark) if text)
+    doubt = _shown(scan, settings, found, into=into, crew=crew)
+    remarks = tuple(text for text in (doubt, how.remark) if text)
     return Reconstruction(into, how.axis, field_px, grey, remarks)
+
+
+def _shown(
+    scan: Scan, settings: Reconstruct, found: Axis, *, into: Path, crew: blocks.Crew
+) -> str:
+    """Draw an axis in doubt beside the volume, and name the picture in the remark."""
+    if not found.doubted:
+        return found.remark
+    beside = _free(into)
+    picture(scan, settings, found, into=beside, crew=crew.quiet())
+    return (
+        f"{found.remark}; compare the slices in {beside.name}, and give another column "
+        "as reconstruct.centre_px if it is better"
+    )
+
+
+def _free(volume: Path) -> Path:
+    """Return a name for a picture beside a volume that nothing has yet."""
+    stem = volume.name.removesuffix(VOLUME_SUFFIX)
+    more = (f"{stem}-axis-{number}.png" for number in count(2))
+    names = chain([f"{stem}-axis.png"], more)
+    return next(at for at in map(volume.with_name, names) if not os.path.lexists(at))
 
 
 def _about(found: Axis, first_row: int) -> dict[str, float]:

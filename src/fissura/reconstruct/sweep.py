@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fissura.reconstruct.centring import Axis
     from fissura.settings import Reconstruct
 
-__all__ = ["sweep"]
+__all__ = ["picture", "sweep"]
 
 OFFSETS_PX = (-4.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 4.0)
 ACROSS = 3
@@ -42,7 +42,8 @@ def sweep(scan: Scan, settings: Reconstruct, *, into: Path, crew: Crew) -> Axis:
     ----------
     scan : Scan
     settings : Reconstruct
-        The axis they name, or else the one found, stands in the middle.
+        The axis they name, or else the one found, stands in the middle.  Columns that
+        ways to find it disagreed about follow at the end.
     into : Path
         Picture to write, ``….png``.
     crew : Crew
@@ -52,31 +53,45 @@ def sweep(scan: Scan, settings: Reconstruct, *, into: Path, crew: Crew) -> Axis:
     Axis
         The one in the middle of the picture.
     """
-    middle = axis(scan, settings)
+    found = axis(scan, settings)
+    picture(scan, settings, found, into=into, crew=crew)
+    return found
+
+
+def picture(
+    scan: Scan, settings: Reconstruct, middle: Axis, *, into: Path, crew: Crew
+) -> None:
+    """Write the picture of `sweep` for an axis that is known."""
     edge_px = recipe(scan, settings, middle, voxel_um=None).edge_px
     first, stop = rows_asked(scan, settings)
     row = (first + stop - 1) // 2
+    offsets = (*OFFSETS_PX, *_farther(middle))
     made = []
     try:
-        for done, offset_px in enumerate(OFFSETS_PX, start=1):
+        for done, offset_px in enumerate(offsets, start=1):
             shifted = replace(middle, centre_px=middle.centre_px + offset_px)
             how = replace(
                 recipe(scan, settings, shifted, voxel_um=None), edge_px=edge_px
             )
             rows = (row, row + 1)
             made.append(slices(scan, how, rows=rows, workers=_threads(crew))[0])
-            crew.on_done(done, len(OFFSETS_PX))
+            crew.on_done(done, len(offsets))
     finally:
         forget_grids()
-    found = made[OFFSETS_PX.index(0.0)]
-    piece = _most_detailed(found)
-    low, high = np.percentile(found[piece], (DARKEST, BRIGHTEST))
+    shown = made[OFFSETS_PX.index(0.0)]
+    piece = _most_detailed(shown)
+    low, high = np.percentile(shown[piece], (DARKEST, BRIGHTEST))
     pictures = [
         (f"{middle.at(row) + offset:.2f}", _grey(slice_[piece], low, high))
-        for offset, slice_ in zip(OFFSETS_PX, made, strict=True)
+        for offset, slice_ in zip(offsets, made, strict=True)
     ]
     write_contact_sheet(into, pictures, across=ACROSS)
-    return middle
+
+
+def _farther(middle: Axis) -> list[float]:
+    """Return how far off columns in doubt lie, where no other tile shows them."""
+    off = (column - middle.centre_px for column in middle.doubted)
+    return [by for by in off if abs(by) > max(OFFSETS_PX) + 1]
 
 
 def _most_detailed(slice_: NDArray[np.float32]) -> tuple[slice, slice]:

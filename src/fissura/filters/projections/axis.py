@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["axis_of_rotation"]
+__all__ = ["axis_of_rotation", "bin_along"]
 
 COARSE_COLUMNS, MOST_ANGLES = 640, 900
 """The search starts on a sinogram no larger than about this."""
@@ -42,10 +42,10 @@ def axis_of_rotation(sinogram: NDArray[np.float32]) -> tuple[float, bool]:
         False if the best column is the first or last one searched, and so none at all.
     """
     width = sinogram.shape[1]
-    few = _bin(sinogram, -(-sinogram.shape[0] // MOST_ANGLES), axis=0)
+    few = bin_along(sinogram, -(-sinogram.shape[0] // MOST_ANGLES), axis=0)
     factor = -(-width // COARSE_COLUMNS)
     badness = _badness(
-        _bin(ndimage.gaussian_filter(few, (3, 1), mode="reflect"), factor, axis=1)
+        bin_along(ndimage.gaussian_filter(few, (3, 1), mode="reflect"), factor, axis=1)
     )
     low, high = (int(share * (width // factor)) for share in SEARCHED)
     coarse = _best(badness, np.arange(low, high + 1.0))
@@ -56,7 +56,7 @@ def axis_of_rotation(sinogram: NDArray[np.float32]) -> tuple[float, bool]:
     return _valley(badness, near), low < coarse < high
 
 
-def _bin(
+def bin_along(
     sinogram: NDArray[np.float32], factor: int, *, axis: int
 ) -> NDArray[np.float32]:
     """Average `factor` neighbours; what is left over at the end is dropped."""

@@ -72,11 +72,7 @@ class Likeness:
 
     def best(self, between: tuple[float, float]) -> Best:
         """Find the best column between two."""
-        low, high = (round(2 * column) for column in between)
-        scale = np.sqrt(np.clip(self.energy * self.other, 0, None))
-        curve = np.divide(
-            self.product, scale, out=np.zeros_like(scale), where=scale > 0
-        )[low : high + 1]
+        low, curve = self._curve(between)
         peak = int(np.argmax(curve))
         away = np.abs(np.arange(len(curve)) - peak) > 2 * NEAR * self.detail_px
         return Best(
@@ -84,6 +80,26 @@ class Likeness:
             correlation=float(curve[peak]),
             next_best=float(curve[away].max(initial=0)),
         )
+
+    def peaks(self, between: tuple[float, float], *, most: int) -> list[float]:
+        """Return the columns of the highest peaks between two, the highest first."""
+        low, curve = self._curve(between)
+        found: list[float] = []
+        while len(found) < most and (curve > 0).any():
+            peak = int(np.argmax(curve))
+            found.append((low + peak) / 2)
+            near = round(2 * NEAR * self.detail_px)
+            curve[max(peak - near, 0) : peak + near + 1] = 0
+        return found
+
+    def _curve(self, between: tuple[float, float]) -> tuple[int, NDArray[np.float64]]:
+        """Return the first half column, and the correlation about it and the next."""
+        low, high = (round(2 * column) for column in between)
+        scale = np.sqrt(np.clip(self.energy * self.other, 0, None))
+        curve = np.divide(
+            self.product, scale, out=np.zeros_like(scale), where=scale > 0
+        )
+        return low, curve[low : high + 1]
 
 
 def likeness(

@@ -16,7 +16,7 @@ from fissura.filters.projections.ranks import Ranked, across_columns, put_back, 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["remove_all_stripes", "remove_stripes"]
+__all__ = ["remove_all_stripes", "remove_stripes", "usual_stripe_px"]
 
 DROPPED = 0.1
 """Share of the extreme ranks that do not count for a column's brightness."""
@@ -25,6 +25,15 @@ FLICKER_VIEWS = 10
 EVEN = 1e-5
 """Columns that differ by less than this are as even as numbers can be."""
 KEPT_AT_EDGE = 2
+COLUMNS_PER_STRIPE_PX = 64
+NARROWEST_STRIPE_PX, WIDEST_STRIPE_PX = 5, 21
+"""Of the window that rings are evened out over, where none is asked for."""
+
+
+def usual_stripe_px(columns: int) -> int:
+    """Return a window, odd, that is narrow beside the bone on a detector."""
+    odd = columns // COLUMNS_PER_STRIPE_PX // 2 * 2 + 1
+    return min(max(odd, NARROWEST_STRIPE_PX), WIDEST_STRIPE_PX)
 
 
 def remove_stripes(
