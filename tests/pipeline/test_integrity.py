@@ -163,7 +163,7 @@ def test_what_is_damaged_is_named_with_its_step_and_made_again(study: Path) -> N
 def test_a_changed_method_redoes_its_step_and_says_the_versions(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    changed = methods.HISTORY | {"measures": ("1: first.", "2: other yield.")}
+    changed = {**methods.HISTORY, "measures": ("1: first.", "2: other yield.")}
     monkeypatch.setattr(methods, "HISTORY", changed)
 
     heard = _run(study)
@@ -318,9 +318,8 @@ def test_a_signal_to_end_says_how_to_go_on_and_leaves_nothing_half(
     number = getattr(signal, name)
     partial = tmp_path / ".v.partial"
     code = f"""
-import sys, time
+import importlib, time
 from pathlib import Path
-from fissura.cli import main
 from fissura.store import replacing
 
 def app(**_):
@@ -328,6 +327,7 @@ def app(**_):
         partial.write_bytes(b"half")
         time.sleep(60)
 
+main = importlib.import_module("fissura.cli.main")
 main.app = app
 main.main()
 """
