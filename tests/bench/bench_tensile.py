@@ -49,10 +49,12 @@ def _real(folder: Path) -> None:
         read = measure.strength(curve, Measure())
         by_name = {one.method: one.gpa for one in read.estimates}
         moduli = [by_name[name] for name in METHODS]
-        if path.parent.name == "aa6061":
+        if path.parent.name == "aa6061" and read.uts_mpa:
             lots.append((moduli, read.uts_mpa))
         cells = " | ".join(f"{gpa:.4g}" for gpa in moduli)
-        _say(f"| {path.name} | {curve.strain.size} | {cells} | {read.uts_mpa:.4g} |")
+        _say(
+            f"| {path.name} | {curve.strain.size} | {cells} | {read.uts_mpa or np.nan:.4g} |"
+        )
     table = np.array([moduli for moduli, _ in lots])
     uts = np.array([one for _, one in lots])
     cells = " | ".join(

@@ -83,6 +83,7 @@ def test_strains_on_the_page_count_from_the_end_of_the_toe(tmp_path: Path) -> No
     (reading,) = tensile_tests([path], Measure()).readings
     assert reading.strength.toe_strain == 0.0
     assert reading.toe_strain == pytest.approx(0.05, abs=0.001)
+    assert reading.strength.uts_strain
     assert reading.strength.uts_strain < 0.05
 
 
