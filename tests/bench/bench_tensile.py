@@ -52,18 +52,17 @@ def _real(folder: Path) -> None:
         if path.parent.name == "aa6061" and read.uts_mpa:
             lots.append((moduli, read.uts_mpa))
         cells = " | ".join(f"{gpa:.4g}" for gpa in moduli)
-        _say(
-            f"| {path.name} | {curve.strain.size} | {cells} | {read.uts_mpa or np.nan:.4g} |"
-        )
+        uts = "–" if read.uts_mpa is None else f"{read.uts_mpa:.4g}"
+        _say(f"| {path.name} | {curve.strain.size} | {cells} | {uts} |")
     table = np.array([moduli for moduli, _ in lots])
-    uts = np.array([one for _, one in lots])
+    lot_uts = np.array([one for _, one in lots])
     cells = " | ".join(
         f"{m:.2f} ± {s:.2f}"
         for m, s in zip(table.mean(axis=0), table.std(axis=0, ddof=1), strict=True)
     )
     _say(
         f"| AA6061, all {len(lots)}: mean ± SD | | {cells} | "
-        f"{uts.mean():.2f} ± {uts.std(ddof=1):.2f} |"
+        f"{lot_uts.mean():.2f} ± {lot_uts.std(ddof=1):.2f} |"
     )
 
 
