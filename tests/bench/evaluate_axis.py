@@ -67,7 +67,8 @@ def _rate(seed: int) -> None:
     total, took = len(errors) + refused, process_time() - start
     say(
         f"seed {seed}: {sum(e <= 1 for e in errors)} of {total} within one column, "
-        f"largest error {max(errors):.2f}, refused {refused}, in doubt {said}, {took:.0f} CPU s"
+        f"largest error {max(errors):.2f}, refused {refused}, "
+        f"in doubt {said}, {took:.0f} CPU s"
     )
 
 
