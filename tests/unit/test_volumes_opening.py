@@ -318,7 +318,8 @@ def test_a_filter_that_is_not_installed_is_named(tmp_path: Path) -> None:
         space = h5py.h5s.create_simple(GREY.shape)
         data = h5py.h5d.create(file.id, b"v", kind, space, plan)
         data.write_direct_chunk((0, 0, 0), GREY.tobytes())
-    with pytest.raises(StorageError, match=r"filter 32999\).* pip install 'fissura\[hdf5\]'"):
+    wanted = r"filter 32999\).* pip install 'fissura\[hdf5\]'"
+    with pytest.raises(StorageError, match=wanted):
         open_volume(path, voxel_um=1.3)
 
 

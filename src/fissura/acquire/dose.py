@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.acquire.plausible import STRENGTH_KGY
+from fissura.acquire.plausible import STRENGTH_KGY, STRENGTH_SOURCE
 from fissura.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -110,6 +110,6 @@ def _dose(source: str, dose_kgy: float) -> str:
 
 
 def _of_strength(dose_kgy: float) -> str:
-    if dose_kgy < STRENGTH_KGY.most:
+    if dose_kgy < STRENGTH_KGY:
         return ""
-    return f" ({STRENGTH_KGY.source})"
+    return f" ({STRENGTH_SOURCE})"

@@ -54,7 +54,7 @@ from fissura.model.measures import (
     Subject,
     quantity,
 )
-from fissura.model.plausible import PLAUSIBLE, Plausible, doubt, named_like
+from fissura.model.plausible import PLAUSIBLE, Plausible, doubt, named_like, plausible
 from fissura.model.region import Cuboid, Cylinder, Painted, Point, Region
 from fissura.model.scan import Choice, Scan
 from fissura.model.specimen import Group, Specimen
@@ -131,5 +131,6 @@ __all__ = [
     "Volumes",
     "doubt",
     "named_like",
+    "plausible",
     "quantity",
 ]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from math import inf
 
-__all__ = ["PLAUSIBLE", "Plausible", "doubt", "named_like"]
+__all__ = ["PLAUSIBLE", "Plausible", "doubt", "named_like", "plausible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,12 @@ class Plausible:
 LONGEST_LIFE = "the longest human life, 122 years"
 ANY_RATIO = "a part of a whole"
 NO_NEGATIVE = "a count, a size or a density"
+BOUXSEIN = "Bouxsein 2010, doi:10.1002/jbmr.141"
+KEAVENY = "Keaveny 2001, doi:10.1146/annurev.bioeng.3.1.307"
+REILLY = "Reilly and Burstein 1975, doi:10.1016/0021-9290(75)90075-5"
+RHO = "Rho 1998, doi:10.1016/S1350-4533(98)00007-1"
+KOCH = "Koch 1998, doi:10.1364/JOSAA.15.001940"
+NIST = "NIST, doi:10.18434/T4D01F"
 PLAUSIBLE = (
     Plausible(
         "age_y", 0, 122, "years", LONGEST_LIFE, r"age(atdeath)?(y|yr|yrs|years)?"
@@ -51,14 +57,36 @@ PLAUSIBLE = (
     ),
     Plausible("treatment_y", 0, 40, "years", "bisphosphonates in use since about 1990"),
     Plausible("bv_tv", 0, 1, "", ANY_RATIO),
-    Plausible("tb_th_um", 5, 2000, "µm", "mouse 30–60, man 100–300: Bouxsein 2010"),
+    Plausible("tb_th_um", 5, 2000, "µm", f"mouse 30–60, man 100–300: {BOUXSEIN}"),
+    Plausible("tb_sp_um", 10, 10_000, "µm", f"mouse 150–400, man 300–1500: {BOUXSEIN}"),
     Plausible(
-        "tb_sp_um", 10, 10_000, "µm", "mouse 150–400, man 300–1500: Bouxsein 2010"
+        "uts_mpa",
+        *(0.1, 200, "MPa"),
+        f"weak trabecular bone: {KEAVENY}; compact bone along its axis: {REILLY}",
+        "uts(mpa)?",
     ),
     Plausible(
-        "uts_mpa", 0, 300, "MPa", "compact bone up to 200: Currey 2002", "uts(mpa)?"
+        "modulus_gpa",
+        *(0.01, 30, "GPa"),
+        f"trabecular bone: {KEAVENY}; bone tissue: {RHO}",
     ),
-    Plausible("modulus_gpa", 0, 60, "GPa", "compact bone up to 30: Currey 2002"),
+    Plausible(
+        "voxel_um",
+        *(0.1, 100, "µm"),
+        f"the limit of X-ray screens: {KOCH}; trabeculae are not resolved above: "
+        f"{BOUXSEIN}",
+    ),
+    Plausible(
+        "energy_kev",
+        *(5, 200, "keV"),
+        f"below, a tenth of a millimetre of bone stops the beam ({NIST}); above, no "
+        "tomography beamline works",
+    ),
+    Plausible(
+        "exposure_s",
+        *(1e-6, 600, "s"),
+        "the shortest of ultrafast and the longest of nanotomography",
+    ),
     *(
         Plausible(key, 0, inf, "", NO_NEGATIVE)
         for key in (
@@ -94,6 +122,17 @@ def doubt(key: str, value: float) -> str:
         f"{key} is {value:g}, outside {known.low:g} to {known.high:g}{unit} "
         f"({known.source})"
     )
+
+
+def plausible(key: str) -> Plausible:
+    """Return the range of a quantity that has one.
+
+    Examples
+    --------
+    >>> plausible("voxel_um").high
+    100
+    """
+    return _BY_KEY[key]
 
 
 def named_like(name: str) -> Plausible | None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fissura import compare
-from fissura.model import doubt
+from fissura.model import Subject, doubt, quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from fissura.model import Specimen
+    from fissura.model import Measure, Specimen
     from fissura.store import Study
 
-__all__ = ["study_doubts"]
+__all__ = ["measure_doubts", "study_doubts"]
 
 NUMBERS = ("age_y", "dose_mg_week", "treatment_y")
 
@@ -37,6 +37,19 @@ def study_doubts(study: Study) -> Iterator[str]:
     for group, members in study.members.items():
         if len(members) == 1:
             yield f"group {group} has one specimen: nothing can be said of its spread"
+
+
+def measure_doubts(measures: Iterable[Measure]) -> tuple[str, ...]:
+    """Return a sentence for each measure that bone hardly has.
+
+    Those of strength are left out: the remarks on a curve hold such doubts already.
+    """
+    doubts = (
+        doubt(one.key, one.value)
+        for one in measures
+        if one.value is not None and quantity(one.key).subject is not Subject.STRENGTH
+    )
+    return tuple(f"{said}: check it" for said in doubts if said)
 
 
 def _of_specimen(specimen: Specimen) -> Iterator[str]:

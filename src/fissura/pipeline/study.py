@@ -17,6 +17,7 @@ from fissura.pipeline.curves import specimen_curve
 from fissura.pipeline.groups import compare_groups, treatment_y
 from fissura.pipeline.integrity import find_damage
 from fissura.pipeline.pictures import tell_findings
+from fissura.pipeline.plausibility import measure_doubts
 from fissura.pipeline.story import gather
 from fissura.store import (
     digest_file,
@@ -342,7 +343,8 @@ def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     )
     write_measures(to.measures(specimen.id), measures, specimen=specimen.id)
     crew.on_done(1, 1)
-    return (*tested.curve.columns, *tested.remarks) if tested else ()
+    said = (*tested.curve.columns, *tested.remarks) if tested else ()
+    return (*said, *measure_doubts(measures))
 
 
 def _tell(study: Study, crew: Crew) -> tuple[str, ...]:

@@ -84,8 +84,8 @@ def refuse_packing(data: h5py.Dataset, path: Path) -> None:
             known = name.decode("latin-1").split("\0")[0] or "a filter"
             raise StorageError(
                 f"{data.name} in {path} is packed with {known} (HDF5 filter {number}), "
-                "which is not installed here: run  pip install 'fissura[hdf5]', or unpack "
-                "it where the filter is installed, with h5repack -f NONE"
+                "which is not installed here: run  pip install 'fissura[hdf5]', or "
+                "unpack it where the filter is installed, with h5repack -f NONE"
             )
 
 

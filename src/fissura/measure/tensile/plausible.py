@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.measure.tensile.line import MPA_PER_GPA
+from fissura.model import plausible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,13 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GAUGE_MM", "SECTION_MM2", "implausible"]
 
-KEAVENY = "Keaveny et al. 2001, doi:10.1146/annurev.bioeng.3.1.307"
-RHO = "Rho et al. 1998, doi:10.1016/S1350-4533(98)00007-1"
 REILLY = "Reilly and Burstein 1975, doi:10.1016/0021-9290(75)90075-5"
-MODULUS_GPA = (0.01, 30.0)
-"""From trabecular bone of a low density to the stiffest bone tissue."""
-STRENGTH_MPA = (0.1, 200.0)
-"""From weak trabecular bone to compact bone along its axis, also in compression."""
 ULTIMATE_STRAIN = 0.1
 """Three times what compact bone reaches in tension."""
 SECTION_MM2 = (0.01, 1e4)
@@ -39,22 +34,23 @@ def implausible(chosen: Modulus, curve: TensileCurve, peak: int) -> Iterator[str
     peak : int
         The point of the strength.
     """
-    low, high = MODULUS_GPA
+    stiffness, uts = plausible("modulus_gpa"), plausible("uts_mpa")
+    low, high = stiffness.low, stiffness.high
     if not low <= chosen.gpa <= high:
         beyond = "softer" if chosen.gpa < low else "stiffer"
         other = "" if chosen.gpa < low else "; a metal can be"
         yield (
-            f"A modulus of {chosen.gpa:.4g} GPa is {beyond} than bone, from {low:g} "
-            f"(trabecular, {KEAVENY}) to {high:g} GPa (tissue, {RHO}){other}: check "
-            "units, cross-section and gauge length."
+            f"A modulus of {chosen.gpa:.4g} GPa is {beyond} than bone, from {low:g} to "
+            f"{high:g} GPa ({stiffness.source}){other}: check units, cross-section and "
+            "gauge length."
         )
     uts_mpa = float(curve.stress_mpa[peak])
-    weak, strong = STRENGTH_MPA
+    weak, strong = uts.low, uts.high
     if not weak <= uts_mpa <= strong:
         yield (
-            f"A strength of {uts_mpa:.4g} MPa lies outside that of bone, {weak:g} "
-            f"({KEAVENY}) to {strong:g} MPa ({REILLY}): check the unit of load or "
-            "stress, and the cross-section."
+            f"A strength of {uts_mpa:.4g} MPa lies outside that of bone, {weak:g} to "
+            f"{strong:g} MPa ({uts.source}): check the unit of load or stress, and the "
+            "cross-section."
         )
     toe = -chosen.intercept_mpa / (chosen.gpa * MPA_PER_GPA)
     strain = float(np.abs(curve.strain[peak] - toe))

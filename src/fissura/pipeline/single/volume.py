@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fissura import detect, measure, segment
 from fissura.pipeline.outputs import check_outputs, outputs_in
 from fissura.pipeline.pictures import MOST, tell_findings
+from fissura.pipeline.plausibility import measure_doubts
 from fissura.store import (
     open_volume,
     write_findings,
@@ -105,7 +106,6 @@ def inspect(  # noqa: PLR0913 - what, how, where, by whom
         if unseen
         else detect.doubts(findings, volume, bone, settings.detect, crew=crew)
     )
-    remarks = (*volume.notes, *bone.remarks, *doubts)
     region = segment.region_line(bone)
     architecture = measure.architecture(
         bone,
@@ -116,6 +116,7 @@ def inspect(  # noqa: PLR0913 - what, how, where, by whom
     measures = measure.specimen(
         findings, bone, None, architecture=architecture, damage_unseen=unseen
     )
+    remarks = (*volume.notes, *bone.remarks, *doubts, *measure_doubts(measures))
     write_findings(into / "findings.csv", findings)
     write_measures(
         into / "measures.json",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from fissura.errors import DataError, StorageError
-from fissura.model import Volume
+from fissura.model import Volume, doubt
 from fissura.store.atomic import explain_disk_errors
 from fissura.store.volumes.found import ALIKE, Found
 from fissura.store.volumes.hdf5_volume import MAGIC, open_hdf5_volume, split_dataset
@@ -137,9 +137,14 @@ def open_volume(
         found.voxels,
         size_um,
         found.about,
-        (*found.notes, *size_note),
+        (*found.notes, *size_note, *_implausible(size_um)),
         (folder, *found.files),
     )
+
+
+def _implausible(size_um: float) -> tuple[str, ...]:
+    said = doubt("voxel_um", size_um)
+    return (f"{said}: is its unit right?",) if said else ()
 
 
 def _split_pattern(path: Path) -> tuple[Path, str]:
