@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-study
 
-.PHONY: help bench evaluation demo test format lint types imports dependencies tests clean
+.PHONY: help bench evaluation fuzz demo test format lint types imports dependencies tests clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets.
@@ -36,6 +36,9 @@ bench: $(VENV)/.bench ## Speed, accuracy and memory beside other programs; an ho
 
 evaluation: $(VENV)/.core ## Detection on 92 phantoms it never learnt from, into docs; 40 CPU minutes, goes on where it was.
 	@$(BIN)/python tests/bench/evaluate_detection.py
+
+fuzz: $(VENV)/.dev ## 100,000 damaged files, new ones each time, read by every reader; an hour.
+	FUZZ_CASES=100000 $(BIN)/python -m pytest tests/fuzz -n auto
 
 format: $(VENV)/.dev ## Mend what can be mended.
 	$(BIN)/ruff check --fix .
