@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import h5py
 
 from fissura.errors import DataError, StorageError
+from fissura.store.hdf5_probe import probe_hdf5
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,8 +36,14 @@ class _MissingError(StorageError):
 
 
 @contextmanager
-def open_hdf5(path: Path) -> Iterator[h5py.File]:
+def open_hdf5(path: Path, *, probed: bool = False) -> Iterator[h5py.File]:
     """Open a file for reading; what is wrong with it becomes a sentence.
+
+    Parameters
+    ----------
+    path : Path
+    probed : bool, optional
+        Whether it was opened before, so that the library is known to survive it.
 
     Raises
     ------
@@ -44,6 +51,8 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
         If it is missing, forbidden, no HDF5 file, cut short or damaged, or packed with
         a filter that is not installed.
     """
+    if not probed:
+        probe_hdf5(path)
     _load_plugins()
     try:
         file = h5py.File(path, "r", locking="best-effort")

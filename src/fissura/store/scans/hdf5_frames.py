@@ -79,7 +79,7 @@ class Hdf5Frames:
         """Read one run of neighbouring frames after another."""
         one_frame = np.broadcast_to(False, self.frame_shape)[within].shape
         counts = np.empty((len(index), *one_frame), self.dtype)
-        with open_hdf5(self.path) as file:
+        with open_hdf5(self.path, probed=True) as file:
             data = file[self.dataset]
             if self.is_single:
                 counts[:] = data[within]

@@ -201,7 +201,7 @@ class SqueezedVoxels:
         place: list[Any] = [0] * self.axes
         for axis, part in zip(self.kept, (*wanted, ALL, ALL), strict=False):
             place[axis] = part
-        with open_hdf5(self.path) as file:
+        with open_hdf5(self.path, probed=True) as file:
             return file[self.dataset][tuple(place)]
 
 
