@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
+    "files_to",
     "find_dataset",
     "first_found",
     "holds",
@@ -116,11 +117,29 @@ def find_dataset(path: Path, dataset: str) -> tuple[Path, str]:
     StorageError
         If the dataset, or a file it is linked to, is missing.
     """
+    *_, last = _steps(path, dataset)
+    return last
+
+
+def files_to(path: Path, dataset: str) -> tuple[Path, ...]:
+    """Return the files whose links lead to a dataset, and the one that holds it.
+
+    Raises
+    ------
+    StorageError
+        As `find_dataset` does.
+    """
+    return tuple(dict.fromkeys(file for file, _ in _steps(path, dataset)))
+
+
+def _steps(path: Path, dataset: str) -> Iterator[tuple[Path, str]]:
+    """Yield a dataset's file and place, then where each link leads."""
     asked = f"{dataset} in {path}"
     for _ in range(MANY_LINKS):
+        yield path, dataset
         step = _follow(path, dataset, asked)
         if step is None:
-            return path, dataset
+            return
         path, dataset = step
     raise _MissingError(f"{asked} is linked in a circle: write the scan again")
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from fissura.errors import DataError
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.hdf5 import find_dataset, holds, open_hdf5
-from fissura.store.hdf5_absent import refuse_absent
+from fissura.store.hdf5 import files_to, find_dataset, holds, open_hdf5
+from fissura.store.hdf5_absent import refuse_unwritten, source_files
 from fissura.store.scans.hdf5_frames import frames_at
 from fissura.store.scans.nxtomo import is_nxtomo
 from fissura.store.volumes.found import Found, cubic
@@ -77,6 +77,7 @@ def open_hdf5_volume(path: Path, dataset: str) -> Found:
         voxels,
         _voxel_um(path, voxels),
         notes=notes,
+        files=voxels.files,
         size_from=f"the attribute {EDGES_UM} of {name}",
     )
 
@@ -185,6 +186,8 @@ class SqueezedVoxels:
         How many it has.
     packed_rows : int
         Rows that must be unpacked to read one.
+    files : tuple of Path
+        Every file they are read from.
     """
 
     path: Path
@@ -194,6 +197,7 @@ class SqueezedVoxels:
     kept: tuple[int, ...]
     axes: int
     packed_rows: int = 0
+    files: tuple[Path, ...] = ()
 
     def __getitem__(self, key: Any, /) -> Any:
         """Read the voxels at `key`: integers and slices, as for a NumPy array."""
@@ -211,7 +215,7 @@ def _squeezed(path: Path, dataset: str) -> SqueezedVoxels | None:
         data = file[name]
         if data.ndim <= AXES or not _may_be_volume(data):
             return None
-        refuse_absent(data, holder)
+        refuse_unwritten(data, holder)
         kept = tuple(axis for axis, n in enumerate(data.shape) if n > 1)
         z, y, x = (data.shape[axis] for axis in kept)
         return SqueezedVoxels(
@@ -222,6 +226,7 @@ def _squeezed(path: Path, dataset: str) -> SqueezedVoxels | None:
             kept=kept,
             axes=data.ndim,
             packed_rows=y if data.chunks else 0,
+            files=(*files_to(path, dataset), *source_files(data, holder)),
         )
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Place", "find_omezarr", "open_omezarr", "place_of", "sums_of"]
 
 ABOUT = "fissura"
+SIZE_FROM = "coordinateTransformations of its OME metadata"
 LEVELS_UP = 4
 """So many folders above an array are asked whether it is a level of their image."""
 
@@ -203,6 +204,7 @@ def _level(place: Place, image: Image, *, absent_is_fill: bool) -> Found:
         unstated,
         dict(about) if isinstance(about, dict) else {},
         tuple(note for note in notes if note),
+        size_from="" if ABOUT in root.attributes else SIZE_FROM,
     )
 
 

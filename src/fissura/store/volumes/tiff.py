@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +26,6 @@ from fissura.store.volumes.tiff_grey import Grey, grey_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -73,6 +73,8 @@ class TiffVoxels:
     """What a stored number means."""
     about: Mapping[str, str] = field(init=False, compare=False)
     """What else it states of its voxels."""
+    every_file: tuple[Path, ...] = field(init=False, compare=False)
+    """`files`, and those that an OME file names for its pages."""
     notes: tuple[str, ...] = field(init=False)
     """What was chosen or worked out, a sentence each."""
 
@@ -86,6 +88,7 @@ class TiffVoxels:
             said = file.imagej_metadata or {} if file.is_imagej else {}
             coded = said.get(CODES_KEY) == TISSUE_CODES
             notes = (*_chosen(every[0], self.series), *grey.notes)
+            others = _of_pages(every[0]) if file.is_ome else ()
         found = {
             "files": files,
             "shape": shape,
@@ -94,6 +97,7 @@ class TiffVoxels:
             "stored": stored,
             "grey": grey,
             "about": {CODES_KEY: TISSUE_CODES} if coded else {},
+            "every_file": tuple(dict.fromkeys((*files, *others))),
             "notes": notes,
         }
         for name, value in found.items():
@@ -166,6 +170,12 @@ def _page(
         return page.asarray()
     finally:
         page.parent.filehandle.close()
+
+
+def _of_pages(series: tifffile.TiffPageSeries) -> tuple[Path, ...]:
+    """Return the files that the pages of an OME set lie in."""
+    held = {page.parent.filehandle.path for page in series if page is not None}
+    return tuple(Path(path) for path in sorted(held))
 
 
 def _chosen(series: tifffile.TiffPageSeries, number: int) -> Iterator[str]:
