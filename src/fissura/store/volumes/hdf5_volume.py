@@ -16,6 +16,7 @@ from fissura.store.hdf5_absent import refuse_unwritten, source_files
 from fissura.store.scans.hdf5_frames import frames_at
 from fissura.store.scans.nxtomo import is_nxtomo
 from fissura.store.volumes.found import Found, cubic
+from fissura.store.volumes.hdf5_meaning import as_meant, meaning_of
 
 if TYPE_CHECKING:
     from fissura.store.scans.hdf5_frames import Hdf5Frames
@@ -73,10 +74,12 @@ def open_hdf5_volume(path: Path, dataset: str) -> Found:
     notes = () if dataset else (f"{name} is the only dataset of 3 axes, and was taken",)
     if isinstance(voxels, SqueezedVoxels):
         notes = (*notes, f"axes of length 1 of {name} were left out")
+    with open_hdf5(voxels.path, probed=True) as file:
+        meaning = meaning_of(path, file[voxels.dataset])
     return Found(
-        voxels,
+        as_meant(voxels, meaning),
         _voxel_um(path, voxels),
-        notes=notes,
+        notes=(*notes, *meaning.notes),
         files=voxels.files,
         size_from=f"the attribute {EDGES_UM} of {name}",
     )

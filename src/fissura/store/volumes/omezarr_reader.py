@@ -15,13 +15,13 @@ from fissura.store.volumes.ngff import (
     images_of,
     voxel_size,
 )
-from fissura.store.volumes.shards import STORAGE, sharded
+from fissura.store.volumes.shards import STORAGE
 from fissura.store.volumes.sums import METADATA, SUMS, stop_if_changed
 from fissura.store.volumes.zarr_array import (
     OpenArray,
-    ZarrVoxels,
     open_array,
     stop_if_chunks_lost,
+    voxels_of,
 )
 from fissura.store.volumes.zarr_inside import explain_no_image
 from fissura.store.volumes.zarr_node import Node, node_at
@@ -156,7 +156,7 @@ def _bare(node: Node, *, absent_is_fill: bool) -> Found:
         "its axes were taken as z, y, x"
     )
     return Found(
-        ZarrVoxels(node.path, sharded(opened.array), before),
+        voxels_of(opened, node.path, before, whole=not lost),
         None,
         " (it is an array of Zarr without the metadata of an OME-Zarr image)",
         notes=(note, *opened.notes, *lost),
@@ -199,7 +199,7 @@ def _level(place: Place, image: Image, *, absent_is_fill: bool) -> Found:
     )
     notes = (chosen, coarse, unnamed, *opened.notes, stated, *lost)
     return Found(
-        ZarrVoxels(path, sharded(opened.array), before),
+        voxels_of(opened, path, before, whole=not lost),
         voxel_um,
         unstated,
         dict(about) if isinstance(about, dict) else {},

@@ -70,8 +70,7 @@ def damaged_metadata(root: Path, sums: Mapping[str, Any]) -> list[str]:
                 f"{root / name} is not what was written: its checksum differs. Copy it "
                 "again; or, if it was changed on purpose, such as by a viewer that "
                 f"keeps its settings there, open {root / METADATA} in an editor, and "
-                f'under "fissura_storage", "{SUMS}" write  "{name}": null  in place of '
-                f'"{name}": "{stated}"'
+                f'under "fissura_storage", "{SUMS}" set  "{name}": null'
             )
     return found
 

@@ -22,7 +22,7 @@ from fissura.store.volumes.tiff_files import (
     pages,
     tiff_files,
 )
-from fissura.store.volumes.tiff_grey import Grey, grey_of
+from fissura.store.volumes.tiff_grey import Grey, grey_of, orientation_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,7 +87,8 @@ class TiffVoxels:
             alone = not self.path.is_dir() and len(every) == 1 and mapped(every[0])
             said = file.imagej_metadata or {} if file.is_imagej else {}
             coded = said.get(CODES_KEY) == TISSUE_CODES
-            notes = (*_chosen(every[0], self.series), *grey.notes)
+            turned = orientation_note(file.pages.first)
+            notes = (*_chosen(every[0], self.series), *grey.notes, *turned)
             others = _of_pages(every[0]) if file.is_ome else ()
         found = {
             "files": files,
