@@ -8,6 +8,7 @@ import h5py
 import numpy as np
 import pytest
 import tifffile
+import zarr
 
 from fissura.errors import DataError
 from fissura.store import open_volume
@@ -61,10 +62,55 @@ def test_an_orientation_of_a_tiff_is_said(tmp_path: Path, tag: int, said: str) -
         tmp_path / "a.tif",
         STORED,
         photometric="minisblack",
-        extratags=[(274, "H", 1, tag)],
+        extratags=[(274, "H", 1, tag, True)],
     )
     opened = open_volume(tmp_path / "a.tif", voxel_um=1)
     np.testing.assert_array_equal(opened.read(opened.box), STORED)
     assert any("Orientation" in note and said in note for note in opened.notes) is bool(
         said
     )
+
+
+def test_the_scaling_of_a_zarr_array_is_applied(tmp_path: Path) -> None:
+    array = zarr.create_array(
+        tmp_path / "a.zarr",
+        shape=STORED.shape,
+        chunks=(2, 6, 5),
+        dtype="i2",
+        attributes={"scale_factor": 2, "add_offset": 1},
+    )
+    array[:] = STORED
+    opened = open_volume(tmp_path / "a.zarr", voxel_um=1)
+    np.testing.assert_array_equal(opened.read(opened.box), 2 * STORED + 1)
+
+
+def test_the_order_of_the_axes_of_matlab_is_said(tmp_path: Path) -> None:
+    path = _hdf5(tmp_path / "a.mat", MATLAB_class=np.bytes_("int16"))
+    assert any("MATLAB wrote /v" in n for n in open_volume(path, voxel_um=1).notes)
+
+
+def _slices(folder: Path, *, step: int = 1, last_um: float = 1.3) -> Path:
+    for number, page in enumerate(STORED):
+        pixel_um = last_um if number == len(STORED) - 1 else 1.3
+        tifffile.imwrite(
+            folder / f"s{number * step:03}.tif",
+            page,
+            photometric="minisblack",
+            resolution=(1e4 / pixel_um,) * 2,
+            resolutionunit="CENTIMETER",
+        )
+    return folder
+
+
+def test_slices_of_another_pixel_size_are_refused(tmp_path: Path) -> None:
+    opened = open_volume(_slices(tmp_path, last_um=2.6))
+    with pytest.raises(
+        DataError, match=r"s003\.tif states pixels of 2\.6 µm, but s000"
+    ):
+        opened.read(opened.box)
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_slices_that_may_have_been_left_out_are_said(tmp_path: Path, step: int) -> None:
+    notes = open_volume(_slices(tmp_path, step=step)).notes
+    assert any("go up by 2" in note for note in notes) is (step == 2)

@@ -16,7 +16,7 @@ from fissura.store.hdf5_absent import refuse_unwritten, source_files
 from fissura.store.scans.hdf5_frames import frames_at
 from fissura.store.scans.nxtomo import is_nxtomo
 from fissura.store.volumes.found import Found, cubic
-from fissura.store.volumes.hdf5_meaning import as_meant, meaning_of
+from fissura.store.volumes.scaling import as_meant, meaning_of
 
 if TYPE_CHECKING:
     from fissura.store.scans.hdf5_frames import Hdf5Frames
@@ -32,6 +32,11 @@ MOST_SEEN = 100_000
 """How deep, and at how many things, a volume is looked for."""
 EXCHANGE_FIELDS = ("theta", "data_white", "data_dark")
 """What a Data Exchange file has beside projections, but not beside slices."""
+MATLAB = "MATLAB_class"
+OF_MATLAB = (
+    "MATLAB wrote {}, whose axes stand in a file in reverse order: the last one, along "
+    "which MATLAB counts rows, was taken as x"
+)
 EDGES_UM = "element_size_um"
 """Attribute for the edges of a voxel in µm, z, y, x, as Fiji and ilastik write it."""
 
@@ -75,7 +80,10 @@ def open_hdf5_volume(path: Path, dataset: str) -> Found:
     if isinstance(voxels, SqueezedVoxels):
         notes = (*notes, f"axes of length 1 of {name} were left out")
     with open_hdf5(voxels.path, probed=True) as file:
-        meaning = meaning_of(path, file[voxels.dataset])
+        attributes = dict(file[voxels.dataset].attrs)
+    meaning = meaning_of(path, name, attributes)
+    if MATLAB in attributes:
+        notes = (*notes, OF_MATLAB.format(name))
     return Found(
         as_meant(voxels, meaning),
         _voxel_um(path, voxels),

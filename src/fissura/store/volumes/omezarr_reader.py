@@ -15,6 +15,7 @@ from fissura.store.volumes.ngff import (
     images_of,
     voxel_size,
 )
+from fissura.store.volumes.scaling import as_meant, meaning_of
 from fissura.store.volumes.shards import STORAGE
 from fissura.store.volumes.sums import METADATA, SUMS, stop_if_changed
 from fissura.store.volumes.zarr_array import (
@@ -155,11 +156,13 @@ def _bare(node: Node, *, absent_is_fill: bool) -> Found:
         f"{node.path} is an array of Zarr without the metadata of an OME-Zarr image: "
         "its axes were taken as z, y, x"
     )
+    meaning = meaning_of(node.path, str(node.path), node.attributes)
+    voxels = voxels_of(opened, node.path, before, whole=not lost)
     return Found(
-        voxels_of(opened, node.path, before, whole=not lost),
+        as_meant(voxels, meaning),
         None,
         " (it is an array of Zarr without the metadata of an OME-Zarr image)",
-        notes=(note, *opened.notes, *lost),
+        notes=(note, *opened.notes, *meaning.notes, *lost),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a stored number of an HDF5 volume means: the scaling of NetCDF (CF, chapter 8).
+"""What a stored number means in HDF5 and Zarr: the scaling of NetCDF (CF, chapter 8).
 
 A grey value is ``scale_factor * stored + add_offset``.
 """
@@ -14,9 +14,10 @@ import numpy as np
 from fissura.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    import h5py
+    from numpy.typing import NDArray
 
     from fissura.model import ArrayLike3D, Shape
 
@@ -26,6 +27,7 @@ SLOPE, OFFSET = "scale_factor", "add_offset"
 ABSENT = ("_FillValue", "missing_value")
 SMALL_BITS = 16
 """Integers of no more bits than this are exact in float32."""
+MOST_SAID = 80
 
 
 class Meaning(NamedTuple):
@@ -78,50 +80,64 @@ def as_meant(stored: ArrayLike3D, meaning: Meaning) -> ArrayLike3D:
     return ScaledVoxels(stored, meaning.slope, meaning.offset)
 
 
-def meaning_of(path: Path, data: h5py.Dataset) -> Meaning:
-    """Return what the attributes of a dataset say of its numbers.
+def meaning_of(path: Path, name: str, attributes: Mapping[str, Any]) -> Meaning:
+    """Return what the attributes of an array say of its numbers.
+
+    Parameters
+    ----------
+    path : Path
+        Its file.
+    name : str
+        What the array is called.
+    attributes : mapping
 
     Raises
     ------
     DataError
         If they state a scaling that is none.
     """
-    slope, offset = (
-        _number(path, data, name, usual)
-        for name, usual in ((SLOPE, 1.0), (OFFSET, 0.0))
-    )
+    slope = _number(path, attributes, SLOPE, 1.0)
+    offset = _number(path, attributes, OFFSET, 0.0)
     if not slope:
-        raise _no_scaling(path, data, SLOPE, slope)
+        raise _no_scaling(path, SLOPE, slope)
     notes = []
     if (slope, offset) != (1.0, 0.0):
         notes.append(
-            f"the scaling of {data.name} was applied: a grey value is {slope:g} × the "
+            f"the scaling of {name} was applied: a grey value is {slope:g} × the "
             f"stored one {offset:+g} (its attributes {SLOPE} and {OFFSET})"
         )
     notes += [
-        f"{data.name} states that stored values of {data.attrs[name]!s} are absent "
-        f"(its attribute {name}); where it holds such, they were read as any other"
-        for name in ABSENT
-        if name in data.attrs
+        f"{name} states that stored values of {str(attributes[key])[:MOST_SAID]} are "
+        f"absent (its attribute {key}); if it holds such, they were read as any other"
+        for key in ABSENT
+        if key in attributes
     ]
     return Meaning(slope, offset, tuple(notes))
 
 
-def _number(path: Path, data: h5py.Dataset, name: str, usual: float) -> float:
-    if name not in data.attrs:
+def _number(path: Path, attributes: Mapping[str, Any], key: str, usual: float) -> float:
+    if key not in attributes:
         return usual
-    stated = np.asarray(data.attrs[name])
+    stated = _array(attributes[key])
     if stated.size != 1 or stated.dtype.kind not in "iuf":
-        raise _no_scaling(path, data, name, stated)
+        raise _no_scaling(path, key, attributes[key])
     number = float(stated.ravel()[0])
     if not isfinite(number):
-        raise _no_scaling(path, data, name, number)
+        raise _no_scaling(path, key, number)
     return number
 
 
-def _no_scaling(path: Path, data: h5py.Dataset, name: str, stated: Any) -> DataError:
+def _array(stated: Any) -> NDArray[Any]:
+    """Return an attribute as an array; an empty one where it is no numbers."""
+    try:
+        return np.asarray(stated)
+    except (OverflowError, TypeError, ValueError):
+        return np.empty(0)
+
+
+def _no_scaling(path: Path, key: str, stated: Any) -> DataError:
     return DataError(
-        f"{data.name} in {path} states {name} = {str(stated)[:80]}, by which no grey "
-        "values can be worked out: correct the attribute, or delete it if the stored "
-        "values are the grey values"
+        f"{path} states {key} = {str(stated)[:MOST_SAID]}, by which no grey values can "
+        "be worked out: correct the attribute, or delete it if the stored values are "
+        "the grey values"
     )
