@@ -10,7 +10,7 @@ import pytest
 
 from fissura.errors import StorageError
 from fissura.store import open_volume
-from fissura.store.hdf5_absent import refuse_absent
+from fissura.store.hdf5_absent import refuse_unwritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,7 @@ def test_a_part_that_itself_was_never_written_is_named(tmp_path: Path) -> None:
     path = _virtual(tmp_path, fill)
     with h5py.File(tmp_path / "p1.h5", "w") as file:
         file.create_dataset("d", PART, np.uint16)
-    with pytest.raises(StorageError, match=r"p1\.h5 is incomplete: nothing of it"):
+    with pytest.raises(StorageError, match=r"p1\.h5 is not whole: nothing of it"):
         open_volume(path, voxel_um=1)
 
 
@@ -142,7 +142,7 @@ def test_an_external_file_must_hold_all_of_it(tmp_path: Path, lost_bytes: int) -
         )
     with h5py.File(tmp_path / "e.h5") as file:
         if not lost_bytes:
-            refuse_absent(file["data"], tmp_path / "e.h5")
+            refuse_unwritten(file["data"], tmp_path / "e.h5")
             return
         with pytest.raises(StorageError, match="300 bytes where 480"):
-            refuse_absent(file["data"], tmp_path / "e.h5")
+            refuse_unwritten(file["data"], tmp_path / "e.h5")

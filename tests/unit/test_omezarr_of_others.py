@@ -403,3 +403,29 @@ def test_metadata_that_are_no_json_end_in_a_sentence(
 
     with pytest.raises(StorageError, match=r"\.z(attrs|array) was expected to be"):
         open_volume(path)
+
+
+@pytest.mark.parametrize("shards", [None, (4, 4, 4)])
+def test_a_chunk_that_is_lost_after_the_opening_is_no_fill_value(
+    tmp_path: Path, shards: tuple[int, ...] | None
+) -> None:
+    array = zarr.create_array(
+        tmp_path / "a.zarr",
+        shape=(8, 8, 6),
+        chunks=(2, 4, 4),
+        shards=shards,
+        dtype="u2",
+    )
+    array[:] = 7
+    opened = open_volume(tmp_path / "a.zarr", voxel_um=1)
+    (tmp_path / "a.zarr/c/1/0/1").unlink()
+    assert (opened.voxels[0, :, :4] == 7).all()
+    with pytest.raises(StorageError, match="is missing"):
+        opened.read(opened.box)
+
+
+def test_the_source_of_a_voxel_size_is_said_as_for_other_formats(
+    tmp_path: Path,
+) -> None:
+    opened = open_volume(_image(tmp_path / "a.zarr"))
+    assert any("coordinateTransformations" in note for note in opened.notes)

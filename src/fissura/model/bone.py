@@ -29,6 +29,7 @@ __all__ = [
     "GreyLevels",
     "Levels",
     "Tissue",
+    "is_tissue",
 ]
 
 
@@ -55,11 +56,19 @@ TISSUE_CODES = "fissura tissue codes: 2 marrow, 4 and 6 bone, 3 and 5 cavities i
 """What a file of another format states whose voxels are a `Tissue`."""
 CODES_KEY = "voxel_codes"
 """Where `Volume.about` keeps that a file states them."""
+FOUND_BONE = "counts"
+"""What the volume of a bone that was found keeps in `Volume.about`, its copies, too."""
 
 BONE = frozenset({Tissue.BONE, Tissue.LOOSE_BONE})
 LARGEST = frozenset({Tissue.BONE, Tissue.CAVITY})
 ENVELOPE = LARGEST | {Tissue.LOOSE_BONE, Tissue.LOOSE_CAVITY}
 REGION = ENVELOPE | {Tissue.MARROW}
+
+
+def is_tissue(volume: Volume) -> bool:
+    """Tell whether each voxel is a `Tissue`, as the file says: by whatever format."""
+    stated = volume.about.get(CODES_KEY) == TISSUE_CODES
+    return (stated or FOUND_BONE in volume.about) and volume.voxels.dtype == np.uint8
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ class Cuboid:
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """The voxels of another volume that are not 0: a region of any shape."""
+    """The voxels of another volume that are not 0, nor NaN: a region of any shape."""
 
     voxels: Volume
 
@@ -139,11 +139,13 @@ class Painted:
         z, y, x = (floor(p + 0.5) for p in point_vox)
         here = Box((z, y, x), (z + 1, y + 1, x + 1))
         inside = Cuboid(self.bounds).holds(point_vox)
-        return inside and bool(self.voxels.read(here)[0, 0, 0])
+        return inside and bool(self.mask(here)[0, 0, 0])
 
     def mask(self, box: Box) -> NDArray[np.bool_]:
         """Return which voxels of `box` are painted."""
-        painted: NDArray[np.bool_] = np.asarray(self.voxels.read(box)) != 0
+        values = np.asarray(self.voxels.read(box))
+        # many programs write NaN where nothing is
+        painted: NDArray[np.bool_] = (values != 0) & ~np.isnan(values)
         return painted
 
 

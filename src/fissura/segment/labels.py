@@ -13,7 +13,7 @@ import numpy as np
 
 from fissura.errors import DataError
 from fissura.model import Painted, Volume
-from fissura.model.bone import BONE, REGION, Chosen
+from fissura.model.bone import BONE, REGION, Chosen, is_tissue
 from fissura.segment.smoothing import sample_cubes
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fissura.model import Box, Region
     from fissura.settings import Segment
 
-__all__ = ["Taken", "as_taken", "own_region"]
+__all__ = ["MOST_LABELS", "Taken", "as_taken", "own_region"]
 
 MOST_LABELS = 16
 """A volume of no more whole numbers than these is no scan: noise alone makes more."""
@@ -84,7 +84,7 @@ class _Named:
 
 def own_region(volume: Volume) -> Region | None:
     """Return the region of a volume in which this software marked bone; else None."""
-    if not _is_own(volume):
+    if not is_tissue(volume):
         return None
     return Painted(Volume(Chosen(volume.voxels, REGION), volume.voxel_um))
 
@@ -105,7 +105,7 @@ def as_taken(volume: Volume, boxes: Sequence[Box], settings: Segment) -> Taken:
         If the volume looks like a map of labels, and nobody said which are bone; or if
         none of the values said to be bone is there.
     """
-    if _is_own(volume):
+    if is_tissue(volume):
         return _own(volume, settings)
     if settings.bone_values is not None:
         return _by_values(volume, boxes, settings, settings.bone_values)
@@ -125,10 +125,6 @@ def as_taken(volume: Volume, boxes: Sequence[Box], settings: Segment) -> Taken:
             "segment.few_values)"
         )
     return Taken(volume, settings)
-
-
-def _is_own(volume: Volume) -> bool:
-    return {"counts", "region", "marrow_grey"} <= set(volume.about)
 
 
 def _own(volume: Volume, settings: Segment) -> Taken:

@@ -9,7 +9,7 @@ import numpy as np
 
 from fissura.errors import DataError
 from fissura.model import Box, Cuboid, Cylinder, Painted
-from fissura.segment.labels import own_region
+from fissura.segment.labels import MOST_LABELS, own_region
 from fissura.store import open_volume
 
 if TYPE_CHECKING:
@@ -140,7 +140,23 @@ def _painted(volume: Volume, settings: Segment) -> Region:
             f"{path} holds values of type {mask.voxels.dtype}, but a mask needs "
             "numbers: 0 where voxels do not count"
         )
+    if own := own_region(mask):
+        return own
+    _stop_if_grey(path, mask)
     return Painted(mask)
+
+
+def _stop_if_grey(path: Path, mask: Volume) -> None:
+    """Refuse grey values for a mask: nearly all of them are not 0."""
+    z, y, x = mask.shape
+    layer = mask.read(Box((z // 2, 0, 0), (z // 2 + 1, y, x)))
+    values = np.unique(layer[layer == layer])  # noqa: PLR0124 - leaves out NaN
+    if len(values) > MOST_LABELS:
+        raise DataError(
+            f"{path} was given as a mask of the region, but has {len(values)} values "
+            f"in its middle layer, from {values[0]:g} to {values[-1]:g}, as grey "
+            "values do: give a volume that is 0 where voxels do not count"
+        )
 
 
 def _mask_path(settings: Segment) -> Path:

@@ -13,7 +13,7 @@ from fissura.errors import StorageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["absent_note", "refuse_absent"]
+__all__ = ["absent_error", "absent_note", "refuse_absent"]
 
 
 def refuse_absent(
@@ -37,10 +37,30 @@ def refuse_absent(
         If any piece is missing.
     """
     if missing:
-        raise StorageError(
-            f"{path} is not whole: {missing} of its {total} {pieces} are missing, and "
-            f"what is missing is not zero: {remedy}"
-        )
+        raise absent_error(str(path), (missing, total, pieces), remedy)
+
+
+def absent_error(
+    what: str, absent: tuple[int, int, str], remedy: str, *, why: str = ""
+) -> StorageError:
+    """Return the error of a file, or of a part of it, of which pieces are missing.
+
+    Parameters
+    ----------
+    what : str
+        What is not whole.
+    absent : tuple
+        How many pieces are missing, of how many, and what they are, in the plural.
+    remedy : str
+        What the user can do.
+    why : str, optional
+        How that is known.
+    """
+    missing, total, pieces = absent
+    return StorageError(
+        f"{what} is not whole: {f'{why}; ' if why else ''}{missing} of its {total} "
+        f"{pieces} are missing, and what is missing is not zero: {remedy}"
+    )
 
 
 def absent_note(missing: int, total: int, pieces: str, value: object) -> str:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import h5py
 
 from fissura.errors import DataError, StorageError
+from fissura.store.hdf5_probe import probe_hdf5
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
+    "files_to",
     "find_dataset",
     "first_found",
     "holds",
@@ -35,8 +37,14 @@ class _MissingError(StorageError):
 
 
 @contextmanager
-def open_hdf5(path: Path) -> Iterator[h5py.File]:
+def open_hdf5(path: Path, *, probed: bool = False) -> Iterator[h5py.File]:
     """Open a file for reading; what is wrong with it becomes a sentence.
+
+    Parameters
+    ----------
+    path : Path
+    probed : bool, optional
+        Whether it was opened before, so that the library is known to survive it.
 
     Raises
     ------
@@ -44,6 +52,8 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
         If it is missing, forbidden, no HDF5 file, cut short or damaged, or packed with
         a filter that is not installed.
     """
+    if not probed:
+        probe_hdf5(path)
     _load_plugins()
     try:
         file = h5py.File(path, "r", locking="best-effort")
@@ -107,11 +117,29 @@ def find_dataset(path: Path, dataset: str) -> tuple[Path, str]:
     StorageError
         If the dataset, or a file it is linked to, is missing.
     """
+    *_, last = _steps(path, dataset)
+    return last
+
+
+def files_to(path: Path, dataset: str) -> tuple[Path, ...]:
+    """Return the files whose links lead to a dataset, and the one that holds it.
+
+    Raises
+    ------
+    StorageError
+        As `find_dataset` does.
+    """
+    return tuple(dict.fromkeys(file for file, _ in _steps(path, dataset)))
+
+
+def _steps(path: Path, dataset: str) -> Iterator[tuple[Path, str]]:
+    """Yield a dataset's file and place, then where each link leads."""
     asked = f"{dataset} in {path}"
     for _ in range(MANY_LINKS):
+        yield path, dataset
         step = _follow(path, dataset, asked)
         if step is None:
-            return path, dataset
+            return
         path, dataset = step
     raise _MissingError(f"{asked} is linked in a circle: write the scan again")
 

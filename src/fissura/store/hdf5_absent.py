@@ -17,12 +17,13 @@ import h5py
 from h5py import h5s
 
 from fissura.errors import StorageError
+from fissura.store.absent import absent_error
 from fissura.store.hdf5 import open_hdf5, refuse_packing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["refuse_absent", "source_file"]
+__all__ = ["refuse_unwritten", "source_file", "source_files"]
 
 DEEPEST = 8
 """Virtual datasets that are made of virtual ones go no deeper than this."""
@@ -42,7 +43,7 @@ class _Part(NamedTuple):
     wanted: int
 
 
-def refuse_absent(data: h5py.Dataset, path: Path, *, depth: int = 0) -> None:
+def refuse_unwritten(data: h5py.Dataset, path: Path, *, depth: int = 0) -> None:
     """Refuse a dataset of which a part is declared, but was never written.
 
     Parameters
@@ -82,11 +83,39 @@ def source_file(path: Path, name: str) -> Path:
     return next((place for place in at if place.is_file()), at[0])
 
 
+def source_files(data: h5py.Dataset, path: Path) -> tuple[Path, ...]:
+    """Return the other files that a dataset is read from, of which none is missing.
+
+    Parameters
+    ----------
+    data : h5py.Dataset
+        Open, and checked by `refuse_unwritten`.
+    path : Path
+        Its file.
+    """
+    if data.external:
+        return tuple(Path(name) for name, _, _ in data.external)
+    if not data.is_virtual:
+        return ()
+    held: dict[Path, set[str]] = defaultdict(set)
+    for source in data.virtual_sources():
+        for file, name in _named(path, source, data.shape):
+            held[file].add(name)
+    deeper: list[Path] = []
+    for file, names in held.items():
+        with open_hdf5(file) as opened:
+            for name in names:
+                deeper += source_files(opened[name], file)
+    return tuple(dict.fromkeys((*held, *deeper)))
+
+
 def _absent(data: h5py.Dataset, path: Path, what: str, elements: int) -> StorageError:
-    return StorageError(
-        f"{data.name} in {path} is incomplete: {what}; {elements} of its {data.size} "
-        f"values are absent and would be read as {data.fillvalue:g}: copy or write it "
-        "again, or, where that value is meant, write it out with h5repack -l CONTI"
+    return absent_error(
+        f"{data.name} in {path}",
+        (elements, data.size, "values"),
+        f"copy or write it again, or, where {data.fillvalue:g} is meant for them, "
+        "write it out with h5repack -l CONTI",
+        why=what,
     )
 
 
@@ -217,7 +246,7 @@ def _whole(opened: h5py.File, name: str, file: Path, depth: int) -> h5py.Dataset
     found = opened.get(name)
     if not isinstance(found, h5py.Dataset) or found.shape is None:
         return None
-    refuse_absent(found, file, depth=depth + 1)
+    refuse_unwritten(found, file, depth=depth + 1)
     return found
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.model.bone import CODES_KEY, ENVELOPE, TISSUE_CODES, Chosen
+from fissura.model.bone import ENVELOPE, Chosen, is_tissue
 from fissura.store import open_volume
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Labels", "bone_mm3", "open_labels"]
 
 UM3_PER_MM3 = 1e9
-KINDS_OF_TISSUE = "counts"
-"""What the file of a bone that fissura wrote states."""
 MOST_NAMED = 4
 
 
@@ -98,7 +96,7 @@ def bone_mm3(
             f"{path} has the shape {opened.shape}, the labels {like}: they must be of "
             "the same volume, or give the bone as a number (--bone-mm3)"
         )
-    ours = _is_tissue(opened)
+    ours = is_tissue(opened)
     voxels = Chosen(opened.voxels, ENVELOPE) if ours else opened.voxels
     count, values = 0, set[float]()
     for here, ends in crew.do(partial(_held, voxels), _blocks(opened, crew)):
@@ -120,14 +118,6 @@ def bone_mm3(
     )
     mm3 = count * opened.voxel_um3 / UM3_PER_MM3
     return mm3, f"{path.name}: bone is {what}: {count} voxels, {mm3:.4g} mm³."
-
-
-def _is_tissue(opened: Volume) -> bool:
-    """Tell whether voxels are kinds of tissue, as the file says."""
-    stated = opened.about.get(CODES_KEY) == TISSUE_CODES
-    return (stated or KINDS_OF_TISSUE in opened.about) and (
-        opened.voxels.dtype == np.uint8
-    )
 
 
 def _blocks(opened: Volume, crew: Crew) -> list[Block]:

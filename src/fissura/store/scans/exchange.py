@@ -18,7 +18,7 @@ from fissura.settings import Acquire
 from fissura.store.hdf5 import first_found, holds, names_in, open_hdf5
 from fissura.store.scans.angle_file import listed_at, listed_elsewhere
 from fissura.store.scans.angles import of_projections
-from fissura.store.scans.hdf5_frames import frames_at
+from fissura.store.scans.hdf5_frames import Hdf5Frames, frames_at
 from fissura.store.scans.pixel_size import read_pixel_um
 from fissura.store.scans.quantities import read_energy_kev, read_exposure_s
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from fissura.model import ArrayLike3D
     from fissura.store.scans.angles import Listed
-    from fissura.store.scans.hdf5_frames import Hdf5Frames
 
 __all__ = ["field_of_exchange", "is_exchange", "read_exchange"]
 
@@ -109,6 +108,12 @@ def read_exchange(path: Path, settings: Acquire = USUAL) -> Scan:
         _optional(path, _beside(data_path, field), projections)
         for field in FIELDS.values()
     )
+    fields = [
+        file
+        for frames in (flats, darks)
+        if isinstance(frames, Hdf5Frames)
+        for file in frames.files
+    ]
     return Scan(
         projections=projections,
         flats=flats,
@@ -118,7 +123,7 @@ def read_exchange(path: Path, settings: Acquire = USUAL) -> Scan:
         source=str(path),
         exposure_s=exposure_s,
         energy_kev=energy_kev,
-        files=tuple(dict.fromkeys((path, projections.path, listed.file))),
+        files=tuple(dict.fromkeys((path, *projections.files, *fields, listed.file))),
         notes=notes,
         chosen=(
             Choice("frames", f"{data_path} {projections.shape}"),

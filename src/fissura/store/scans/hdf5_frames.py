@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.store.hdf5 import find_dataset, open_hdf5
-from fissura.store.hdf5_absent import refuse_absent, source_file
+from fissura.store.hdf5 import files_to, find_dataset, open_hdf5
+from fissura.store.hdf5_absent import refuse_unwritten, source_file, source_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +48,8 @@ class Hdf5Frames:
         Rows that must be unpacked to read one; 0 where nothing is packed.
     is_single : bool
         Whether the dataset is one frame, of two axes.
+    files : tuple of Path
+        Every file they are read from, those of links and virtual parts, too.
     """
 
     path: Path
@@ -57,6 +59,7 @@ class Hdf5Frames:
     dtype: np.dtype[Any]
     packed_rows: int = 0
     is_single: bool = False
+    files: tuple[Path, ...] = ()
 
     def some(self, index: NDArray[np.int64]) -> Hdf5Frames:
         """Return some of the frames, in this order."""
@@ -79,7 +82,7 @@ class Hdf5Frames:
         """Read one run of neighbouring frames after another."""
         one_frame = np.broadcast_to(False, self.frame_shape)[within].shape
         counts = np.empty((len(index), *one_frame), self.dtype)
-        with open_hdf5(self.path) as file:
+        with open_hdf5(self.path, probed=True) as file:
             data = file[self.dataset]
             if self.is_single:
                 counts[:] = data[within]
@@ -121,11 +124,18 @@ def frames_at(path: Path, dataset: str, *, or_one: bool = False) -> Hdf5Frames:
             )
         count, rows, columns = (1, *data.shape) if is_single else data.shape
         _check_size(path, dataset, (count, rows, columns))
-        refuse_absent(data, holder)
+        refuse_unwritten(data, holder)
         packed = _packed_rows(holder, data)
         index = np.arange(count)
         return Hdf5Frames(
-            holder, name, index, (rows, columns), data.dtype, packed, is_single
+            holder,
+            name,
+            index,
+            (rows, columns),
+            data.dtype,
+            packed,
+            is_single,
+            (*files_to(path, dataset), *source_files(data, holder)),
         )
 
 

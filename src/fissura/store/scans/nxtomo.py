@@ -98,7 +98,7 @@ def read_nxtomo(path: Path, settings: Acquire = USUAL) -> Scan:
         exposure_s=exposure_s,
         energy_kev=energy_kev,
         flats_at=np.cumsum(keys == PROJECTION)[keys == FLAT],
-        files=tuple(dict.fromkeys((path, whole.path, listed.file))),
+        files=tuple(dict.fromkeys((path, *whole.files, listed.file))),
         notes=notes,
         chosen=(
             Choice("frames", f"{places.frames} {whole.shape}"),

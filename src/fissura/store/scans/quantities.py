@@ -10,7 +10,7 @@ import numpy as np
 from fissura.errors import DataError
 from fissura.model import Choice
 from fissura.store.hdf5 import find_dataset, first_found, open_hdf5
-from fissura.store.hdf5_absent import refuse_absent
+from fissura.store.hdf5_absent import refuse_unwritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -96,7 +96,7 @@ def read_with_unit(path: Path, dataset: str) -> tuple[NDArray[np.float64], str]:
                 f"{dataset} in {path} was expected to hold a number for each frame, "
                 f"but declares the shape {data.shape}: name another dataset"
             )
-        refuse_absent(data, holder)
+        refuse_unwritten(data, holder)
         return np.asarray(data[()], np.float64), _unit(data)
 
 

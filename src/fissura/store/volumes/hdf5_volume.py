@@ -11,11 +11,12 @@ import numpy as np
 
 from fissura.errors import DataError
 from fissura.store.atomic import explain_disk_errors
-from fissura.store.hdf5 import find_dataset, holds, open_hdf5
-from fissura.store.hdf5_absent import refuse_absent
+from fissura.store.hdf5 import files_to, find_dataset, holds, open_hdf5
+from fissura.store.hdf5_absent import refuse_unwritten, source_files
 from fissura.store.scans.hdf5_frames import frames_at
 from fissura.store.scans.nxtomo import is_nxtomo
 from fissura.store.volumes.found import Found, cubic
+from fissura.store.volumes.scaling import as_meant, meaning_of
 
 if TYPE_CHECKING:
     from fissura.store.scans.hdf5_frames import Hdf5Frames
@@ -31,6 +32,11 @@ MOST_SEEN = 100_000
 """How deep, and at how many things, a volume is looked for."""
 EXCHANGE_FIELDS = ("theta", "data_white", "data_dark")
 """What a Data Exchange file has beside projections, but not beside slices."""
+MATLAB = "MATLAB_class"
+OF_MATLAB = (
+    "MATLAB wrote {}, whose axes stand in a file in reverse order: the last one, along "
+    "which MATLAB counts rows, was taken as x"
+)
 EDGES_UM = "element_size_um"
 """Attribute for the edges of a voxel in µm, z, y, x, as Fiji and ilastik write it."""
 
@@ -73,10 +79,16 @@ def open_hdf5_volume(path: Path, dataset: str) -> Found:
     notes = () if dataset else (f"{name} is the only dataset of 3 axes, and was taken",)
     if isinstance(voxels, SqueezedVoxels):
         notes = (*notes, f"axes of length 1 of {name} were left out")
+    with open_hdf5(voxels.path, probed=True) as file:
+        attributes = dict(file[voxels.dataset].attrs)
+    meaning = meaning_of(path, name, attributes)
+    if MATLAB in attributes:
+        notes = (*notes, OF_MATLAB.format(name))
     return Found(
-        voxels,
+        as_meant(voxels, meaning),
         _voxel_um(path, voxels),
-        notes=notes,
+        notes=(*notes, *meaning.notes),
+        files=voxels.files,
         size_from=f"the attribute {EDGES_UM} of {name}",
     )
 
@@ -185,6 +197,8 @@ class SqueezedVoxels:
         How many it has.
     packed_rows : int
         Rows that must be unpacked to read one.
+    files : tuple of Path
+        Every file they are read from.
     """
 
     path: Path
@@ -194,6 +208,7 @@ class SqueezedVoxels:
     kept: tuple[int, ...]
     axes: int
     packed_rows: int = 0
+    files: tuple[Path, ...] = ()
 
     def __getitem__(self, key: Any, /) -> Any:
         """Read the voxels at `key`: integers and slices, as for a NumPy array."""
@@ -201,7 +216,7 @@ class SqueezedVoxels:
         place: list[Any] = [0] * self.axes
         for axis, part in zip(self.kept, (*wanted, ALL, ALL), strict=False):
             place[axis] = part
-        with open_hdf5(self.path) as file:
+        with open_hdf5(self.path, probed=True) as file:
             return file[self.dataset][tuple(place)]
 
 
@@ -211,7 +226,7 @@ def _squeezed(path: Path, dataset: str) -> SqueezedVoxels | None:
         data = file[name]
         if data.ndim <= AXES or not _may_be_volume(data):
             return None
-        refuse_absent(data, holder)
+        refuse_unwritten(data, holder)
         kept = tuple(axis for axis, n in enumerate(data.shape) if n > 1)
         z, y, x = (data.shape[axis] for axis in kept)
         return SqueezedVoxels(
@@ -222,6 +237,7 @@ def _squeezed(path: Path, dataset: str) -> SqueezedVoxels | None:
             kept=kept,
             axes=data.ndim,
             packed_rows=y if data.chunks else 0,
+            files=(*files_to(path, dataset), *source_files(data, holder)),
         )
 
 

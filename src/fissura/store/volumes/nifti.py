@@ -141,6 +141,7 @@ def open_nifti(path: Path) -> Found:
         voxel_um,
         unstated,
         about=_about(head, layout),
+        files=(path, data),
         notes=_scaled(scale),
         size_from="pixdim",
     )

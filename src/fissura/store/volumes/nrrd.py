@@ -147,6 +147,7 @@ def open_nrrd(path: Path) -> Found:
         voxel_um,
         unstated,
         about={CODES_KEY: TISSUE_CODES} if header.coded else {},
+        files=(data,),
         size_from=f"its field `{source}`",
     )
 

@@ -15,13 +15,14 @@ from fissura.store.volumes.ngff import (
     images_of,
     voxel_size,
 )
-from fissura.store.volumes.shards import STORAGE, sharded
+from fissura.store.volumes.scaling import as_meant, meaning_of
+from fissura.store.volumes.shards import STORAGE
 from fissura.store.volumes.sums import METADATA, SUMS, stop_if_changed
 from fissura.store.volumes.zarr_array import (
     OpenArray,
-    ZarrVoxels,
     open_array,
     stop_if_chunks_lost,
+    voxels_of,
 )
 from fissura.store.volumes.zarr_inside import explain_no_image
 from fissura.store.volumes.zarr_node import Node, node_at
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Place", "find_omezarr", "open_omezarr", "place_of", "sums_of"]
 
 ABOUT = "fissura"
+SIZE_FROM = "coordinateTransformations of its OME metadata"
 LEVELS_UP = 4
 """So many folders above an array are asked whether it is a level of their image."""
 
@@ -154,11 +156,13 @@ def _bare(node: Node, *, absent_is_fill: bool) -> Found:
         f"{node.path} is an array of Zarr without the metadata of an OME-Zarr image: "
         "its axes were taken as z, y, x"
     )
+    meaning = meaning_of(node.path, str(node.path), node.attributes)
+    voxels = voxels_of(opened, node.path, before, whole=not lost)
     return Found(
-        ZarrVoxels(node.path, sharded(opened.array), before),
+        as_meant(voxels, meaning),
         None,
         " (it is an array of Zarr without the metadata of an OME-Zarr image)",
-        notes=(note, *opened.notes, *lost),
+        notes=(note, *opened.notes, *meaning.notes, *lost),
     )
 
 
@@ -198,11 +202,12 @@ def _level(place: Place, image: Image, *, absent_is_fill: bool) -> Found:
     )
     notes = (chosen, coarse, unnamed, *opened.notes, stated, *lost)
     return Found(
-        ZarrVoxels(path, sharded(opened.array), before),
+        voxels_of(opened, path, before, whole=not lost),
         voxel_um,
         unstated,
         dict(about) if isinstance(about, dict) else {},
         tuple(note for note in notes if note),
+        size_from="" if ABOUT in root.attributes else SIZE_FROM,
     )
 
 

@@ -138,7 +138,7 @@ def open_volume(
         size_um,
         found.about,
         (*found.notes, *size_note, *_implausible(size_um)),
-        (folder, *found.files),
+        tuple(dict.fromkeys((folder, *found.files))),
     )
 
 
@@ -265,6 +265,7 @@ def _with_size(voxels: TiffVoxels, notes: tuple[str, ...] = ()) -> Found:
         size.unstated,
         about=voxels.about,
         notes=(*notes, *voxels.notes),
+        files=voxels.every_file,
         size_from=size.source,
     )
 

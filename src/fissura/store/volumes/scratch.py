@@ -17,6 +17,7 @@ from fissura.store.atomic import explain_disk_errors
 from fissura.store.volumes.blosc import CheckedBlosc
 from fissura.store.volumes.checksums import checked, checksum
 from fissura.store.volumes.omezarr import SHARD
+from fissura.store.volumes.zarr_chunks import stop_if_lost_since
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,25 +82,60 @@ def scratch_arrays(beside: Path) -> Iterator[Scratch]:
         yield Scratch(folder)
 
 
+@dataclass(frozen=True, slots=True)
+class ScratchVoxels:
+    """Voxels on disk of which any box can be written, and read once it was written."""
+
+    array: zarr.Array[Any]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Edge lengths."""
+        return self.array.shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of a voxel."""
+        dtype: np.dtype[Any] = self.array.dtype
+        return dtype
+
+    def __setitem__(self, key: Any, voxels: NDArray[Any], /) -> None:
+        """Write the voxels at `key`: slices, as for a NumPy array."""
+        self.array[key] = voxels
+
+    def __getitem__(self, key: Any, /) -> Any:
+        """Read the voxels at `key`: integers and slices, as for a NumPy array.
+
+        Raises
+        ------
+        StorageError
+            If they were never written, or are lost.
+        """
+        voxels = self.array[key]
+        stop_if_lost_since(self.array, key)
+        return voxels
+
+
 @contextmanager
 def scratch_volume(
     beside: Path, *, shape: Shape, dtype: str
-) -> Iterator[zarr.Array[Any]]:
-    """Yield voxels on disk, all 0, of which any box can be read and written.
-
-    They are removed at the end, whatever happens, and lie beside `beside`.
-    """
+) -> Iterator[ScratchVoxels]:
+    """Yield voxels on disk, beside `beside`; they are removed at the end."""
     with _scratch_folder(beside) as folder:
-        yield zarr.create_array(
-            folder / "voxels",
-            shape=shape,
-            dtype=dtype,
-            chunks=(SHARD[0], SHARD[1] // 2, SHARD[2] // 2),
-            filters=None,
-            compressors=(
-                BloscCodec(cname="lz4", clevel=1, shuffle="noshuffle"),
-                Crc32cCodec(),
-            ),
+        yield ScratchVoxels(
+            zarr.create_array(
+                folder / "voxels",
+                shape=shape,
+                dtype=dtype,
+                chunks=(SHARD[0], SHARD[1] // 2, SHARD[2] // 2),
+                filters=None,
+                compressors=(
+                    BloscCodec(cname="lz4", clevel=1, shuffle="noshuffle"),
+                    Crc32cCodec(),
+                ),
+                # so that a chunk without a file is known to be lost
+                config={"write_empty_chunks": True},
+            )
         )
 
 

@@ -67,9 +67,10 @@ def damaged_metadata(root: Path, sums: Mapping[str, Any]) -> list[str]:
             content = content.replace(_line(str(stated)), _line(BLANK))
         if hex_checksum(content) != stated:
             found.append(
-                f"{root / name} is not what was written: its checksum differs, so copy "
-                "it again; if it was changed on purpose, write null for "
-                f'"{name}" among the checksums in {root / METADATA}'
+                f"{root / name} is not what was written: its checksum differs. Copy it "
+                "again; or, if it was changed on purpose, such as by a viewer that "
+                f"keeps its settings there, open {root / METADATA} in an editor, and "
+                f'under "fissura_storage", "{SUMS}" set  "{name}": null'
             )
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import tifffile
 from fissura.errors import DataError, StorageError
 from fissura.model.bone import CODES_KEY, TISSUE_CODES
 from fissura.store.atomic import explain_disk_errors
+from fissura.store.volumes.found import ALIKE
 from fissura.store.volumes.tiff_files import (
     SUFFIXES,
     chosen_series,
@@ -21,11 +23,11 @@ from fissura.store.volumes.tiff_files import (
     pages,
     tiff_files,
 )
-from fissura.store.volumes.tiff_grey import Grey, grey_of
+from fissura.store.volumes.tiff_grey import Grey, grey_of, orientation_note
+from fissura.store.volumes.tiff_size import size_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -71,8 +73,12 @@ class TiffVoxels:
     stored: np.dtype[Any] = field(init=False)
     grey: Grey = field(init=False)
     """What a stored number means."""
+    size_um: float | None = field(init=False)
+    """Edge of a pixel that the first file of a folder states."""
     about: Mapping[str, str] = field(init=False, compare=False)
     """What else it states of its voxels."""
+    every_file: tuple[Path, ...] = field(init=False, compare=False)
+    """`files`, and those that an OME file names for its pages."""
     notes: tuple[str, ...] = field(init=False)
     """What was chosen or worked out, a sentence each."""
 
@@ -85,7 +91,11 @@ class TiffVoxels:
             alone = not self.path.is_dir() and len(every) == 1 and mapped(every[0])
             said = file.imagej_metadata or {} if file.is_imagej else {}
             coded = said.get(CODES_KEY) == TISSUE_CODES
-            notes = (*_chosen(every[0], self.series), *grey.notes)
+            folder = self.path.is_dir()
+            size_um = size_in(files[0], file).um if folder else None
+            turned = orientation_note(file.pages.first)
+            notes = (*_chosen(every[0], self.series), *grey.notes, *turned)
+            others = _of_pages(every[0]) if file.is_ome else ()
         found = {
             "files": files,
             "shape": shape,
@@ -93,7 +103,9 @@ class TiffVoxels:
             "packed_rows": 0 if alone else shape[1],
             "stored": stored,
             "grey": grey,
+            "size_um": size_um,
             "about": {CODES_KEY: TISSUE_CODES} if coded else {},
+            "every_file": tuple(dict.fromkeys((*files, *others))),
             "notes": notes,
         }
         for name, value in found.items():
@@ -135,6 +147,7 @@ class TiffVoxels:
         with open_tiff(self.files[layer]) as file:
             one = only_page(self.files[layer], file)
             grey = grey_of(self.files[layer], file, one)
+            size_um = size_in(self.files[layer], file).um
             page = one.asarray()
         if 1 in self.shape[1:] and page.size == prod(self.shape[1:]):
             page = page.reshape(self.shape[1:])  # one row, or one column
@@ -143,6 +156,12 @@ class TiffVoxels:
                 self.files[layer],
                 (page.shape, page.dtype),
                 (self.shape[1:], self.stored),
+            )
+        if size_um and self.size_um and abs(size_um / self.size_um - 1) > ALIKE:
+            raise DataError(
+                f"{self.files[layer]} states pixels of {size_um:g} µm, but "
+                f"{self.files[0].name} of {self.size_um:g} µm: all images of a stack "
+                "must agree"
             )
         if grey != self.grey:
             raise DataError(
@@ -166,6 +185,12 @@ def _page(
         return page.asarray()
     finally:
         page.parent.filehandle.close()
+
+
+def _of_pages(series: tifffile.TiffPageSeries) -> tuple[Path, ...]:
+    """Return the files that the pages of an OME set lie in."""
+    held = {page.parent.filehandle.path for page in series if page is not None}
+    return tuple(Path(path) for path in sorted(held))
 
 
 def _chosen(series: tifffile.TiffPageSeries, number: int) -> Iterator[str]:

@@ -299,7 +299,7 @@ def _check_page(
     )
     if absent > 0:
         raise StorageError(
-            f"{path} is incomplete: {absent} of the {prod(kept.chunked)} strips or "
+            f"{path} is not whole: {absent} of the {prod(kept.chunked)} strips or "
             f"tiles of page {number} were never written, and would be read as 0: copy "
             "or write it again"
         )

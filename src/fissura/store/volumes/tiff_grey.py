@@ -17,13 +17,23 @@ if TYPE_CHECKING:
     import tifffile
     from numpy.typing import NDArray
 
-__all__ = ["Grey", "grey_of"]
+__all__ = ["Grey", "grey_of", "orientation_note"]
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, PALETTE = 0, 1, 3
 STRAIGHT_LINE, NO_FUNCTION = 0, 20
 """ImageJ's numbers of its calibration functions; above the second: none is kept."""
 SMALL_BITS = 16
 """Integers of no more bits than this are exact in float32."""
+TURNED = {
+    2: "mirrored from left to right",
+    3: "turned by 180°",
+    4: "mirrored from top to bottom",
+    5: "mirrored at their diagonal",
+    6: "turned by 90° to the right",
+    7: "mirrored at their other diagonal",
+    8: "turned by 90° to the left",
+}
+"""How viewers show an image by its tag Orientation; 1: as it is stored."""
 WHOLE = ("u1", "i2", "u2", "i4", "u4")
 
 
@@ -93,6 +103,16 @@ def grey_of(path: Path, file: tifffile.TiffFile, page: tifffile.TiffPage) -> Gre
         return Grey(dtype)
     kept = _type(dtype, int(page.bitspersample), offset, slope)
     return Grey(kept, offset, slope, tuple(notes))
+
+
+def orientation_note(page: tifffile.TiffPage) -> tuple[str, ...]:
+    """Say if an image is to be shown otherwise than it is stored."""
+    tag = page.tags.get("Orientation")
+    how = TURNED.get(int(tag.value)) if tag and isinstance(tag.value, int) else None
+    if how is None:
+        return ()
+    said = f"its tag Orientation asks viewers to show the images {how}; "
+    return (f"{said}they were read as stored",)
 
 
 def _white(path: Path, page: tifffile.TiffPage, dtype: np.dtype[Any]) -> float | None:

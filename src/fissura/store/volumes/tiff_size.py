@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import tifffile
 
-__all__ = ["tiff_size"]
+__all__ = ["size_in", "tiff_size"]
 
 TAG_UNITS_UM = {2: 25400.0, 3: 1e4}
 """Inch and centimetre; 1 is no unit."""
@@ -40,11 +40,16 @@ def tiff_size(path: Path) -> Size:
         If the file is damaged.
     """
     with open_tiff(path) as file:
-        if file.is_ome and file.ome_metadata:
-            return _by_ome(path, file.ome_metadata)
-        if file.is_imagej:
-            return _by_imagej(path, file, dict(file.imagej_metadata or {}))
-        return _by_tags(path, file)
+        return size_in(path, file)
+
+
+def size_in(path: Path, file: tifffile.TiffFile) -> Size:
+    """Return what `tiff_size` does, of a file that is open."""
+    if file.is_ome and file.ome_metadata:
+        return _by_ome(path, file.ome_metadata)
+    if file.is_imagej:
+        return _by_imagej(path, file, dict(file.imagej_metadata or {}))
+    return _by_tags(path, file)
 
 
 def _by_ome(path: Path, xml: str) -> Size:

@@ -74,6 +74,7 @@ def slices_of(folder: Path, pattern: str = "") -> Stack:
                 f"order of the names, from {files[0].name} to {files[-1].name}"
             )
         return Stack(files, tuple(notes))
+    notes += _step(numbers)
     gap = _gap(files, numbers)
     if gap and not pattern:
         raise DataError(
@@ -161,6 +162,17 @@ def _numbers(folder: Path, files: tuple[Path, ...]) -> list[int] | None:
             "that one number gives the order"
         )
     return list(number)
+
+
+def _step(numbers: list[int]) -> tuple[str, ...]:
+    """Say if the numbers of slices go up by more than 1."""
+    steps = {other - one for one, other in pairwise(numbers)}
+    if len(steps) != 1 or steps == {1}:
+        return ()
+    said = (
+        f"the numbers of the slices go up by {steps.pop()}: they were taken to be as "
+    )
+    return (f"{said}far apart as pixels are; if some were left out, they are farther",)
 
 
 def _gap(files: tuple[Path, ...], numbers: list[int]) -> str:

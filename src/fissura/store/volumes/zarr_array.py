@@ -17,7 +17,11 @@ from fissura.errors import DataError, FissuraError, StorageError
 from fissura.store.absent import absent_note, refuse_absent
 from fissura.store.volumes.blosc import use_checked_blosc
 from fissura.store.volumes.shards import ShardedVoxels, sharded
-from fissura.store.volumes.zarr_chunks import chunk_edges, chunks_there
+from fissura.store.volumes.zarr_chunks import (
+    chunk_edges,
+    chunks_there,
+    stop_if_lost_since,
+)
 from fissura.store.volumes.zarr_node import stop_if_absurd
 
 if TYPE_CHECKING:
@@ -28,7 +32,14 @@ if TYPE_CHECKING:
     from fissura.model import Shape
     from fissura.store.volumes.zarr_node import Node
 
-__all__ = ["UNREADABLE", "OpenArray", "ZarrVoxels", "open_array", "stop_if_chunks_lost"]
+__all__ = [
+    "UNREADABLE",
+    "OpenArray",
+    "ZarrVoxels",
+    "open_array",
+    "stop_if_chunks_lost",
+    "voxels_of",
+]
 
 use_checked_blosc()
 
@@ -69,11 +80,14 @@ class ZarrVoxels:
     stored : zarr.Array or ShardedVoxels
     before : tuple of int
         Zeros, one for each axis before z.
+    whole : bool
+        Whether each chunk had a file when it was opened, so that one without is lost.
     """
 
     path: Path
     stored: zarr.Array[Any] | ShardedVoxels
     before: tuple[int, ...] = ()
+    whole: bool = False
 
     @property
     def shape(self) -> Shape:
@@ -106,6 +120,8 @@ class ZarrVoxels:
         within = key if isinstance(key, tuple) else (key,)
         try:
             voxels = self.stored[(*self.before, *within)]
+            if self.whole and isinstance(self.stored, zarr.Array):
+                stop_if_lost_since(self.stored, (*self.before, *within))
         except FissuraError:
             raise
         except UNREADABLE as error:
@@ -114,6 +130,16 @@ class ZarrVoxels:
                 "damaged, copy or make it again"
             ) from None
         return np.asarray(voxels, self.dtype)
+
+
+def voxels_of(
+    opened: OpenArray, path: Path, before: tuple[int, ...], *, whole: bool
+) -> ZarrVoxels:
+    """Return the voxels of an array; `whole`: each chunk has a file."""
+    stored = sharded(opened.array)
+    if whole and isinstance(stored, ShardedVoxels):
+        stored = replace(stored, every_shard=True)
+    return ZarrVoxels(path, stored, before, whole)
 
 
 def open_array(node: Node) -> OpenArray:

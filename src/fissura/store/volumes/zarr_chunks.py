@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from zarr.core.metadata import ArrayV3Metadata
 from zarr.storage import LocalStore
+
+from fissura.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,7 @@ __all__ = [
     "folder_of",
     "lost_places",
     "places_there",
+    "stop_if_lost_since",
 ]
 
 FIRST_MARK = 10**9
@@ -74,6 +77,53 @@ def lost_places(array: zarr.Array[Any], most: int) -> list[tuple[int, ...]]:
     first = range(min(prod(grid), len(there) + most))
     places = (_place(number, grid) for number in first)
     return list(islice((place for place in places if place not in there), most))
+
+
+def stop_if_lost_since(array: zarr.Array[Any], key: Any) -> None:
+    """Refuse voxels that were read of an array if one of their chunks has no file.
+
+    Zarr reads such a chunk as the fill value.
+
+    Parameters
+    ----------
+    array : zarr.Array
+        Of which each chunk had a file.
+    key : int, slice or tuple of these
+        What was read.
+
+    Raises
+    ------
+    StorageError
+        Names the first one that is lost.
+    """
+    folder = folder_of(array)
+    keys = key if isinstance(key, tuple) else (key,)
+    keys = (*keys, *(slice(None),) * (array.ndim - len(keys)))
+    spans = [
+        _span(one, n, edge)
+        for one, n, edge in zip(
+            keys, array.shape, chunk_edges(array.metadata), strict=True
+        )
+    ]
+    for place in product(*spans):
+        path = folder / array.metadata.encode_chunk_key(place)
+        if not path.is_file():
+            raise StorageError(
+                f"{path} was there when the volume was opened, and is missing now: "
+                "copy the volume again, and see that no other program removes it"
+            )
+
+
+def _span(key: Any, length: int, edge: int) -> range:
+    """Return which chunks along an axis a key reaches into."""
+    if not isinstance(key, slice):
+        first = int(key) % length
+        return range(first // edge, first // edge + 1)
+    every = range(*key.indices(length))
+    if not every:
+        return range(0)
+    low, high = sorted((every[0], every[-1]))
+    return range(low // edge, high // edge + 1)
 
 
 def _place(number: int, grid: tuple[int, ...]) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from fissura.errors import DataError
 from fissura.model import Box
-from fissura.model.bone import CODES_KEY, TISSUE_CODES
+from fissura.model.bone import TISSUE_CODES, is_tissue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,8 +22,6 @@ __all__ = ["known_type", "slabs", "voxel_codes"]
 SLAB_LAYERS = 64
 """As thick as our own volumes' shards, so that none is unpacked twice."""
 SLAB_BYTES = 2**31
-FOUND_BONE = "counts"
-"""What the file of a bone that fissura found states."""
 WIDER = {"b1": "u1", "i1": "i2", "f2": "f4"}
 """Types that hold every value of another one."""
 
@@ -33,8 +31,7 @@ def voxel_codes(volume: Volume) -> str:
 
     It travels with the file, so that marrow is not taken for bone by whoever reads it.
     """
-    ours = FOUND_BONE in volume.about and volume.voxels.dtype == np.uint8
-    return TISSUE_CODES if ours else str(volume.about.get(CODES_KEY, ""))
+    return TISSUE_CODES if is_tissue(volume) else ""
 
 
 def known_type(dtype: np.dtype[Any], known: Iterable[str], where: str) -> np.dtype[Any]:
