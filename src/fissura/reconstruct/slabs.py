@@ -12,6 +12,7 @@ from fissura import blocks
 from fissura.filters.projections.fbp import forget_grids
 from fissura.model import Box
 from fissura.reconstruct.centring import Axis, axis
+from fissura.reconstruct.lost import refuse_blind_rows
 from fissura.reconstruct.pairs import slices
 from fissura.reconstruct.recipe import Recipe, recipe, rows_asked
 from fissura.reconstruct.sweep import picture
@@ -92,11 +93,13 @@ def volume(
     Raises
     ------
     DataError, SettingsError
-        If no axis of rotation is found, or the one given lies too far out.
+        If no axis of rotation is found, or the one given lies too far out; if rows have
+        no beam, or frames were written in part.
     StorageError, TooBigError
         If the scan cannot be read, the volume not written, or the disk is full.
     """
     rows = rows_asked(scan, settings)
+    refuse_blind_rows(scan, rows)
     found = axis(scan, settings)
     how = recipe(scan, settings, found, voxel_um=voxel_um)
     grey = "attenuation, " + ("1/pixel" if voxel_um is None else "1/mm")
