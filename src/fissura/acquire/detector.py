@@ -28,9 +28,9 @@ HOT_SHARE = 0.01
 """How far hot pixels stand above their neighbours, in noises and the beam's level."""
 NOISE_PER_MAD = 1.4826
 LEAST_DRIFT = 0.01
-AIR = 95
-"""Percentile of a view that air beside a specimen has."""
-MOST_THROUGH = 1.25
+AIR = 75
+"""Percentile of a view's columns; full and hot pixels are fewer."""
+MOST_THROUGH = 1.2
 """Noise and phase fringes of a few rows stay below."""
 MOST_NOISE = 0.03
 NORMALISED = (0.05, 2.0)
@@ -124,12 +124,12 @@ def _brighter(scan: Scan, seen: Sample) -> Iterator[str]:
         return
     beam = np.where(seen.flat > seen.dark, seen.flat - seen.dark, np.nan)
     with np.errstate(invalid="ignore", over="ignore"):
-        shares = [
-            np.nanpercentile(np.nanmean((view - seen.dark) / beam, axis=0), AIR)
-            for view in seen.projections
-            if np.isfinite(beam).any(axis=0).all()
-        ]
-    through = float(np.median(shares)) if shares else 1.0
+        shares = (seen.projections - seen.dark) / beam
+    known = np.isfinite(shares)
+    number = known.sum(axis=1)
+    columns = np.where(known, shares, 0).sum(axis=1, dtype=np.float64)
+    columns /= np.maximum(number, 1)
+    through = float(np.median(np.percentile(columns, AIR, axis=1)))
     if through > MOST_THROUGH:
         yield (
             f"the projections of {scan.source} are up to {through:.3g} times as bright "

@@ -48,10 +48,10 @@ def refuse_lost(scan: Scan, counts: NDArray[Any], levels: Fields, start: int) ->
     if lost:
         raise DataError(
             f"{len(lost)} of {scan.projections.shape[0]} projections of {scan.source}, "
-            f"from number {min(lost)} to {max(lost)} counted from 0, hold rows of which "
-            "a third or more is one dark count or no number: they were written or "
-            "copied in part; copy the scan again, or reconstruct only sound rows with "
-            "reconstruct.first_row and reconstruct.last_row"
+            f"from number {min(lost)} to {max(lost)} counted from 0, hold rows of "
+            "which a third or more is one dark count or no number: they were written "
+            "or copied in part; copy the scan again, or reconstruct only sound rows "
+            "with reconstruct.first_row and reconstruct.last_row"
         )
 
 

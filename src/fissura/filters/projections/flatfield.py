@@ -43,8 +43,8 @@ def transmission(
     -------
     ndarray of float32, shape (angle, column)
         Finite everywhere: a column one of whose flats is no brighter than its dark, and
-        a count that is no number, is filled from its neighbours; all is kept between 1e-4 and 1e6; 1 where no column
-        has a beam.
+        a count that is no number, is filled from its neighbours; all is kept between
+        1e-4 and 1e6; 1 where no column has a beam.
     """
     through = np.ascontiguousarray(counts, np.float32)
     if through is counts:
