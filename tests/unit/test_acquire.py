@@ -397,3 +397,13 @@ def test_a_scan_lower_than_its_region_is_said_to_be() -> None:
 def test_a_dose_that_weakens_bone_is_said_with_its_source() -> None:
     said = acquire.remarks(_scan(exposure_s=20.0, dose_rate_gy_s=100.0))
     assert "Barth et al. 2010" in " ".join(said)
+
+
+def test_projections_brighter_than_their_flats_are_said() -> None:
+    rng = np.random.default_rng(0)
+    counts = rng.poisson(4000, (VIEWS, 3, 20)).astype(np.uint16)
+    flats = rng.poisson(1100, (4, 3, 20)).astype(np.uint16)
+    said = " ".join(acquire.remarks(_scan(projections=counts, flats=flats)))
+    assert "times as bright as its flats" in said
+    said = " ".join(acquire.remarks(_scan(projections=counts, flats=4 * flats)))
+    assert "times as bright" not in said

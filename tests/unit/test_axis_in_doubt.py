@@ -186,3 +186,20 @@ def test_the_axis_of_the_weak_real_scan_is_found_and_its_doubt_said() -> None:
     found = reconstruct.axis(open_scan(path), Reconstruct())
     assert 1273.25 - 0.5 < found.centre_px < 1275.05 + 0.5
     assert found.doubted
+
+
+def test_only_pictures_of_the_volume_itself_are_forgotten(tmp_path: Path) -> None:
+    for name in ("bone-axis.png", "bone-axis-2.png", "bone-axis-b.png", "b-axis.png"):
+        (tmp_path / name).touch()
+    reconstruct.forget_pictures(tmp_path / "bone.ome.zarr")
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["b-axis.png", "bone-axis-b.png"]
+
+
+def test_half_acquisition_that_two_methods_agree_on_is_in_no_doubt() -> None:
+    """The third method looks in the middle half only."""
+    scan = _scan(axis_px=143.6, turn_rad=2 * np.pi, size=170, rows=4, photons=40_000)
+    found = reconstruct.axis(scan, Reconstruct())
+    assert found.centre_px == pytest.approx(143.6, abs=0.2)
+    assert found.widened
+    assert found.doubted == ()

@@ -7,7 +7,7 @@ import pytest
 
 from fissura.errors import DataError, StorageError
 from fissura.settings import Acquire
-from fissura.store.scans.angle_file import read_angle_file
+from fissura.store.scans.angle_file import listed_elsewhere, read_angle_file
 from fissura.store.scans.angles import Listed, of_projections
 
 VIEWS = 19
@@ -170,3 +170,31 @@ def test_an_angle_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00\x80")
     with pytest.raises(StorageError, match="is no text"):
         read_angle_file(path)
+
+
+def test_even_steps_that_pass_a_whole_turn_are_counted_on_and_said() -> None:
+    turn = [(300.0 + 10 * view) % 360 for view in range(VIEWS)]
+    angles, (note,) = _settled(turn)
+    assert angles == [300.0 + value for value in TURN_DEG]
+    assert "from 300° to 480°" in note
+
+
+@pytest.mark.parametrize("turn_deg", [180, 360])
+def test_golden_angles_are_left_as_they_are(turn_deg: int) -> None:
+    golden = [(view * turn_deg * 0.618034) % turn_deg for view in range(VIEWS)]
+    assert _settled(golden) == (np.round(golden, 6).tolist(), ())
+
+
+def test_a_range_of_angles_gives_even_steps_from_the_first_to_the_last() -> None:
+    listed = Listed(np.empty(0), "degree", HERE)
+    settings = Acquire(angle_range=(0.0, 180.0))
+    angles, notes, (chosen,) = of_projections(listed, settings, views=VIEWS)
+    assert np.rad2deg(angles).round(6).tolist() == TURN_DEG
+    assert notes == ()
+    assert chosen.taken == "19 even steps from 0° to 180° (given)"
+
+
+def test_a_range_beside_a_list_is_refused() -> None:
+    settings = Acquire(angle_range=(0.0, 180.0), angles="angles.txt")
+    with pytest.raises(DataError, match=r"both a list.*acquire\.angle_range"):
+        listed_elsewhere(HERE, settings)

@@ -252,3 +252,24 @@ def test_a_raw_scan_is_no_volume_and_a_volume_no_raw_scan(tmp_path: Path) -> Non
     (tmp_path / "bone.ome.zarr/zarr.json").write_text("{}")
     with pytest.raises(DataError, match="OME-Zarr volume and no raw scan"):
         open_scan(tmp_path / "bone.ome.zarr")
+
+
+def test_frames_that_check_the_alignment_are_left_out_and_said(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "a.nxs", "w") as file:
+        entry = _entry(file, "entry")
+        control = np.zeros(VIEWS, int)
+        control[-2:] = -1
+        entry[f"{DETECTOR}/image_key_control"] = control
+    scan = acquire.scan(tmp_path / "a.nxs", Acquire())
+    assert scan.projections.shape[0] == len(scan.angles_rad) == VIEWS - 2
+    assert any("2 of them, taken to check alignment" in note for note in scan.notes)
+
+
+def test_the_control_key_counts_where_there_is_no_other(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "a.nxs", "w") as file:
+        entry = _entry(file, "entry")
+        del entry[f"{DETECTOR}/image_key"]
+        keys = np.repeat([1, 2, 0], [1, 1, VIEWS - 2])
+        entry[f"{DETECTOR}/image_key_control"] = keys
+    scan = acquire.scan(tmp_path / "a.nxs", Acquire())
+    assert (scan.projections.shape[0], scan.flats.shape[0]) == (VIEWS - 2, 1)

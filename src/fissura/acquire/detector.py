@@ -28,6 +28,10 @@ HOT_SHARE = 0.01
 """How far hot pixels stand above their neighbours, in noises and the beam's level."""
 NOISE_PER_MAD = 1.4826
 LEAST_DRIFT = 0.01
+AIR = 75
+"""Percentile of a view's columns; full and hot pixels are fewer."""
+MOST_THROUGH = 1.2
+"""Noise and phase fringes of a few rows stay below."""
 MOST_NOISE = 0.03
 NORMALISED = (0.05, 2.0)
 """Levels of projections that have been divided by their flat already."""
@@ -45,6 +49,7 @@ def detector_remarks(scan: Scan, seen: Sample) -> Iterator[str]:
     yield from _missing(scan, seen)
     yield from _type(scan, seen)
     yield from _full(scan, seen)
+    yield from _brighter(scan, seen)
     yield from _dead(scan, seen)
     yield from _hot(scan, seen)
     yield from _drift(scan, seen)
@@ -77,7 +82,7 @@ def _type(scan: Scan, seen: Sample) -> Iterator[str]:
     if wrong := seen.projections.size - np.count_nonzero(finite):
         yield (
             f"{_share(wrong / finite.size)} of the pixels of {scan.source} are no "
-            "numbers and count as black"
+            "numbers: they are filled from their neighbours"
         )
     low, high = NORMALISED
     if low < np.median(seen.projections[finite]) < high:
@@ -96,10 +101,41 @@ def _full(scan: Scan, seen: Sample) -> Iterator[str]:
     shares = [np.count_nonzero(a == most) / max(a.size, 1) for a in whole]
     if max(shares) >= LEAST_FULL:
         of_flats = f" ({_share(shares[1])} of the flats)" if sum(shares[1:]) else ""
+        less = sum(shares[1:]) >= LEAST_FULL
         yield (
             f"{_share(shares[0])} of the pixels of {scan.source}{of_flats} stand at "
             f"{most}, the most a camera of its kind can count: there the specimen "
-            "looks denser than it is"
+            + (
+                "looks less dense than it is, and"
+                if less
+                else "looks denser than it is"
+            )
+            + (
+                " the beam's pattern stays; take flats that are not full"
+                if less
+                else ""
+            )
+        )
+
+
+def _brighter(scan: Scan, seen: Sample) -> Iterator[str]:
+    """Hold the projections against the flats: air cannot be brighter than the beam."""
+    if not len(seen.flats):
+        return
+    beam = np.where(seen.flat > seen.dark, seen.flat - seen.dark, np.nan)
+    with np.errstate(invalid="ignore", over="ignore"):
+        shares = (seen.projections - seen.dark) / beam
+    known = np.isfinite(shares)
+    number = known.sum(axis=1)
+    columns = np.where(known, shares, 0).sum(axis=1, dtype=np.float64)
+    columns /= np.maximum(number, 1)
+    through = float(np.median(np.percentile(columns, AIR, axis=1)))
+    if through > MOST_THROUGH:
+        yield (
+            f"the projections of {scan.source} are up to {through:.3g} times as bright "
+            "as its flats, which no specimen can do: the flats were taken with another "
+            "exposure, beam or camera setting, so grey values may be wrong towards the "
+            "rim, and in a widened field everywhere"
         )
 
 

@@ -246,6 +246,7 @@ def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...
     into = to.volume(specimen.id)
     with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as unpacked:
         ready = acquire.sound(unpacked)
+        reconstruct.forget_pictures(into)
         made = reconstruct.volume(
             ready,
             settings.reconstruct,

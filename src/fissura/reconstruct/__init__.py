@@ -9,7 +9,7 @@ from fissura.reconstruct.centring import Axis, axis
 from fissura.reconstruct.memory import memory_bytes
 from fissura.reconstruct.pairs import slices
 from fissura.reconstruct.recipe import Recipe, recipe
-from fissura.reconstruct.slabs import Reconstruction, volume
+from fissura.reconstruct.slabs import Reconstruction, forget_pictures, volume
 from fissura.reconstruct.sweep import sweep
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Recipe",
     "Reconstruction",
     "axis",
+    "forget_pictures",
     "memory_bytes",
     "recipe",
     "slices",

@@ -30,6 +30,9 @@ FEWEST_ROWS = 4
 AGREED_PX = 1.0
 """Methods that differ by more leave the choice to trial slices."""
 MORE_PEAKS, MORE_PEAKS_FULL_TURN = 2, 8
+CONFIRMED, NEAR_PX = 0.5, 1.5
+"""Correlation of mirrored views that confirms what trial slices chose, and how near
+to it they are compared."""
 LEAST_PROMINENCE = 0.003
 """Logarithm of the least that trial slices must be sharper than beside."""
 
@@ -180,7 +183,8 @@ def _by_trial(
     proposed = [upright.centre_px, *([] if second_px is None else [second_px])]
     likely = [*proposed, *_more_peaks(scan, whole, proposed, upright.confidence)]
     widened_px = WIDENED * (scan.columns - 1) if full_turn(scan) else 0.0
-    chosen = sharpest(looked.trials(widened_px), likely)
+    weights = _weights(whole, likely) if full_turn(scan) else []
+    chosen = sharpest(looked.trials(widened_px), likely, weights)
     if chosen.prominence <= LEAST_PROMINENCE:
         raise DataError(
             f"no axis of rotation shows in {scan.source}: {_candidates(proposed)}, and "
@@ -191,15 +195,37 @@ def _by_trial(
         f"{column:.2f} (sharpness {sharp:.3f})"
         for column, sharp in zip(proposed, chosen.of_candidates, strict=False)
     ]
+    mirrored = whole.best((chosen.column - NEAR_PX, chosen.column + NEAR_PX))
+    off_px = abs(mirrored.column - chosen.column)
+    confirmed = mirrored.correlation >= CONFIRMED and off_px <= AGREED_PX
+    column = mirrored.column if confirmed else chosen.column
+    taken = replace(upright, centre_px=column)
+    if confirmed and second_px is None and not _in_middle_half(scan, column):
+        return taken  # two methods agree, and the third looks in the middle half only
     second = said[1] if second_px is not None else "none"
+    beside = f"; opposite views mirror each other beside it, at {column:.2f}"
     remark = (
         f"the axis of rotation is in doubt: opposite views put it at column {said[0]}, "
         f"the method of Vo et al. 2014 at {second}; trial slices are sharpest at "
-        f"{chosen.column:.2f} (sharpness {chosen.sharpness:.3f}), which was taken"
+        f"{chosen.column:.2f} (sharpness {chosen.sharpness:.3f})"
+        f"{beside if confirmed else ''}, which was taken"
     )
-    return replace(
-        upright, centre_px=chosen.column, remark=remark, doubted=tuple(proposed)
-    )
+    return replace(taken, remark=remark, doubted=tuple(proposed))
+
+
+def _weights(whole: Likeness, likely: list[float]) -> list[float]:
+    """Let columns that opposite views mirror at count more; all the same if none.
+
+    Over a full turn, columns are compared that see quite different parts of a
+    specimen: one with little texture is sharpest by chance.
+    """
+    near = [
+        whole.best((at - AGREED_PX / 2, at + AGREED_PX / 2)).correlation
+        for at in likely
+    ]
+    if max(near) < CONFIRMED:
+        return []
+    return [one**2 if one >= CONFIRMED else 0.0 for one in near]
 
 
 def _candidates(proposed: list[float]) -> str:
@@ -213,10 +239,14 @@ def _candidates(proposed: list[float]) -> str:
 def _more_peaks(
     scan: Scan, whole: Likeness, proposed: list[float], confidence: float
 ) -> list[float]:
-    """Return the next best columns, where opposite views show no clear one."""
-    if confidence >= CLEAR_LEAD:
-        return []
-    peaks = whole.peaks(_searched(scan.columns, LEAST_COVERED), most=MORE_PEAKS)
+    """Return the next best columns, where opposite views show no clear one.
+
+    Over a full turn the axis may lie off the middle half, where a clear lead in it
+    says nothing.
+    """
+    clear = confidence >= CLEAR_LEAD
+    middle = _searched(scan.columns, LEAST_COVERED)
+    peaks = [] if clear else whole.peaks(middle, most=MORE_PEAKS)
     if full_turn(scan):
         anywhere = _searched(scan.columns, LEAST_COVERED_FULL_TURN)
         peaks += [

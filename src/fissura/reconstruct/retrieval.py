@@ -12,6 +12,7 @@ from fissura import blocks
 from fissura.filters.projections.flatfield import minus_log
 from fissura.filters.projections.phase import reach_rows, retrieve
 from fissura.reconstruct.fields import fields
+from fissura.reconstruct.lost import refuse_lost
 from fissura.reconstruct.sinograms import RawRows
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def _retrieve(
 ) -> NDArray[np.float32]:
     views = slice(start, start + VIEWS_AT_A_TIME)
     counts = scan.projections[views, rows, :]
+    refuse_lost(scan, counts, levels, start)
     raw = RawRows(counts, levels.of(views), recipe.settings.zinger_excess)
     through = retrieve(raw.views(slice(None)), length_px=recipe.phase_px)
     return minus_log(np.maximum(through, LEAST))

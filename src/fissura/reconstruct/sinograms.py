@@ -10,6 +10,7 @@ import numpy as np
 from fissura.filters.projections.flatfield import minus_log, transmission
 from fissura.filters.projections.zingers import remove_zingers
 from fissura.reconstruct.fields import fields
+from fissura.reconstruct.lost import refuse_lost
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,5 +67,13 @@ class RawRows:
 
 
 def read_raw(scan: Scan, rows: slice, *, zinger_excess: float) -> RawRows:
-    """Read some detector rows."""
-    return RawRows(scan.projections[:, rows, :], fields(scan, rows), zinger_excess)
+    """Read some detector rows.
+
+    Raises
+    ------
+    DataError
+        If frames were written in part there.
+    """
+    counts, levels = scan.projections[:, rows, :], fields(scan, rows)
+    refuse_lost(scan, counts, levels, 0)
+    return RawRows(counts, levels, zinger_excess)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
@@ -12,10 +13,12 @@ from fissura import blocks
 from fissura.filters.projections.fbp import forget_grids
 from fissura.model import Box
 from fissura.reconstruct.centring import Axis, axis
+from fissura.reconstruct.lost import refuse_blind_rows
 from fissura.reconstruct.pairs import slices
 from fissura.reconstruct.recipe import Recipe, recipe, rows_asked
 from fissura.reconstruct.sweep import picture
 from fissura.store import SHARD, new_volume
+from fissura.store.atomic import explain_disk_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from fissura.settings import Reconstruct
     from fissura.store import NewVolume
 
-__all__ = ["Reconstruction", "volume"]
+__all__ = ["Reconstruction", "forget_pictures", "volume"]
 
 VOLUME_SUFFIX = ".ome.zarr"
 
@@ -92,11 +95,13 @@ def volume(
     Raises
     ------
     DataError, SettingsError
-        If no axis of rotation is found, or the one given lies too far out.
+        If no axis of rotation is found, or the one given lies too far out; if rows have
+        no beam, or frames were written in part.
     StorageError, TooBigError
         If the scan cannot be read, the volume not written, or the disk is full.
     """
     rows = rows_asked(scan, settings)
+    refuse_blind_rows(scan, rows)
     found = axis(scan, settings)
     how = recipe(scan, settings, found, voxel_um=voxel_um)
     grey = "attenuation, " + ("1/pixel" if voxel_um is None else "1/mm")
@@ -146,6 +151,19 @@ def _free(volume: Path) -> Path:
     more = (f"{stem}-axis-{number}.png" for number in count(2))
     names = chain([f"{stem}-axis.png"], more)
     return next(at for at in map(volume.with_name, names) if not os.path.lexists(at))
+
+
+def forget_pictures(volume: Path) -> None:
+    """Remove the pictures of an axis in doubt that lie beside a volume made before.
+
+    Only for folders that hold nothing of the user's own.
+    """
+    stem = volume.name.removesuffix(VOLUME_SUFFIX)
+    made = re.compile(rf"{re.escape(stem)}-axis(-\d+)?\.png")
+    with explain_disk_errors(volume):
+        for beside in volume.parent.glob("*.png"):
+            if made.fullmatch(beside.name):
+                beside.unlink()
 
 
 def _about(found: Axis, first_row: int) -> dict[str, float]:

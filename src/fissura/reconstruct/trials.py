@@ -90,7 +90,9 @@ class Sharpest:
     of_candidates: tuple[float, ...]
 
 
-def sharpest(trials: Trials, proposed: Sequence[float]) -> Sharpest:
+def sharpest(
+    trials: Trials, proposed: Sequence[float], weights: Sequence[float] = ()
+) -> Sharpest:
     """Find the column near one of those proposed that gives the sharpest slices.
 
     Columns far apart show different parts of a specimen, so that their sharpness
@@ -102,6 +104,8 @@ def sharpest(trials: Trials, proposed: Sequence[float]) -> Sharpest:
     trials : Trials
     proposed : sequence of float
         Columns.
+    weights : sequence of float, optional
+        How much each of these counts; all the same by default.
     """
     factor = -(-trials.columns // COARSE_COLUMNS)
     radius_px = min(*map(trials.reach_px, proposed), LARGEST_RADIUS_PX * factor)
@@ -109,7 +113,12 @@ def sharpest(trials: Trials, proposed: Sequence[float]) -> Sharpest:
     tried = [
         _prominent(coarse, _coarse(at, factor), radius_px / factor) for at in proposed
     ]
-    prominence, at = max(tried)
+    counts = weights or np.ones(len(tried))
+    weighted = [
+        (count * prominence, prominence, at)
+        for count, (prominence, at) in zip(counts, tried, strict=True)
+    ]
+    _, prominence, at = max(weighted)
     fine = _coarser(trials, 1, FINE_BLUR_PX)
     radius_px = min(radius_px, LARGEST_RADIUS_PX)
     near = factor * at + (factor - 1) / 2

@@ -38,6 +38,12 @@ class Acquire(Section):
         "",
         SOFTWARE,
     )
+    angle_range: tuple[float, float] | None = field(
+        None,
+        "Angles of the first and the last projection, in even steps; absent: listed.",
+        "degree",
+        SOFTWARE,
+    )
     angle_unit: Literal["", "degree", "radian"] = field(
         "",
         "Unit of the angles; empty: as stated, or told from half or a whole turn.",

@@ -28,6 +28,9 @@ class ScanOptions:
         File or folder of darks.
     angles
         Text file of angles, one to a line.
+    angle_range
+        Angles of the first and the last projection, in degrees and even steps, where
+        no list states them: 0 180, say.
     angle_unit
         Unit of the angles, where nobody states it.
     first_angle
@@ -58,6 +61,7 @@ class ScanOptions:
     flats: tuple[str, ...] = ()
     darks: tuple[str, ...] = ()
     angles: str = ""
+    angle_range: tuple[float, float] | None = None
     angle_unit: Literal["", "degree", "radian"] = ""
     first_angle: int | None = None
     data_path: str = ""

@@ -42,9 +42,9 @@ def transmission(
     Returns
     -------
     ndarray of float32, shape (angle, column)
-        Finite everywhere: a column one of whose flats is no brighter than its dark is
-        filled from its neighbours, all is kept between 1e-4 and 1e6; 1 where no column
-        has a beam.
+        Finite everywhere: a column one of whose flats is no brighter than its dark, and
+        a count that is no number, is filled from its neighbours; all is kept between
+        1e-4 and 1e6; 1 where no column has a beam.
     """
     through = np.ascontiguousarray(counts, np.float32)
     if through is counts:
@@ -77,12 +77,34 @@ def _divide(
         before = int(places[i])
         later = places[i] - np.float32(before)
         here, next_ = beams[before], beams[min(before + 1, len(beams) - 1)]
+        bad = 0
         for j in range(counts.shape[1]):
             beam = here[j] + later * (next_[j] - here[j])
             share = (counts[i, j] - dark[j]) / beam
-            if not share > LEAST_TRANSMISSION:  # true for nan, too
-                share = LEAST_TRANSMISSION
+            if not np.isfinite(share):
+                bad += 1
+                counts[i, j] = np.nan
+                continue
+            share = max(share, LEAST_TRANSMISSION)
             counts[i, j] = min(share, MOST_TRANSMISSION)
+        if bad:
+            _bridge(counts[i])
+
+
+@kernel
+def _bridge(view: NDArray[np.float32]) -> None:
+    """Interpolate over what is no number; 1 where a view holds none at all."""
+    last = -1
+    for j in range(len(view)):
+        if np.isnan(view[j]):
+            continue
+        left = view[j] if last < 0 else view[last]
+        for k in range(last + 1, j):
+            share = np.float32(k - last) / np.float32(j - last)
+            view[k] = left + share * (view[j] - left)
+        last = j
+    for k in range(last + 1, len(view)):
+        view[k] = view[last] if last >= 0 else np.float32(1)
 
 
 def _fill_unseen(through: NDArray[np.float32], seen: NDArray[np.bool_]) -> None:

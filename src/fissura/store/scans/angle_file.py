@@ -28,7 +28,9 @@ LONGEST = 40
 
 
 def listed_elsewhere(scan: Path, settings: Acquire) -> Listed | None:
-    """Read the angles from the file the user names; None where no file is named.
+    """Read the angles from the file the user names; None where none is named.
+
+    Where a range of angles is given, nothing is read.
 
     Raises
     ------
@@ -37,6 +39,13 @@ def listed_elsewhere(scan: Path, settings: Acquire) -> Listed | None:
     DataError
         If it holds something else than angles.
     """
+    if settings.angle_range is not None:
+        if settings.angles or settings.angles_path:
+            raise DataError(
+                "both a list of angles and acquire.angle_range are given, but only one "
+                "can count: leave one out"
+            )
+        return Listed(np.empty(0), "degree", scan)
     if not settings.angles:
         return None
     path = nearby(scan, settings.angles, setting="acquire.angles")

@@ -23,6 +23,10 @@ STILL = 0.05
 """The stage stands still where it moves less than this share of a step."""
 WIDEST_RAD = 4.5 * np.pi
 """Angles that span more than this cannot be in radian."""
+WIDEST_STEP_RAD = np.deg2rad(30)
+"""Golden-angle scans take wider steps, and mean them."""
+EVEN = 0.5
+"""Steps that differ by less than this share of the usual one are even."""
 WIDEST_DEG = 1100.0
 """Three turns and a little: more is no scan in degrees unless the file says so."""
 TURNS_RAD = (np.pi, 2 * np.pi)
@@ -98,6 +102,11 @@ def of_projections(
     """
     if views == 0:
         return np.empty(0), (), ()
+    if settings.angle_range is not None:
+        first, last = settings.angle_range
+        said = f"{views} even steps from {first:g}° to {last:g}° (given)"
+        even_deg = np.linspace(first, last, views)
+        return np.deg2rad(even_deg), (), (Choice("angles", said, listed.left),)
     rows, note = _rows(listed, settings, views, is_projection)
     angles = listed.values.ravel()[rows]
     if wrong := np.count_nonzero(~np.isfinite(angles)):
@@ -111,7 +120,27 @@ def of_projections(
         Choice("angles", place, listed.left, listed.why),
         Choice("angle unit", f"{unit} ({_stated_by(listed, settings)})"),
     )
-    return angles * TO_RAD[unit], note + unit_note, chosen
+    angles_rad, turn_note = _continued(angles * TO_RAD[unit], listed)
+    return angles_rad, note + unit_note + turn_note, chosen
+
+
+def _continued(
+    angles_rad: NDArray[np.float64], listed: Listed
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Count on where even steps pass from 359° to 0°, as encoders of one turn do."""
+    beyond = np.unwrap(angles_rad)
+    steps = np.diff(beyond)
+    usual = float(np.median(steps))
+    if np.array_equal(beyond, angles_rad) or (
+        abs(usual) > WIDEST_STEP_RAD
+        or (np.abs(steps - usual) > EVEN * abs(usual)).any()
+    ):
+        return angles_rad, ()
+    note = (
+        f"{listed.place} starts anew after a whole turn: its angles were counted on, "
+        f"from {np.rad2deg(beyond[0]):.5g}° to {np.rad2deg(beyond[-1]):.5g}°"
+    )
+    return beyond, (note,)
 
 
 def _stated_by(listed: Listed, settings: Acquire) -> str:

@@ -191,8 +191,8 @@ def _listed(path: Path, data_path: str, settings: Acquire) -> Listed:
     if not first_found(path, (place,)):
         raise DataError(
             f"{path} states no rotation angles: one for each projection is expected "
-            f"at {place}; name another place in acquire.angles_path, or a text file "
-            "in acquire.angles"
+            f"at {place}; name another place in acquire.angles_path, a text file in "
+            "acquire.angles, or the first and the last angle in acquire.angle_range"
         )
     return listed_at(path, place)
 

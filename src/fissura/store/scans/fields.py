@@ -55,6 +55,7 @@ def with_fields(scan: Scan, path: Path, settings: Acquire) -> Scan:
             flats=joined(parts, what="the files of acquire.flats"),
             flats_at=_flats_at(parts, scan.projections.shape[0]),
             files=(*scan.files, *files),
+            notes=(*scan.notes, *_notes(parts)),
             chosen=_chosen(scan, path, "flats", files),
         )
     if settings.darks:
@@ -63,6 +64,7 @@ def with_fields(scan: Scan, path: Path, settings: Acquire) -> Scan:
             scan,
             darks=joined(parts, what="the files of acquire.darks"),
             files=(*scan.files, *files),
+            notes=(*scan.notes, *_notes(parts)),
             chosen=_chosen(scan, path, "darks", files),
         )
     return scan
@@ -75,6 +77,12 @@ def _chosen(scan: Scan, path: Path, what: str, files: list[Path]) -> tuple[Choic
     others = (choice for choice in scan.chosen if choice.what != what)
     why = next((why for file in files if (why := why_above(path, file))), "")
     return (*others, Choice(what, ", ".join(map(str, files)), left, why))
+
+
+def _notes(parts: list[ArrayLike3D]) -> tuple[str, ...]:
+    """Return what was worked out on the meaning of counts in TIFF files."""
+    found = (part.notes for part in parts if isinstance(part, TiffVoxels))
+    return tuple(dict.fromkeys(note for notes in found for note in notes))
 
 
 def _open_all(

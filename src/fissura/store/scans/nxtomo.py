@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["field_frames", "is_nxtomo", "read_nxtomo", "write_nxtomo"]
 
 PROJECTION, FLAT, DARK = 0, 1, 2
+ALIGNMENT = -1.0
 KEYS = {"flats": FLAT, "darks": DARK}
 SAME_ANGLE = 0.1
 """Lists that differ by less than this share of a step are one list, read twice."""
@@ -146,6 +147,9 @@ def _image_key(
 ) -> tuple[NDArray[np.float64], Choice]:
     """Return the key of each frame; without any key, all are projections."""
     found = image_key_path or first_found(path, places.image_key)
+    control = first_found(path, tuple(f"{at}_control" for at in places.image_key))
+    if not found and control:
+        found, control = control, ""
     if not found:
         every = f"all {count} frames as projections"
         why = "the file states no image key"
@@ -157,7 +161,25 @@ def _image_key(
             f"{places.frames} holds {count}: the scan was cut short, or "
             "acquire.image_key_path names another detector's key"
         )
-    return keys, _said(keys, found)
+    return _without_control(path, keys, found, "" if image_key_path else control)
+
+
+def _without_control(
+    path: Path, keys: NDArray[np.float64], found: str, control: str
+) -> tuple[NDArray[np.float64], Choice]:
+    """Leave out frames that were only taken to see whether the specimen moved."""
+    said = _said(keys, found)
+    if not control:
+        return keys, said
+    checked = read_numbers(path, control)
+    moved = (
+        (checked < 0) & (keys == PROJECTION) if checked.shape == keys.shape else None
+    )
+    if moved is None or not moved.any():
+        return keys, said
+    left = f"{np.count_nonzero(moved)} of them, taken to check alignment ({control})"
+    kept = np.where(moved, ALIGNMENT, keys)
+    return kept, replace(said, left=(*said.left, left))
 
 
 def _said(keys: NDArray[np.float64], found: str) -> Choice:
@@ -185,7 +207,8 @@ def _listed(path: Path, places: Places, settings: Acquire) -> Listed:
         raise StorageError(
             f"{path} states no rotation angles for {places.frames}: they were looked "
             f"for at {', '.join(places.angles)}; name their place in "
-            "acquire.angles_path, or a text file in acquire.angles"
+            "acquire.angles_path, a text file in acquire.angles, or the first and the "
+            "last angle in acquire.angle_range"
         )
     listed = listed_at(path, found)
     others = () if settings.angles_path else places.angles

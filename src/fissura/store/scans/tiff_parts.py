@@ -146,8 +146,9 @@ def angle_list(path: Path, own: Iterable[Path]) -> Parts:
         )
     raise StorageError(
         f"{path} has no file of angles beside it (angles.txt, one number to a line): "
-        f"name one in acquire.angles{_hint(here)}; reconstructed slices need none: "
-        "give them to  fissura inspect"
+        f"name one in acquire.angles{_hint(here)}, or the first and the last angle in "
+        "acquire.angle_range; reconstructed slices need none: give them to  fissura "
+        "inspect"
     )
 
 

@@ -53,12 +53,15 @@ class _Field:
         Whether each frame's source says by its name that it was taken after the scan.
     left : tuple of str
         What could be of this kind, but was not taken.
+    notes : tuple of str
+        What was worked out on the meaning of its counts.
     """
 
     frames: ArrayLike3D
     sources: tuple[Path, ...] = ()
     after: tuple[bool, ...] = ()
     left: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_tiff_scan(path: Path, settings: Acquire) -> Scan:
@@ -98,7 +101,12 @@ def read_tiff_scan(path: Path, settings: Acquire) -> Scan:
         source=str(path),
         flats_at=_flats_at(flats, projections.shape[0]),
         files=(projections.path, *flats.sources, *darks.sources, listed.file),
-        notes=(*_found("flats", flats), *_found("darks", darks), *notes),
+        notes=(
+            *_found("flats", flats),
+            *_found("darks", darks),
+            *dict.fromkeys((*projections.notes, *flats.notes, *darks.notes)),
+            *notes,
+        ),
         chosen=(
             Choice("frames", f"{projections.path} {projections.shape}"),
             _chosen("flats", flats),
@@ -162,7 +170,8 @@ def _by_name(
         for _ in range(part.shape[0])
     )
     what = f"{found.taken[0]} and the other {kind.what}"
-    return _Field(joined(parts, what=what), found.taken, after, found.left)
+    notes = tuple(note for part in parts for note in part.notes)
+    return _Field(joined(parts, what=what), found.taken, after, found.left, notes)
 
 
 def _flats_at(flats: _Field, views: int) -> NDArray[np.int64] | None:
