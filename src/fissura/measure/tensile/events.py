@@ -41,6 +41,8 @@ SATURATED = 8
 """Readings in a row at the largest stress."""
 CLIPPED = 0.01
 """Part of the strength that stress would rise by, as fast as before, in their time."""
+COARSE = 8
+"""Steps of the load's own resolution that stress must have risen by before it stands."""
 MOST_SHOWN = 3
 
 
@@ -240,6 +242,10 @@ def _saturated(curve: TensileCurve) -> Iterator[Event]:
     # A strength is reached ever more slowly; the end of a range at full speed.
     speed = (stress[a] - stress[before]) / (a - before)
     if speed * (b - a) < CLIPPED * stress[a]:
+        return
+    # A coarse reading of a round top stands, too: it came there by a few steps.
+    readings = np.unique(stress[before : a + 1])
+    if stress[a] - stress[before] < COARSE * np.diff(readings).min(initial=np.inf):
         return
     yield Event(
         "saturated",
