@@ -41,8 +41,8 @@ SATURATED = 8
 """Readings in a row at the largest stress."""
 CLIPPED = 0.01
 """Part of the strength that stress would rise by, as fast as before, in their time."""
-COARSE = 8
-"""Steps of the load's own resolution that stress must have risen by before it stands."""
+SLOWS = 2.0
+"""How many times its usual time the last step to a round top takes, at least."""
 MOST_SHOWN = 3
 
 
@@ -243,9 +243,9 @@ def _saturated(curve: TensileCurve) -> Iterator[Event]:
     speed = (stress[a] - stress[before]) / (a - before)
     if speed * (b - a) < CLIPPED * stress[a]:
         return
-    # A coarse reading of a round top stands, too: it came there by a few steps.
-    readings = np.unique(stress[before : a + 1])
-    if stress[a] - stress[before] < COARSE * np.diff(readings).min(initial=np.inf):
+    # A coarse reading of a round top stands, too, but longer at each step before it.
+    steps = lengths[:longest]
+    if steps.size and steps[-1] > SLOWS * float(np.median(steps)):
         return
     yield Event(
         "saturated",

@@ -24,7 +24,9 @@ __all__ = ["Numbers", "decimal_sign", "number", "numbers"]
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?")
 PLAIN_COLUMN = {
-    sign: re.compile(rf"(?:[+-]?[0-9]+(?:{re.escape(sign)}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?\n)*+")
+    sign: re.compile(
+        rf"(?:[+-]?[0-9]+(?:{re.escape(sign)}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?\n)*+"
+    )
     for sign in ".,"
 }
 """Lines of numbers that need no second look."""
