@@ -560,3 +560,50 @@ def test_alpha_of_the_paper_is_what_ns_stands_for_in_every_kind() -> None:
     assert audit(parse_claims(text, source="claims.toml")).flags == ()
     text = text.replace("0.01", "0.05")
     assert len(audit(parse_claims(text, source="claims.toml")).flags) == 1
+
+
+# ------------------------------------------------------------ slips in the file itself
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[claim]]\nid="a"\nkind="t_test"\nn={a=5,b=6}\nmaens={}', "mean means?"),
+        ('[[claim]]\nid="a"\nkind="ttest"\nn={a=5,b=6}', "kind, 'ttest'.*mean t_test?"),
+        ("[paper]\naplha=0.05", "mean alpha?"),
+        ('[[claims]]\nid="a"', "mean claim?"),
+    ],
+)
+def test_a_slip_in_a_key_names_the_key_that_was_meant(text: str, said: str) -> None:
+    with pytest.raises(DataError, match=said.replace("?", r"\?")):
+        parse_claims(text, source="claims.toml")
+
+
+def _correlation(ci: str) -> Sequence[Flag]:
+    head = '[[claim]]\nid="a"\nkind="correlation"\nr="0.50"\nn=20\n'
+    return _audit(f"{head}ci={ci}")
+
+
+def test_the_interval_of_r_is_fishers() -> None:
+    fisher = stats.pearsonr([1, 2, 3, 4, 5.0], [1, 3, 2, 5, 4.0]).confidence_interval()
+    r, low, high = 0.8, f"{fisher.low:.3f}", f"{fisher.high:.3f}"
+    head = f'[[claim]]\nid="a"\nkind="correlation"\nr="{r}00"\nn=5\n'
+    assert not _audit(f'{head}ci=["{low}","{high}"]')
+    assert not _correlation('["0.07", "0.77"]')
+    (flag,) = _correlation('["0.25", "0.75"]')
+    assert flag.severity is Severity.INCONSISTENT
+    assert "gives 0.07381 to 0.7718 by" in flag.says
+
+
+def _pairs(difference: str) -> Sequence[Flag]:
+    return _audit(
+        '[[claim]]\nid="a"\nkind="t_test"\ndesign="paired"\nn={a=10,b=10}\n'
+        f'means={{a="5.0 ± 1.0",b="6.5 ± 1.0"}}\ndifference="{difference} ± 2.0"'
+    )
+
+
+def test_the_mean_of_the_differences_is_the_difference_of_the_means() -> None:
+    assert not _pairs("1.5")
+    assert not _pairs("-1.6")
+    (flag,) = _pairs("1.0")
+    assert "the means differ by -1.6 to -1.4" in flag.says

@@ -118,3 +118,76 @@ def test_every_range_names_its_source() -> None:
     assert doubt("bv_tv", 0.0) == doubt("bv_tv", 1.0) == ""
     assert doubt("bv_tv", 1.01)
     assert doubt("no such thing", 1e9) == ""
+
+
+def _named(column: str, names: str) -> Rows:
+    rows = _plain(SOUND)
+    return [
+        {**row, column: name} for row, name in zip(rows, names.split(), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("group", ["1.0", "01", "1e0"])
+def test_one_number_written_in_two_ways_may_be_one_group(group: str) -> None:
+    assert "count as 2 groups" in _doubts(_rows(f"group,v 1,1 {group},2 2,3 2,4"))
+
+
+def test_letters_that_look_alike_may_be_one_group() -> None:
+    rows = _rows("group,v BP,1 \u0412\u0420,2 BP,3 C,4 C,5 C,6")
+    assert "count as 2 groups" in _doubts(rows)
+
+
+def test_a_group_that_is_not_known_is_named() -> None:
+    assert "'NA' (1) counts as a group" in _doubts(_rows("group,v A,1 A,2 NA,3 B,4"))
+
+
+def test_a_row_of_a_summary_is_named() -> None:
+    assert "'Mean' in row 9: a row of a summary" in _doubts(
+        _named("bone", "a b c d e f g Mean")
+    )
+    assert _doubts(_named("bone", "N1 SDF Maxi Sumo Minna S1 Totem M")) == ""
+
+
+def test_a_specimen_of_several_rows_is_named() -> None:
+    rows = _named("Animal ID", "a b c d e f g a")
+    assert "names 'a' in row 2, row 9, and each row counts" in _doubts(rows)
+    assert _doubts(rows, ids=("Animal ID",)) == ""
+    assert _doubts(_named("operator", "a a a b b b b a")) == ""
+
+
+def test_rows_that_are_marked_as_excluded_are_named() -> None:
+    assert "marks row 4, but every row" in _doubts(
+        _named("excluded", "no no torn no no no no no")
+    )
+    assert _doubts(_named("excluded", "no no no no no no no no")) == ""
+
+
+@pytest.mark.parametrize("code", ["-999", "9999", "99"])
+def test_a_code_for_a_missing_value_is_named(code: str) -> None:
+    assert f"{code} in row 10 may be a code" in _doubts(_plain(f"{SOUND} {code}"))
+    assert "code" not in _doubts(_plain("99 98 120 105 77 101 99 130"))
+
+
+def test_points_beside_decimal_commas_may_part_thousands() -> None:
+    rows = [
+        {"group": g, "v": v, "w": "1,5"}
+        for g, v in (("A", "1.234"), ("B", "2.345"), ("A", "1.678"), ("B", "1.901"))
+    ]
+    assert "'1.234' was read with a decimal point, but column w" in _doubts(rows)
+    assert _doubts([{**row, "w": "1.5"} for row in rows]) == ""
+
+
+def test_a_unit_in_the_cells_is_sent_to_the_header() -> None:
+    with pytest.raises(DataError, match="write the unit, MPa, into the name"):
+        tidy_groups(
+            _rows("group,v A,1MPa A,2MPa B,3 B,4"), group="group", outcomes=["v"]
+        )
+
+
+def test_a_narrow_blank_parts_thousands() -> None:
+    rows = [
+        {"group": "AABB"[i], "v": cell}
+        for i, cell in enumerate(("1\u202f001", "1002", "1\u00a0003", "1\u2009004"))
+    ]
+    (found,) = tidy_groups(rows, group="group", outcomes=["v"])
+    assert [one.median for one in found.groups] == [1001.5, 1003.5]

@@ -183,3 +183,12 @@ def test_a_sign_that_may_part_thousands_is_asked_about(
     path.write_text("strain_pct;stress_mpa\n" + "\n".join(rows))
     with pytest.raises(DataError, match="between thousands"):
         read_curve(path, Measure(), name="curve")
+
+
+def test_a_column_is_named_once_where_several_differ(tmp_path: Path) -> None:
+    path = tmp_path / "dic.csv"
+    rows = [f"{-0.3 * x},{x},{1500 * x}" for x in np.linspace(0, 0.01, 40)]
+    path.write_text("e_xx [-],e_yy [-],stress (MPa)\n" + "\n".join(rows))
+    with pytest.raises(DataError) as refused:
+        read_curve(path, Measure(), name="dic")
+    assert str(refused.value).count("'e_yy [-]'") == 1

@@ -236,3 +236,36 @@ def test_what_no_bone_can_be_is_said_with_its_source(
     said = _said(_read(tmp_path, strain_by * strain, stress_by * stress))
     assert sentence in said
     assert "doi:10." in said
+
+
+def test_a_pause_is_found_in_a_noisy_strain(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    strain = np.linspace(0, 0.012, 1200)
+    at, held = int(np.searchsorted(strain, 0.002)), 120
+    falls = 0.4 * (1 - np.exp(-np.arange(held) / 30))
+    stress = 1500 * strain
+    stress = stress / (1 + (stress / 11) ** 12) ** (1 / 12)
+    stress = np.concatenate([stress[:at], stress[at] - falls, stress[at:]])
+    strain = np.concatenate([strain[:at], np.full(held, strain[at]), strain[at:]])
+    noisy = strain + rng.normal(0, 4e-6, strain.size)
+    assert "The test pauses for" in _said(_read(tmp_path, noisy, stress))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_noise_is_no_change_of_the_rate(seed: int, tmp_path: Path) -> None:
+    strain = np.linspace(0, 0.012, 1200)
+    stress = 1500 * strain / (1 + (1500 * strain / 11) ** 12) ** (1 / 12)
+    noisy = strain + np.random.default_rng(seed).normal(0, 3e-5, strain.size)
+    assert "rate of strain" not in _said(_read(tmp_path, noisy, stress))
+
+
+@pytest.mark.parametrize("levels", [12, 40])
+def test_a_coarse_reading_of_a_round_top_is_no_saturation(
+    levels: int, tmp_path: Path
+) -> None:
+    strain = np.linspace(0, 0.03, 600)
+    stress = 1500 * strain / (1 + (1500 * strain / 11) ** 4) ** 0.25
+    coarse = np.round(stress / 11 * levels) * 11 / levels
+    reading = _read(tmp_path, strain, coarse)
+    assert "end of its range" not in _said(reading)
+    assert reading.strength.uts_mpa == pytest.approx(11, rel=0.1)

@@ -152,10 +152,9 @@ def test_words_below_the_table_are_left_out(tmp_path: Path) -> None:
     assert test.remarks == ("Words below the table were left out.",)
 
 
-def test_stress_without_a_unit_is_read_in_mpa_and_says_so(tmp_path: Path) -> None:
-    test = read_tensile(_table(tmp_path, "strain,stress"))
-    assert test.stress_mpa == pytest.approx(STRESS_MPA)
-    assert test.remarks == ("Column 'stress' names no unit and was read in MPa.",)
+def test_stress_without_a_unit_is_asked_about(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"'stress' is \(gives nothing\): name it"):
+        read_tensile(_table(tmp_path, "strain,stress"))
 
 
 def test_a_column_in_an_unknown_unit_gives_way_to_one_that_is_known(

@@ -36,8 +36,13 @@ def _of(path: Path) -> Modulus:
     return sdar(first_loading(curve)[0])
 
 
-def test_the_oracle_of_sdarr_is_met_to_the_printed_digits(real_data: Path) -> None:
-    found = _of(real_data / "tensile" / "sdarr_al6060.csv")
+def test_the_oracle_of_sdarr_is_met_to_the_printed_digits(
+    real_data: Path, tmp_path: Path
+) -> None:
+    text = (real_data / "tensile" / "sdarr_al6060.csv").read_text()
+    named = tmp_path / "sdarr_al6060.csv"
+    named.write_text(text.replace('"stress"', '"stress_mpa"', 1))
+    found = _of(named)
     assert f"{1000 * found.gpa:.7f}" == "68997.5639840"
 
 

@@ -93,3 +93,15 @@ def test_a_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
 def test_a_table_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         read_tidy(tmp_path / "none.csv")
+
+
+def test_lines_may_end_as_on_an_old_mac(tmp_path: Path) -> None:
+    assert read_tidy(_written(tmp_path, b"g,v\rA,1\rB,2\r")).rows[1] == {
+        "g": "B",
+        "v": "2",
+    }
+
+
+def test_a_title_above_the_header_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="'Study of 2024', was expected to name the"):
+        read_tidy(_written(tmp_path, "Study of 2024\n\ng,v\nA,1\n"))

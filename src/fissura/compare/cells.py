@@ -24,6 +24,9 @@ WIDE = (
 )
 """What to do with a table whose columns are the groups."""
 
+SIGNS = {ord("−"): "-", **dict.fromkeys(map(ord, "\u00a0\u202f\u2009"))}
+"""A typeset minus, and the narrow blanks that stand between thousands."""
+LONGEST_UNIT = 20
 MOST = 1e100
 """Larger than any measure, and small enough to be squared."""
 
@@ -63,7 +66,7 @@ def column(cells: Sequence[str], name: str, places: Sequence[str]) -> Column:
         If a cell holds no finite number, a column mixes points and commas, or commas
         could as well part thousands.
     """
-    minus = [cell.replace("−", "-").replace("\u00a0", "") for cell in cells]
+    minus = [cell.translate(SIGNS) for cell in cells]
     filled = {i: cell for i, cell in enumerate(minus) if not _is_missing(cell)}
     commas = [i for i, cell in filled.items() if _has_comma(cell)]
     if commas:
@@ -96,7 +99,7 @@ def number_in(cell: str) -> float | None:
     >>> number_in("1,5"), number_in("a")
     (1.5, None)
     """
-    plain = cell.replace("−", "-").replace("\u00a0", "")
+    plain = cell.translate(SIGNS)
     if COMMA.fullmatch(plain):
         plain = plain.replace(",", ".")
     number = float(plain) if PLAIN.fullmatch(plain) else MOST
@@ -119,9 +122,16 @@ def _number(cell: str, told: str, name: str, place: str) -> float:
     plain = cell.replace(",", ".") if COMMA.fullmatch(cell) else cell
     number = float(plain) if PLAIN.fullmatch(plain) else float("inf")
     if abs(number) > MOST:
+        unit = re.fullmatch(r"[+-]?[\d.,]+(?:e[+-]?\d+)?\s*([^\W\d_].*|%.*)", cell)
+        do = (
+            f"write the unit, {unit[1][:LONGEST_UNIT]}, into the name of the column "
+            "and the numbers alone into its cells"
+            if unit
+            else "correct it, or leave the cell empty"
+        )
         raise DataError(
             f"{place} has {told!r} in column {name}, but only numbers can be "
-            "compared: correct it, or leave the cell empty"
+            f"compared: {do}"
         )
     return number
 

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
 from collections import Counter
-from math import log10
 from typing import TYPE_CHECKING
 
 from fissura.compare.cells import NOT_MEASURED, WIDE, number_in, places_listed
-from fissura.model import named_like
+from fissura.compare.value_doubts import thousands_doubts, value_doubts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     Rows = Sequence[Mapping[str, str]]
 
-__all__ = ["column_doubts", "table_doubts"]
+__all__ = ["table_doubts"]
 
 HEADER_ROWS = 1
 FEWEST_PAIRS = 3
-FEWEST_ROWS = 5
 DIGITS_OF_A_ROW = 6
 """Figures that must agree before two rows are called the same."""
-APART, TOGETHER = 2.0, 1.0
-"""In powers of ten: how far two clusters lie apart, how far each may spread."""
-SHIFTED = (10.0, 100.0, 1000.0)
+LOOK_ALIKE = str.maketrans("авсеікмнорѕтухαβεικνορτυχ", "abceikmhopstyxabeikvoptux")
+"""Small Cyrillic and Greek letters that look like Latin ones, large or small."""
+SUMMARY = re.compile(
+    r"(mean|average|avg|median|s\.?d\.?|std\.?( ?dev\.?)?|sem|total|sum|min|max|"
+    r"mittelwert|moyenne|promedio)(?=$|[\s:(±]).{0,20}",
+    re.IGNORECASE,
+)
+"""How a row of a summary calls itself; its values are of no specimen."""
+NAMES_ROWS = re.compile(
+    r"(id|specimen|sample|donor|subject|patient|animal|mouse|rat|case|participant)"
+    r"([ _-]?(id|no|nr|number|name|code))?\.?",
+    re.IGNORECASE,
+)
+EXCLUDED = re.compile(
+    r"exclu(ded?|sion)|omit(ted)?|outlier|ausgeschlossen", re.IGNORECASE
+)
+NOT_SAID = frozenset(("", "0", "no", "n", "false", "none", "-", "nan", "na"))
 BLANKS = re.compile(r"[\s_]+|(?<=\w)[-‐‑–](?=\w)")
 
 
@@ -63,9 +74,12 @@ def table_doubts(
     return (
         *_left_out(mine, chosen, group),
         *_groups(chosen, group),
+        *_names(chosen, {group, *outcomes}, set(ids)),
+        *_excluded(chosen, {group, *outcomes}),
         *_paired(chosen, group, {group, *outcomes, *ids}),
         *_repeated(chosen, {group, *ids}),
-        *(said for name in outcomes for said in _values(chosen, name)),
+        *thousands_doubts(chosen, outcomes),
+        *(said for name in outcomes for said in value_doubts(chosen, name)),
     )
 
 
@@ -96,6 +110,13 @@ def _groups(rows: list[Row], group: str) -> Iterator[str]:
                 f"{told} count as {len(names)} groups: write them the same way if they "
                 "are one."
             )
+    unknown = [name for name in sizes if name.lower() in NOT_MEASURED]
+    if unknown:
+        told = " and ".join(f"{name!r} ({sizes[name]})" for name in unknown)
+        yield (
+            f"{told} counts as a group: if the group of these rows is not known, leave "
+            "them out."
+        )
     if len(sizes) > 2 and len(sizes) * 2 > len(rows):  # noqa: PLR2004 - of groups
         many = f"Column {group} names {len(sizes)} groups in {len(rows)} rows"
         if all(number_in(name) is not None for name in sizes):
@@ -105,7 +126,57 @@ def _groups(rows: list[Row], group: str) -> Iterator[str]:
 
 
 def _bare(name: str) -> str:
-    return BLANKS.sub("", unicodedata.normalize("NFKC", name).casefold())
+    """Return what a reader sees: no case, no blanks, letters by their looks."""
+    if (number := number_in(name)) is not None:
+        return f"{number:.12g}"
+    bare = BLANKS.sub("", unicodedata.normalize("NFKC", name).casefold())
+    return bare.translate(LOOK_ALIKE)
+
+
+def _names(rows: list[Row], known: set[str], ids: set[str]) -> Iterator[str]:
+    """Say which rows are of no specimen, or of one that other rows are of."""
+    for column in rows[0][1]:
+        if column in known:
+            continue
+        named = [(place, cells[column]) for place, cells in rows if cells[column]]
+        summary = [one for one in named if SUMMARY.fullmatch(one[1])]
+        if summary and len(summary) * 2 < len(named):
+            told = ", ".join(f"{name!r} in {place}" for place, name in summary[:3])
+            yield (
+                f"Column {column} says {told}: a row of a summary counts as a specimen "
+                "here; leave it out if it is one."
+            )
+        if column in ids or not NAMES_ROWS.fullmatch(column.strip()):
+            continue
+        groups: dict[str, list[str]] = {}
+        for place, name in named:
+            groups.setdefault(name, []).append(place)
+        twice = {name: places for name, places in groups.items() if len(places) > 1}
+        if twice:
+            name, places = next(iter(twice.items()))
+            more = (
+                f" and {len(twice) - 1} more names likewise"
+                if twice.keys() - {name}
+                else ""
+            )
+            yield (
+                f"Column {column} names {name!r} in {places_listed(places)}{more}, and "
+                "each row counts as a specimen of its own: name the column as that of "
+                "the donor if they belong together."
+            )
+
+
+def _excluded(rows: list[Row], known: set[str]) -> Iterator[str]:
+    """Say where a column marks rows as excluded, which are compared all the same."""
+    for column in rows[0][1]:
+        if column in known or not EXCLUDED.fullmatch(column.strip()):
+            continue
+        marked = [p for p, cells in rows if cells[column].lower() not in NOT_SAID]
+        if marked:
+            yield (
+                f"Column {column} marks {places_listed(marked)}, but every row was "
+                "compared: leave out the rows that do not count."
+            )
 
 
 def _paired(rows: list[Row], group: str, known: set[str]) -> Iterator[str]:
@@ -145,102 +216,3 @@ def _repeated(rows: list[Row], ids: set[str]) -> Iterator[str]:
                 f"{places_listed(places)} hold the same numbers: is one specimen there "
                 "twice?"
             )
-
-
-def _values(rows: list[Row], name: str) -> Iterator[str]:
-    """Say where numbers of a column cannot be, or do not go together."""
-    found = {
-        place: number
-        for place, cells in rows
-        if cells[name].lower() not in NOT_MEASURED
-        and (number := number_in(cells[name])) is not None
-    }
-    known = named_like(name)
-    beyond = [p for p, v in found.items() if known and not known.low <= v <= known.high]
-    if known and beyond:
-        high = "" if known.high == float("inf") else f" and at most {known.high:g}"
-        yield (
-            f"{name}: {_first(found, beyond)} can hardly be: at least {known.low:g}"
-            f"{high}{' ' if known.unit else ''}{known.unit} was expected "
-            f"({known.source})."
-        )
-    yield from _fraction(name, found)
-    yield from column_doubts(name, found)
-
-
-def column_doubts(name: str, numbers: Mapping[str, float]) -> Iterator[str]:
-    """Yield where numbers of a column do not go together: units, decimal points.
-
-    Parameters
-    ----------
-    name : str
-        Of the column.
-    numbers : mapping of str to float
-        By what each row is called in a sentence.
-    """
-    yield from _units(name, numbers)
-    yield from _point(name, numbers)
-
-
-def _first(found: Mapping[str, float], places: Sequence[str]) -> str:
-    told = [f"{found[place]:g} in {place}" for place in places[:3]]
-    more = f" and {len(places) - 3} more" if len(places) > 3 else ""  # noqa: PLR2004
-    return ", ".join(told) + more
-
-
-def _fraction(name: str, found: Mapping[str, float]) -> Iterator[str]:
-    """Say where a volume fraction is none, or part of it stands in per cent."""
-    if not re.fullmatch(
-        r"(bv|tv|ct|tb)[./_ ]?(tv|ar|ta)\W*(%|percent)?\W*", name.lower()
-    ):
-        return
-    wrong = [place for place, v in found.items() if not 0 <= v <= 100]  # noqa: PLR2004
-    if wrong and name != "bv_tv":
-        yield (
-            f"{name}: {_first(found, wrong)} can hardly be: a fraction lies within 0 "
-            "to 1, or 0 to 100 %."
-        )
-    small = [place for place, v in found.items() if 0 < v <= 1]
-    large = [place for place, v in found.items() if 1 < v <= 100]  # noqa: PLR2004
-    if small and large:
-        yield (
-            f"{name}: {_first(found, small)} look like fractions and "
-            f"{_first(found, large)} like per cent: write all in one unit."
-        )
-
-
-def _units(name: str, found: Mapping[str, float]) -> Iterator[str]:
-    """Say where values lie in two clusters that a change of unit may have made."""
-    ordered = sorted((log10(v), place) for place, v in found.items() if v > 0)
-    if len(ordered) < FEWEST_ROWS or len(ordered) < len(found):
-        return
-    gaps = [b[0] - a[0] for a, b in itertools.pairwise(ordered)]
-    at = max(range(len(gaps)), key=gaps.__getitem__)
-    low, high = ordered[: at + 1], ordered[at + 1 :]
-    if gaps[at] >= APART and all(
-        cluster[-1][0] - cluster[0][0] <= TOGETHER for cluster in (low, high)
-    ):
-        few = min(low, high, key=len)
-        yield (
-            f"{name}: {_first(found, [place for _, place in few])} and the other "
-            f"{len(found) - len(few)} values lie a factor of "
-            f"{10 ** gaps[at]:.0f} apart: are units mixed?"
-        )
-
-
-def _point(name: str, found: Mapping[str, float]) -> Iterator[str]:
-    """Say where one value would lie among the others had its point moved."""
-    if len(found) < FEWEST_ROWS:
-        return
-    for place, value in found.items():
-        others = [abs(v) for p, v in found.items() if p != place]
-        low, high = min(others), max(others)
-        if not 0 < high <= 3 * low:
-            continue
-        for factor in SHIFTED:
-            if low <= abs(value) / factor <= high or low <= abs(value) * factor <= high:
-                yield (
-                    f"{name}: {value:g} in {place} lies {factor:g} times beyond the "
-                    f"others ({low:g} to {high:g}): was a decimal point or comma lost?"
-                )
-                break

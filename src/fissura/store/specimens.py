@@ -200,7 +200,8 @@ def _number(row: Mapping[str, str], column: str, place: str) -> float | None:
             "part decimals or thousands: write it with a point, or without a separator"
         )
     try:
-        value = float(cell.replace(",", ".") if COMMA.fullmatch(cell) else cell)
+        plain = cell.replace(",", ".") if COMMA.fullmatch(cell) else cell
+        value = float("nan") if "_" in plain else float(plain)
     except ValueError:
         value = float("nan")
     if not 0 <= value < float("inf"):

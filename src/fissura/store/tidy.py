@@ -56,6 +56,7 @@ def read_tidy(path: Path) -> TidyTable:
     """
     text, encoding = _text(path)
     stop_if_control(path, text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     separator, body = separator_of(text)
     lines = _lines(path, body, separator)
     header = _header(path, lines[0][1])
@@ -64,6 +65,12 @@ def read_tidy(path: Path) -> TidyTable:
         # Spreadsheets leave empty cells at the end of a row out, or add some.
         filled = [*cells, *[""] * (len(header) - len(cells))]
         if any(filled[len(header) :]):
+            if len(header) == 1:
+                raise DataError(
+                    f"{path}: its first line, {header[0]!r}, was expected to name the "
+                    f"columns, but line {number} has {len(cells)} cells: leave out "
+                    "what stands above the header"
+                )
             raise DataError(
                 f"{path}, line {number}: the header names {len(header)} columns "
                 f"({', '.join(header)}), but this line has {len(cells)} cells: put "

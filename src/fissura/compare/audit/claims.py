@@ -20,7 +20,14 @@ from fissura.compare.audit.parts import (
     Spreads,
 )
 from fissura.compare.audit.printed import Rounding  # noqa: TC001 - pydantic, too
-from fissura.compare.audit.samples import Counts, Interval, OddsRatio, TTest
+from fissura.compare.audit.samples import (
+    Counts,
+    Ends,
+    Interval,
+    Level,
+    OddsRatio,
+    TTest,
+)
 from fissura.settings import Method  # noqa: TC001 - pydantic reads it at run time
 
 __all__ = [
@@ -36,6 +43,7 @@ __all__ = [
     "Order",
     "Pair",
     "Paper",
+    "Part",
     "PowerClaim",
     "Ranks",
     "Ratio",
@@ -211,11 +219,17 @@ class Correlation(ClaimOf):
     r_squared: Plain | None = None
     n: Annotated[int, Field(ge=3, le=100_000)] | None = None
     df: int | None = None
-    p: Number
+    p: Number | None = None
     sides: Literal[1, 2] = 2
+    ci: Ends | None = None
+    level: Level = 0.95
 
     @validator(mode="after")
     def _one_of_both(self) -> Self:
+        if self.p is None and self.ci is None:
+            raise ValueError('a correlation needs its "p", or its interval "ci"')
+        if self.ci is not None and self.r is None:
+            raise ValueError('an interval "ci" is checked of "r", not of "r_squared"')
         if (self.r is None) == (self.r_squared is None):
             raise ValueError('a correlation needs either "r" or "r_squared"')
         return self

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import atanh, sqrt, tanh
 from typing import TYPE_CHECKING
 
-from scipy.special import stdtr
+from scipy.special import ndtri, stdtr
 
-from fissura.compare.audit.numbers import listed, p_text
+from fissura.compare.audit.intervals import read_ends
+from fissura.compare.audit.numbers import listed, p_text, short
 from fissura.compare.audit.printed import read_printed
 from fissura.model import Flag, Severity
 
@@ -15,19 +16,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fissura.compare.audit.claims import Correlation, Paper
+    from fissura.compare.audit.printed import Printed
 
 __all__ = ["correlation_flags"]
 
 MODULE = "correlation"
 LEAST_N, MOST_N = 3, 2000
 SHOWN = 5
+LARGEST_R = 1 - 1e-12
 
 
 def correlation_flags(claim: Correlation, paper: Paper) -> Iterator[Flag]:
-    """Flag a p that its r and n do not give; tell the n that would."""
+    """Flag a p or an interval that r and n do not give; tell the n that would."""
     rounding = paper.paper.rounding
     printed = read_printed(claim.r or claim.r_squared or "", rounding=rounding)
-    p = read_printed(claim.p, rounding=rounding, alpha=paper.paper.alpha)
+    p = (
+        read_printed(claim.p, rounding=rounding, alpha=paper.paper.alpha)
+        if claim.p
+        else None
+    )
     name = "r" if claim.r else "r²"
     if printed.low > 1 or (claim.r_squared and printed.high < 0) or printed.high < -1:
         yield Flag(
@@ -42,6 +49,10 @@ def correlation_flags(claim: Correlation, paper: Paper) -> Iterator[Flag]:
             *(claim.id, claim.where, MODULE, Severity.INCONSISTENT),
             f"df is printed as {claim.df}, but n = {claim.n} gives {claim.n - 2}.",
         )
+    if claim.ci is not None and claim.n is not None and claim.r:
+        yield from _interval_flags(claim, printed, paper)
+    if p is None:
+        return
     least, most = _sizes_of_r(printed.low, printed.high, squared=claim.r is None)
     fitting = [
         n
@@ -70,6 +81,34 @@ def correlation_flags(claim: Correlation, paper: Paper) -> Iterator[Flag]:
         (("p", p_text(computed)),),
         p.window,
     )
+
+
+def _interval_flags(claim: Correlation, r: Printed, paper: Paper) -> Iterator[Flag]:
+    """Flag an interval that is not Fisher's of r and n."""
+    ends = read_ends(claim.ci or ("", ""), paper)
+    n = claim.n or 0
+    if n <= LEAST_N:
+        return
+    half = float(ndtri((1 + claim.level) / 2)) / sqrt(n - LEAST_N)
+    low, high = (
+        (tanh(_z(r.low) + side * half), tanh(_z(r.high) + side * half))
+        for side in (-1, 1)
+    )
+    if ends[0].meets(*low) and ends[1].meets(*high):
+        return
+    computed = [tanh(_z(r.value) + side * half) for side in (-1, 1)]
+    yield Flag(
+        *(claim.id, claim.where, MODULE, Severity.INCONSISTENT),
+        f"The interval of r is printed as {ends[0].text} to {ends[1].text}, but r = "
+        f"{r.text} of n = {n} gives {short(computed[0])} to {short(computed[1])} by "
+        "Fisher's z.",
+        (("interval", f"{short(computed[0])} to {short(computed[1])}"),),
+        f"{ends[0].window}; {ends[1].window}",
+    )
+
+
+def _z(r: float) -> float:
+    return atanh(max(-LARGEST_R, min(LARGEST_R, r)))
 
 
 def _sizes_of_r(low: float, high: float, *, squared: bool) -> tuple[float, float]:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 
-from fissura.compare.audit.claims import Paper
+from fissura.compare.audit.claims import Claim, Paper, Part
 from fissura.errors import DataError
 from fissura.settings import parse_toml
+from fissura.settings.nearest import close_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["parse_claims"]
 
 LONGEST = 80
 """Letters of a name that a sentence shows."""
-KINDS = (
-    "ranks, anova, summary, identity, ratio, geometry, correlation, repeat, order, "
-    "statement, multiplicity, power, wording"
-)
+
+
+def _kinds() -> dict[str, type[Part]]:
+    """Return the kinds of claims by their names."""
+    union, _ = get_args(Claim)
+    return {
+        get_args(kind.model_fields["kind"].annotation)[0]: kind
+        for kind in get_args(union)
+    }
+
+
+KINDS = _kinds()
 
 
 def parse_claims(text: str, *, source: str) -> Paper:
@@ -59,11 +68,13 @@ def _faults(error: ValidationError, table: dict[str, Any]) -> Iterator[str]:
         said = fault["msg"].removeprefix("Value error, ")
         place = [str(step)[:LONGEST] for step in fault["loc"]]
         about = "the file"
+        mine: dict[str, Any] = {}
         match fault["loc"]:
             case ("claim", int(number), *rest):
                 claims = table["claim"]
-                mine = claims[number] if isinstance(claims, list) else {}
-                name = mine.get("id") if isinstance(mine, dict) else None
+                one = claims[number] if isinstance(claims, list) else {}
+                mine = one if isinstance(one, dict) else {}
+                name = mine.get("id")
                 about = (
                     f"claim {str(name)[:LONGEST]!r}"
                     if name
@@ -74,12 +85,32 @@ def _faults(error: ValidationError, table: dict[str, Any]) -> Iterator[str]:
             case _:
                 pass
         if fault["type"] == "extra_forbidden":
-            yield f"{about} has an unknown key {'.'.join(place)}"
+            near = close_word(place[-1], _known(fault["loc"]))
+            yield f"{about} has an unknown key {'.'.join(place)}{near}"
         elif fault["type"] == "missing":
             yield f"{about} lacks {'.'.join(place)}"
         elif fault["type"].startswith("union_tag"):
-            known = "a kind: " + str(fault.get("ctx", {}).get("expected_tags", KINDS))
-            yield f"{about} lacks or mistakes its kind; it must name {known}"
+            kinds = list(KINDS)
+            given = str(mine.get("kind", ""))[:LONGEST]
+            near = close_word(given, kinds) if given else ""
+            has = f", {given!r}{near}" if given else ""
+            yield (
+                f"{about} lacks or mistakes its kind{has}; it must name a kind: "
+                f"{', '.join(kinds)}"
+            )
         else:
             at = f", {'.'.join(place)}" if place else ""
             yield f"{about}{at}: {said}"
+
+
+def _known(place: Sequence[int | str]) -> list[str]:
+    """Return the keys that a table of the file may have, the outermost alone."""
+    match place:
+        case ("claim", int(), str(kind), _):
+            return list(KINDS[kind].model_fields)
+        case ("paper", _):
+            return list(type(Paper().paper).model_fields)
+        case (_,):
+            return list(Paper.model_fields)
+        case _:
+            return []

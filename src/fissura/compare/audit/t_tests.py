@@ -17,6 +17,7 @@ from fissura.compare.audit.intervals import (
 from fissura.compare.audit.numbers import p_text, short
 from fissura.compare.audit.printed import Printed, read_printed, read_spread
 from fissura.compare.audit.t_ranges import (
+    SLACK,
     Sample,
     TRange,
     p_range,
@@ -266,6 +267,8 @@ def _paired_flags(
         sample = Sample.of(n, printed, sem=spread == "sem")
         difference = sample.mean
         error = (sample.sd[0] / sqrt(n), sample.sd[1] / sqrt(n))
+        if claim.means:
+            yield from _difference_flags(claim, paper, difference)
     found = {"paired": TRange(difference, error, (n - 1, n - 1))}
     yield from _of_ranges(claim, paper, found, sides)
     if claim.difference is not None and claim.p is not None:
@@ -280,6 +283,26 @@ def _paired_flags(
                 f"to {p_text(high)}, {SIDED[sides]}, not {p.text}.",
                 p.window,
             )
+
+
+def _difference_flags(
+    claim: TTest, paper: Paper, difference: tuple[float, float]
+) -> Iterator[Flag]:
+    """Flag a mean difference of pairs that is not the difference of the means."""
+    one, other = (
+        read_spread(claim.means[name], rounding=paper.paper.rounding).mean.ends
+        for name in claim.n
+    )
+    low, high = one[0] - other[1], one[1] - other[0]
+    slack = SLACK * max(map(abs, (*one, *other)))
+    ways = ((low - slack, high + slack), (-high - slack, -low + slack))
+    if not any(a <= difference[1] and difference[0] <= b for a, b in ways):
+        yield _flag(
+            claim,
+            f"The mean difference of the pairs is printed as {claim.difference}, but "
+            f"the means differ by {span_text((low, high))}.",
+            "",
+        )
 
 
 def _d_flags(claim: TTest, paper: Paper, spread: str) -> Iterator[Flag]:

@@ -41,6 +41,8 @@ SATURATED = 8
 """Readings in a row at the largest stress."""
 CLIPPED = 0.01
 """Part of the strength that stress would rise by, as fast as before, in their time."""
+SLOWS = 2.0
+"""How many times its usual time the last step to a round top takes, at least."""
 MOST_SHOWN = 3
 
 
@@ -240,6 +242,10 @@ def _saturated(curve: TensileCurve) -> Iterator[Event]:
     # A strength is reached ever more slowly; the end of a range at full speed.
     speed = (stress[a] - stress[before]) / (a - before)
     if speed * (b - a) < CLIPPED * stress[a]:
+        return
+    # A coarse reading of a round top stands, too, but longer at each step before it.
+    steps = lengths[:longest]
+    if steps.size and steps[-1] > SLOWS * float(np.median(steps)):
         return
     yield Event(
         "saturated",

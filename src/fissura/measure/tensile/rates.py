@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,14 @@ FEWEST = 40
 """Points from which on rates are compared."""
 STILL = 0.1
 """Part of the usual rate below which the machine stands still."""
+CERTAIN = 4.0
+"""Standard deviations of a rate's noise that must fit below that of a standstill."""
+DEVIATION = 1.4826 / 6**0.5
+"""Standard deviation of a reading over the median of second differences' sizes."""
+FEWEST_SIDES = 8
+"""Stretches of which the rates are compared that a record must hold."""
+WIDEST = 40
+"""Part of the record, as one over it, that a rate is averaged over on each side."""
 PAUSE = 0.02
 """Part of the time to the strength from which on a standstill is a pause."""
 CHANGE = 2.0
@@ -69,30 +78,36 @@ def _pauses(
     timed: bool,
 ) -> Iterator[Event]:
     """Yield stretches over which strain stands still."""
-    rate = _local_rate(strain, time)
+    half = _half(strain)
+    rate = _local_rate(strain, time, half)
     usual = _usual(rate)
     if not usual > 0:
         return
+    blurred = half - SIDE // 4
     still = np.abs(rate) < STILL * usual
     edges = np.flatnonzero(np.diff(np.concatenate([[0], still.view(np.int8), [0]])))
     top = float(stress.max())
     for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        lasts = float(time[b - 1] - time[a])
         # A slack grip at the start, and the flat top, are no pauses.
-        if b - a < SIDE or a == 0 or b >= strain.size - 1:
+        if a == 0 or b >= strain.size - 1:
+            continue
+        # A rate over more points stands still for as many fewer.
+        begin, end = max(0, a - blurred), min(strain.size, b + blurred)
+        lasts = float(time[end - 1] - time[begin])
+        if b - a < SIDE:
             continue
         if lasts < PAUSE * (time[-1] - time[0]):
             continue
-        change = float(stress[b - 1] - stress[a])
-        rises = change > FALLS * top
+        rises = float(stress[b - 1] - stress[a]) > FALLS * top
+        change = float(stress[b - 1] - stress[begin : a + 1].max())
         if rises or (not timed and -change < FALLS * top):
             continue
         falls = f", and stress falls by {-change:.3g} MPa" if -change > 0 else ""
-        for_time = f" for {lasts:.3g} s" if timed else f" over {b - a} points"
+        for_time = f" for {lasts:.3g} s" if timed else f" over {end - begin} points"
         yield Event(
             "pause",
-            a,
-            b,
+            begin,
+            end,
             "fit",
             f"The test pauses{for_time} at a strain of {strain[a]:.4g} mm/mm{falls}: a "
             "hold or a relaxation, which no modulus is fitted across.",
@@ -122,21 +137,24 @@ def _changes(
 ) -> Iterator[Event]:
     """Yield where the rate of strain changes at once, and keeps its new value."""
     n = strain.size
-    middle = np.arange(SIDE, n - SIDE)
-    before = _rates(strain, time, middle - SIDE, middle)
-    after = _rates(strain, time, middle, middle + SIDE)
+    side = max(SIDE, ceil(2**0.5 * CERTAIN * CHANGE * _noise(strain)))
+    if side > n // FEWEST_SIDES:
+        return  # In such noise a change cannot be told.
+    middle = np.arange(side, n - side)
+    before = _rates(strain, time, middle - side, middle)
+    after = _rates(strain, time, middle, middle + side)
     usual = _usual(before)
     moves = (before > STILL * usual) & (after > STILL * usual)
     ratio = np.ones(middle.size)
     ratio[moves] = np.abs(np.log(after[moves] / before[moves]))
     ratio[~moves] = 0.0
     for one in known:
-        near = (middle > one.start - 2 * SIDE) & (middle < one.stop + 2 * SIDE)
+        near = (middle > one.start - 2 * side) & (middle < one.stop + 2 * side)
         ratio[near] = 0.0
     while ratio.size and ratio.max() > np.log(CHANGE):
         best = int(np.argmax(ratio))
         at = int(middle[best])
-        if _lasts(strain, time, at):
+        if _lasts(strain, time, at, side):
             yield Event(
                 "rate",
                 at,
@@ -146,12 +164,14 @@ def _changes(
                 f"{after[best]:.3g} /s at a strain of {strain[at]:.4g} mm/mm, which no "
                 "modulus is fitted across.",
             )
-        ratio[max(0, best - 2 * SIDE) : best + 2 * SIDE] = 0.0
+        ratio[max(0, best - 2 * side) : best + 2 * side] = 0.0
 
 
-def _lasts(strain: NDArray[np.float64], time: NDArray[np.float64], at: int) -> bool:
+def _lasts(
+    strain: NDArray[np.float64], time: NDArray[np.float64], at: int, side: int
+) -> bool:
     """Whether the rates on both sides are steady, and differ over a longer way too."""
-    far = 3 * SIDE
+    far = 3 * side
     a, b = max(0, at - far), min(strain.size - 1, at + far)
     sides = []
     for low, high in ((a, at), (at, b)):
@@ -176,13 +196,24 @@ def _rates(
     return answer
 
 
+def _half(strain: NDArray[np.float64]) -> int:
+    """Return over how many points on each side a rate stands out of the noise."""
+    half = ceil(_noise(strain) * CERTAIN / (2**0.5 * STILL))
+    return max(SIDE // 4, min(half, strain.size // WIDEST))
+
+
+def _noise(strain: NDArray[np.float64]) -> float:
+    """Return the noise of a reading, in usual steps from one to the next."""
+    noise = float(np.median(np.abs(np.diff(strain, 2)))) * DEVIATION
+    return noise * strain.size / float(np.ptp(strain))
+
+
 def _local_rate(
-    strain: NDArray[np.float64], time: NDArray[np.float64]
+    strain: NDArray[np.float64], time: NDArray[np.float64], half: int
 ) -> NDArray[np.float64]:
-    """Return the rate around each point, over a few points on both sides."""
+    """Return the rate around each point, over some points on both sides."""
     n = strain.size
     at = np.arange(n)
-    half = SIDE // 4
     return _rates(strain, time, np.maximum(at - half, 0), np.minimum(at + half, n - 1))
 
 

@@ -29,8 +29,6 @@ __all__ = ["Asked", "Chosen", "Column", "columns_of"]
 
 AXES = {"strain": ("strain", "extension"), "load": ("stress", "load")}
 """What may stand along each axis of the curve, the better first."""
-ASSUMED = {"stress": "MPa"}
-"""Units that a column without one is read in, with a remark."""
 INSTRUMENT = {
     EXTENSOMETER_RANK: "an extensometer's",
     PLAIN_RANK: "",
@@ -104,7 +102,7 @@ def columns_of(
             one = _asked(path, table, wanted, axis)
         else:
             one = _best(path, table, mine, every, axis)
-            remarks += _assumed(table, one) + _unknown_beside(table, mine, one)
+            remarks += _unknown_beside(table, mine, one)
         axes[axis] = one.of
         found[one.of] = _column(table, one)
         others = [] if wanted else _beside(mine, one)
@@ -116,7 +114,7 @@ def columns_of(
 
 
 def _column(table: Table, one: Candidate) -> Column:
-    factor = 1.0 if one.factor is None else one.factor
+    factor = 1.0 if one.factor is None else one.factor  # None is never chosen.
     name = table.header[one.index].strip()
     return Column(name, one.index, factor, one.unit, one.rank, one.compressive)
 
@@ -158,10 +156,7 @@ def _best(
     known = [one for one in mine if one.factor is not None]
     known = [one for one in known if not one.unnamed] or known
     if not known:
-        assumed = [one for one in mine if one.of in ASSUMED and not one.unit]
-        if not assumed:
-            raise DataError(f"{path} {_no_column(table, mine)}")
-        known = assumed
+        raise DataError(f"{path} {_no_column(table, mine)}")
     best = min(one.rank for one in known)
     better = [one for one in mine if one.factor is None and one.rank < best]
     if better:
@@ -171,7 +166,7 @@ def _best(
     chosen = _as_strain(chosen, known)
     rivals = [one for one in first if one is not chosen and _is_rival(chosen, one)]
     rivals += _unsaid(chosen, every, axis)
-    rivals += _plain_strain(chosen, known)
+    rivals += [one for one in _plain_strain(chosen, known) if one not in rivals]
     differ = [one for one in rivals if not is_one_signal(chosen, one)]
     if differ:
         raise DataError(f"{path} {_ask(table, [chosen, *differ], axis)}")
@@ -249,13 +244,6 @@ def _beside(mine: Sequence[Candidate], chosen: Candidate) -> list[Candidate]:
         if one.of != chosen.of and one.factor is not None and not one.unnamed
     ]
     return sorted(others, key=lambda one: one.rank)[:1]
-
-
-def _assumed(table: Table, one: Candidate) -> list[str]:
-    if one.factor is not None:
-        return []
-    name = table.header[one.index].strip()
-    return [f"Column {name!r} names no unit and was read in {ASSUMED[one.of]}."]
 
 
 def _unknown_beside(

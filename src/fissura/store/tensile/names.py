@@ -100,7 +100,7 @@ def names_quantity(cells: Sequence[str]) -> bool:
 
 def _has_letters(cell: str) -> bool:
     """Whether a cell is no number, as most are."""
-    return any(map(str.isalpha, cell[:LONGEST_NAME])) and not cell[0].isdigit()
+    return not cell[:1].isdigit() and any(map(str.isalpha, cell[:LONGEST_NAME]))
 
 
 @lru_cache(maxsize=4096)

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["Numbers", "decimal_sign", "number", "numbers"]
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?")
+PLAIN_COLUMN = {
+    sign: re.compile(
+        rf"(?:[+-]?[0-9]+(?:{re.escape(sign)}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?\n)*+"
+    )
+    for sign in ".,"
+}
+"""Lines of numbers that need no second look."""
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 POINT_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?")
 GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+")
@@ -69,16 +76,9 @@ def numbers(
     drawn = {axes["strain"], axes["load"]}
     rows = _without_foot(path, table, columns)
     _stop_if_wider(path, table, rows)
-    read = np.array(
-        [
-            [
-                _value(path, line, column, decimal, must=name in drawn)
-                for name, column in columns.items()
-            ]
-            for line in rows
-        ],
-        dtype=np.float64,
-    ).reshape(len(rows), len(columns))
+    read = np.empty((len(rows), len(columns)))
+    for place, (name, column) in enumerate(columns.items()):
+        read[:, place] = _column(path, rows, column, decimal, must=name in drawn)
     lines = np.array([line for line, _ in rows], dtype=np.int64)
     names = list(columns)
     axis = [names.index(axes["strain"]), names.index(axes["load"])]
@@ -181,6 +181,19 @@ def number(cell: str, decimal: str) -> float | None:
     return value if abs(value) <= LARGEST else None
 
 
+def _column(
+    path: Path, rows: Sequence[Line], column: Column, decimal: str, *, must: bool
+) -> list[float]:
+    """Read the cells of a column: at once where all are plain, else one by one."""
+    if all(len(cells) > column.index for _, cells in rows):
+        text = [cells[column.index].strip() for _, cells in rows]
+        if PLAIN_COLUMN[decimal].fullmatch("\n".join([*text, ""])):
+            values = [float(cell.replace(",", ".")) for cell in text]
+            if max(map(abs, values), default=0.0) <= LARGEST:
+                return values
+    return [_value(path, line, column, decimal, must=must) for line in rows]
+
+
 def _value(
     path: Path, line: Line, column: Column, decimal: str, *, must: bool
 ) -> float:
@@ -244,6 +257,8 @@ def _is_foot(line: Line, places: Collection[int]) -> bool:
 def _is_title(line: Line) -> bool:
     """Whether a line is one of words alone."""
     filled = [cell for cell in line[1] if cell.strip()]
+    if filled and may_be_number(filled[0]):
+        return False
     return (
         bool(filled)
         and not any(may_be_number(cell) for cell in filled)

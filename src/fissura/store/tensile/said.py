@@ -50,9 +50,9 @@ def columns_sentence(table: Table, chosen: Chosen) -> str:
 
 
 def _column(of: str, column: Column) -> str:
-    usual = {"strain": "no unit: mm/mm", "stress": "no unit: MPa"}
     unit = SPELT.get(column.unit, column.unit)
-    unit = f"in {unit}" if unit else usual.get(of, "no unit")
+    none = "no unit: mm/mm" if of == "strain" else "no unit"
+    unit = f"in {unit}" if unit else none
     instrument = INSTRUMENT[column.rank]
     said = f"{unit}, {instrument}" if instrument else unit
     return f"{column.name[:LONGEST]!r} ({said})"
@@ -67,7 +67,7 @@ def _why(table: Table, chosen: Chosen, index: int) -> str:
         return f"says {other[0]!r}" if other else "not of the curve"
     axis = next((axis for axis, of in AXES.items() if name.quantity in of), "")
     if not axis:
-        return "a second column of time"
+        return "a second column of time" if "time" in chosen.columns else "not read"
     if name.factor is None and name.unit:
         return f"unit {name.unit!r} unknown"
     taken = chosen.columns[chosen.axes[axis]]

@@ -25,7 +25,7 @@ a space is any run of blanks."""
 LOOKS_LIKE_NUMBER = re.compile(
     r"[+-]?[\d.,'\u00a0\u202f\u2009 ]*\d[\d.,]*([ed][+-]?\d+)?"
 )
-NOT_MEASURED = frozenset({"", "nan", "na", "n/a", "-", "--", "---"})
+NOT_MEASURED = frozenset({"", "nan", "na", "n/a", "#n/a", "null", "-", "--", "---"})
 COMMENT = ("#", "//")
 """What a line of comment begins with."""
 MOST_TABLES = 50

@@ -63,7 +63,7 @@ def read_tensile_tests(
     stand in it or in a row below.  ``strain`` is in mm/mm, %, ‰ or microstrain,
     ``extension`` (also displacement, elongation, position) in mm or µm, ``stress`` in
     Pa to GPa, ``load`` (also force) in N or kN.  Strain without a unit is in mm/mm;
-    stress without one is read in MPa, which is remarked.
+    stress without one is asked about.
 
     Parameters
     ----------

@@ -7,7 +7,6 @@ chunk ends with its checksum: these are read, the voxels between them are not.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from dataclasses import dataclass
 from math import prod
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from fissura.store.atomic import explain_disk_errors
+from fissura.store.parsed_json import parse_json
 from fissura.store.volumes.checksums import SUM_BYTES
 from fissura.store.volumes.shards import ENTRY_BYTES, NOWHERE
 
@@ -67,7 +67,7 @@ def digest_chunks(folder: Path) -> str:
 def _layout(array: Path) -> _Layout | None:
     """Return the layout that an array's metadata state; None where they do not."""
     try:
-        metadata: Any = json.loads((array / METADATA).read_bytes())
+        metadata: Any = parse_json((array / METADATA).read_bytes())
         shard = metadata["chunk_grid"]["configuration"]["chunk_shape"]
         sharding = metadata["codecs"][0]["configuration"]
         chunks = prod(
