@@ -12,10 +12,11 @@ from fissura import acquire, detect, measure, reconstruct, segment
 from fissura.blocks import Threads, block_memory_bytes, whole_shards
 from fissura.errors import DataError, FissuraError, StorageError, TooBigError
 from fissura.pipeline.curves import specimen_curve
+from fissura.pipeline.originals import region_masks
 from fissura.pipeline.outputs import check_outputs
 from fissura.pipeline.plausibility import study_doubts
 from fissura.pipeline.story import ages
-from fissura.pipeline.study import region_masks, voxel_um
+from fissura.pipeline.study import voxel_um
 from fissura.store import SHARD, open_volume
 
 if TYPE_CHECKING:
