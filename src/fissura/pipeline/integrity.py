@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fissura.model import Specimen
     from fissura.store import Ledger, Step, Study
 
-__all__ = ["Damage", "find_damage"]
+__all__ = ["Damage", "find_damage", "look"]
 
 OTHER = "is not as it was read: damaged (put a whole copy in its place), or changed"
 UNPROVED = "stands there, but no line of ledger.jsonl that this version knows says how"
@@ -73,7 +73,7 @@ def find_damage(
     wanted = [steps[key] for key in _wanted(study) if key in steps]
     pieces = [(step, name) for step in wanted for name in step.outputs]
     changed = _changed(study, wanted) if deep else ()
-    looked = crew.do(partial(_look, ledger, deep=deep), pieces)
+    looked = crew.do(partial(look, ledger, deep=deep), pieces)
     unknown = [
         Damage(place.relative_to(study.layout.root).as_posix(), *key, UNPROVED)
         for key, place in _wanted(study).items()
@@ -115,7 +115,8 @@ def _wanted(study: Study) -> dict[tuple[str, str], Path]:
     return made | {("groups", ""): to.groups, ("report", ""): to.report}
 
 
-def _look(ledger: Ledger, piece: tuple[Step, str], *, deep: bool) -> Damage | None:
+def look(ledger: Ledger, piece: tuple[Step, str], *, deep: bool) -> Damage | None:
+    """Look at one output of a step; None where all is well."""
     step, name = piece
     try:
         what = _what(ledger, step, name, deep=deep)

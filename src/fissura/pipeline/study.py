@@ -16,6 +16,7 @@ from fissura.errors import DataError, StorageError
 from fissura.pipeline.curves import specimen_curve
 from fissura.pipeline.groups import compare_groups, treatment_y
 from fissura.pipeline.integrity import find_damage
+from fissura.pipeline.misplaced import stop_if_results_are_read
 from fissura.pipeline.originals import (
     mask_files,
     scan_files,
@@ -64,7 +65,13 @@ def run_study(study: Study, journal: Journal) -> Path:
     -------
     Path
         The report's page.
+
+    Raises
+    ------
+    StorageError
+        If a file that is read lies where a result will be written.
     """
+    stop_if_results_are_read(study)
     measured = _specimens(study, journal)
     try:
         return _report(study, journal, _compare(study, journal, measured))
