@@ -172,7 +172,7 @@ def test_a_flipped_bit_in_any_kind_of_file_is_noticed(
     ("damaged", "setting", "step"),
     [
         ("2-volume", "[detect]\nprobability = 0.6\n", "volume"),
-        ("3-bone", "[architecture]\ncells_across = 8.0\n", "bone"),
+        ("3-bone", "[architecture]\ncells_across = 7.0\n", "bone"),
     ],
 )
 def test_a_damaged_volume_is_made_again_before_a_later_step_uses_it(
