@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-study
 
-.PHONY: help bench evaluation fuzz demo test format lint types imports dependencies tests clean
+.PHONY: help bench flips evaluation fuzz demo test format lint types imports dependencies tests clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets.
@@ -29,10 +29,13 @@ dependencies: $(VENV)/.dev ## Declared and used, nothing more.
 	$(BIN)/deptry src
 
 tests: $(VENV)/.dev ## Tests with coverage.
-	$(BIN)/python -m pytest -n auto --cov
+	$(BIN)/python -m pytest -n auto --dist loadgroup --cov
 
 bench: $(VENV)/.bench ## Speed, accuracy and memory beside other programs; an hour, 10 GB of disk.
 	@for part in tests/bench/bench_*.py; do $(BIN)/python $$part || exit; done
+
+flips: $(VENV)/.core ## Flip bits in every kind of file of a finished study (STUDY=folder).
+	@$(BIN)/python tests/pipeline/flip_bits.py $(or $(STUDY),$(DEMO))
 
 evaluation: $(VENV)/.core ## Detection on 92 phantoms it never learnt from, into docs; 40 CPU minutes, goes on where it was.
 	@$(BIN)/python tests/bench/evaluate_detection.py

@@ -22,7 +22,7 @@ import pytest
 from fissura.blocks import Crew, Threads, silent
 from fissura.errors import StorageError
 from fissura.pipeline import Damage, Journal, find_damage, methods, run_study
-from fissura.store import Ledger, load_study, new_volume
+from fissura.store import Ledger, digest, load_study, new_volume
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -376,7 +376,7 @@ def test_names_that_one_disk_takes_for_the_same_are_refused(study: Path) -> None
     table = (study / "specimens.csv").read_text(encoding="utf-8")
     (study / "specimens.csv").write_text(table.replace("S1,", "s0,"), encoding="utf-8")
 
-    with pytest.raises(ValueError, match="S0, s0 more than once"):
+    with pytest.raises(ValueError, match="S0 and s0, whose folders"):
         load_study(study)
 
 
@@ -386,3 +386,61 @@ def test_a_ledger_that_is_a_folder_ends_in_a_sentence(study: Path) -> None:
 
     with pytest.raises(StorageError, match="move it away"):
         _run(study)
+
+
+def test_a_flip_between_the_samples_of_a_large_scan_is_noticed_deep(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digest, "WHOLE", 1000)
+    monkeypatch.setattr(digest, "SAMPLE", 4)
+    curve = study / "tensile/S0.csv"
+    (study / "ledger.jsonl").unlink()
+    _run(study)
+    date = curve.stat()
+    content = bytearray(curve.read_bytes())
+    content[1000] ^= 1
+    curve.write_bytes(content)
+    os.utime(curve, ns=(date.st_atime_ns, date.st_mtime_ns))
+
+    assert _run(study).done == []
+    found = _found(study)
+    assert [one.output for one in found] == [str(curve)]
+    assert "is not as it was read" in found[0].sentence
+    assert _run(study, distrust=found).why["S0 measures"] == (
+        "its input tensile test changed"
+    )
+    assert _found(study) == ()
+
+
+def test_an_edit_between_the_samples_of_a_large_scan_is_noticed_by_its_date(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digest, "WHOLE", 1000)
+    monkeypatch.setattr(digest, "SAMPLE", 4)
+    curve = study / "tensile/S0.csv"
+    (study / "ledger.jsonl").unlink()
+    _run(study)
+    os.utime(curve, ns=(1, 1))
+    assert _run(study).done == [], "a copy of another date is the same file"
+
+    content = bytearray(curve.read_bytes())
+    content[1000] ^= 1
+    curve.write_bytes(content)
+
+    assert _run(study).why["S0 measures"] == "its input tensile test changed"
+    assert _run(study).done == []
+
+
+def test_an_input_that_changes_while_it_is_read_stops_its_step(study: Path) -> None:
+    curve = study / "tensile/S0.csv"
+
+    def work(_: Crew) -> tuple[str, ...]:
+        os.utime(curve, ns=(1, 1))
+        return ()
+
+    ledger = Ledger(study / "ledger.jsonl")
+    journal = Journal(ledger, CREW, datetime.now, Heard())
+    with pytest.raises(StorageError, match="changed while it was read"):
+        journal.step(
+            "groups", "", work, inputs={"a": curve}, settings={}, outputs=[curve]
+        )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from distributed import LocalCluster
+from flip_bits import KINDS, unnoticed
 
 from fissura.blocks import Threads
 from fissura.phantoms import Geometry, make_study
@@ -23,6 +24,8 @@ from fissura.store import load_study, read_comparisons, read_findings
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.xdist_group("study")
+"""One worker makes the study that all of these tests copy."""
 TABLES = ("*.csv", "*.parquet", "*.json", "*.html", "*.svg")
 SMALL = Geometry(
     voxel_um=2.6,
@@ -151,6 +154,51 @@ def test_a_report_is_written_only_of_what_has_been_run(
     assert not (folder / "9-report/figures/old.svg").exists()
     assert stale.returncode == 2
     assert "must be made first, or again" in stale.stderr
+
+
+def test_a_flipped_bit_in_any_kind_of_file_is_noticed(
+    whole: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(whole, folder)
+    chance = random.Random(5)  # noqa: S311 - which bits, no secret
+
+    missed = {kind: unnoticed(folder, kind, 2, chance) for kind in KINDS}
+
+    assert missed == {kind: [] for kind in KINDS}
+
+
+@pytest.mark.parametrize(
+    ("damaged", "setting", "step"),
+    [
+        ("2-volume", "[detect]\nprobability = 0.6\n", "volume"),
+        ("3-bone", "[architecture]\ncells_across = 7.0\n", "bone"),
+    ],
+)
+def test_a_damaged_volume_is_made_again_before_a_later_step_uses_it(
+    whole: Path, tmp_path: Path, damaged: str, setting: str, step: str
+) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(whole, folder)
+    shards = (folder / f"BP-1/{damaged}.ome.zarr/0/c").rglob("*")
+    shard = min(p for p in shards if p.is_file())
+    sound = shard.read_bytes()
+    content = bytearray(sound)
+    content[len(content) // 2] ^= 16
+    shard.write_bytes(content)
+    settings = folder / "study.toml"
+    text = settings.read_text(encoding="utf-8")
+    section, line = setting.split("\n", 1)
+    text = text if section in text else f"{text}\n{section}\n"
+    settings.write_text(text.replace(section, f"{section}\n{line}"), encoding="utf-8")
+
+    done = subprocess.run(
+        _fissura("run", str(folder)), check=True, capture_output=True, text=True
+    )
+
+    said = " ".join(done.stdout.split())
+    assert f"BP-1 {step} is made again: BP-1/{damaged}.ome.zarr is damaged" in said
+    assert shard.read_bytes() == sound
 
 
 def test_a_lost_shard_is_made_again(whole: Path, tmp_path: Path) -> None:

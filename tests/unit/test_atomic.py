@@ -1,13 +1,14 @@
 """Whole or not at all: what a kill leaves is put right by the next attempt."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from fissura.errors import StorageError
+from fissura.errors import StorageError, TooBigError
 from fissura.store import replacing, write_bytes
-from fissura.store.atomic import restore
+from fissura.store.atomic import explain_disk_errors, restore
 
 
 def _folder(path: Path, text: str) -> None:
@@ -80,3 +81,11 @@ def test_a_file_takes_the_place_of_another(tmp_path: Path) -> None:
 
     assert (tmp_path / "a").read_bytes() == b"2"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_file_above_the_limit_of_the_disk_says_so(tmp_path: Path) -> None:
+    with (
+        pytest.raises(TooBigError, match="takes no file of that size"),
+        explain_disk_errors(tmp_path),
+    ):
+        raise OSError(errno.EFBIG, "File too large")

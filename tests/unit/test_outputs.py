@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Crew, Threads, silent
 from fissura.errors import StorageError
 from fissura.model import Box
 from fissura.phantoms import TINY, make_study
 from fissura.pipeline import (
+    Journal,
     audit_claims,
     check_study,
     compare_table,
     export,
     inspect,
     new_study,
+    run_study,
     tensile_tests,
 )
 from fissura.pipeline.outputs import check_output, check_outputs, outputs_in
 from fissura.settings import Measure, whole_volume
-from fissura.store import load_study, new_volume, open_volume
+from fissura.store import Ledger, load_study, new_volume, only_run, open_volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +33,24 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from fissura.blocks import OnDone
+
 ONE = Crew(Threads(1))
+
+
+class Mute:
+    """Is told of steps, and says nothing."""
+
+    def start(self, step: str, specimen: str) -> OnDone:  # noqa: ARG002
+        return silent
+
+    def finish(self, step: str, specimen: str, seconds: float) -> None: ...
+
+    def skip(self, step: str, specimen: str) -> None: ...
+
+    def again(self, step: str, specimen: str, why: str) -> None: ...
+
+    def remark(self, step: str, specimen: str, text: str) -> None: ...
 
 
 def written(path: Path, grey: NDArray[np.uint8]) -> None:
@@ -206,3 +226,69 @@ def test_a_curve_among_the_results_of_a_study_is_a_problem(tmp_path: Path) -> No
     assert len(problems) == 1
     assert problems[0].startswith("BP-1: ")
     assert "which is read, lies in it" in problems[0]
+
+
+def test_a_report_does_not_replace_a_curve_that_lies_in_its_folder(
+    tmp_path: Path,
+) -> None:
+    layout = new_study(tmp_path / "s")
+    curve = layout.report / "S1.csv"
+    curve.parent.mkdir()
+    curve.write_text("strain,stress (MPa)\n0,0\n1,1\n", encoding="utf-8")
+    layout.specimens.write_text(
+        "id,group,sex,age_y,drug,dose_mg_week,treatment_y,excluded,scan,tensile\n"
+        "S1,BP,,,,,,,,9-report/S1.csv\nS2,FC,,,,,,,,\nS3,NFC,,,,,,,,\n",
+        encoding="utf-8",
+    )
+    study = load_study(layout.root)
+    journal = Journal(Ledger(layout.ledger), ONE, datetime.now, Mute(), "report")
+
+    with pytest.raises(StorageError, match=r"S1: .*9-report would be replaced"):
+        run_study(study, journal)
+    assert curve.exists()
+
+
+def test_a_judge_among_the_results_of_a_study_is_a_problem(tmp_path: Path) -> None:
+    layout = new_study(tmp_path / "s")
+    judge = layout.report / "judge.npz"
+    judge.parent.mkdir()
+    judge.write_bytes(b"")
+    text = layout.settings.read_text(encoding="utf-8")
+    named = text.replace('judge = ""', f'judge = "{judge.as_posix()}"')
+    layout.settings.write_text(named, encoding="utf-8")
+
+    problems = check_study(load_study(layout.root), crew=ONE).problems
+
+    assert any(one.startswith("detect.judge: ") for one in problems), problems
+
+
+def test_a_judge_that_is_read_is_not_replaced_by_pictures(tmp_path: Path) -> None:
+    written(tmp_path / "v.ome.zarr", np.zeros((4, 4, 4), np.uint8))
+    volume = open_volume(tmp_path / "v.ome.zarr")
+    judge = tmp_path / "out/findings/judge.npz"
+    judge.parent.mkdir(parents=True)
+    judge.write_bytes(b"")
+    settings = whole_volume()
+    detect = settings.detect.model_copy(update={"judge": str(judge)})
+
+    with pytest.raises(StorageError, match="which is read, lies in it"):
+        inspect(
+            volume,
+            settings.model_copy(update={"detect": detect}),
+            into=tmp_path / "out",
+            name="v",
+            crew=ONE,
+            overwrite=True,
+        )
+    assert judge.exists()
+
+
+def test_a_study_at_which_a_run_is_at_work_is_not_started_anew(
+    tmp_path: Path,
+) -> None:
+    layout = new_study(tmp_path / "s")
+    before = layout.specimens.read_bytes()
+
+    with only_run(layout.root), pytest.raises(StorageError, match="is at work"):
+        new_study(layout.root, overwrite=True)
+    assert layout.specimens.read_bytes() == before

@@ -1,7 +1,6 @@
 """Run a verb; turn errors and signals into one line and an exit code.
 
-0: done.  1: something is damaged or missing (``check``).  2: refused, with the reason.
-130: interrupted (Ctrl-C).  143: ended by SIGTERM; 129: by SIGHUP.
+``docs/reference/exit-codes.md`` lists the codes.
 """
 
 from __future__ import annotations

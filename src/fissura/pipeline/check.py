@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from fissura import acquire, detect, measure, reconstruct, segment
 from fissura.blocks import Threads, block_memory_bytes, whole_shards
-from fissura.errors import DataError, FissuraError, StorageError, TooBigError
+from fissura.errors import DataError, FissuraError, TooBigError
 from fissura.pipeline.curves import specimen_curve
-from fissura.pipeline.outputs import check_outputs
+from fissura.pipeline.misplaced import results_read
+from fissura.pipeline.originals import region_masks
 from fissura.pipeline.plausibility import study_doubts
 from fissura.pipeline.story import ages
-from fissura.pipeline.study import region_masks, voxel_um
+from fissura.pipeline.study import voxel_um
 from fissura.store import SHARD, open_volume
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def check_study(study: Study, *, crew: Crew) -> Checked:
     problems: list[str] = []
     remarks = list(study_doubts(study))
     scans: dict[str, Scan] = {}
-    _stop_if_results_are_read(study, problems)
+    problems += results_read(study)
     for specimen in study.specimens:
         if specimen.counts:
             scan = _scan(study, specimen, problems, remarks)
@@ -127,23 +128,6 @@ def stop_if_too_big(checked: Checked) -> None:
             f"{checked.study.layout.root} has {checked.disk_bytes / GIB:.1f} free: "
             "free some space, or move the study"
         )
-
-
-def _stop_if_results_are_read(study: Study, problems: list[str]) -> None:
-    """Note each file of a specimen that lies where the study writes its results."""
-    to = study.layout
-    written = [to.ledger, to.groups, to.report]
-    written += [path for one in study.specimens for path in to.results(one.id)]
-    for specimen in study.specimens:
-        read = [path for path in (specimen.scan, specimen.tensile) if path]
-        try:
-            check_outputs(
-                written,
-                inputs=(*read, *region_masks(study, specimen)),
-                overwrite=True,
-            )
-        except StorageError as error:
-            problems.append(f"{specimen.id}: {error}")
 
 
 def _scan(

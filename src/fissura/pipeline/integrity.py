@@ -7,16 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fissura.errors import FissuraError
-from fissura.store import MISSING, verify_volume
+from fissura.pipeline.originals import originals_of
+from fissura.store import MISSING, digest_whole, verify_volume
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from fissura.blocks import Crew
+    from fissura.model import Specimen
     from fissura.store import Ledger, Step, Study
 
-__all__ = ["Damage", "find_damage"]
+__all__ = ["Damage", "find_damage", "look"]
 
+OTHER = "is not as it was read: damaged (put a whole copy in its place), or changed"
 UNPROVED = "stands there, but no line of ledger.jsonl that this version knows says how"
 SHOWN = 3
 """Damaged parts of one volume that are named."""
@@ -68,13 +72,32 @@ def find_damage(
     ]
     wanted = [steps[key] for key in _wanted(study) if key in steps]
     pieces = [(step, name) for step in wanted for name in step.outputs]
-    looked = crew.do(partial(_look, ledger, deep=deep), pieces)
+    changed = _changed(study, wanted) if deep else ()
+    looked = crew.do(partial(look, ledger, deep=deep), pieces)
     unknown = [
         Damage(place.relative_to(study.layout.root).as_posix(), *key, UNPROVED)
         for key, place in _wanted(study).items()
         if key not in steps and place.exists()
     ]
-    return (*lines, *unknown, *(damage for damage in looked if damage is not None))
+    made = (damage for damage in looked if damage is not None)
+    return (*lines, *changed, *unknown, *made)
+
+
+def _changed(study: Study, steps: Iterable[Step]) -> Iterator[Damage]:
+    """Read the files that steps were made from; name those that are others now."""
+    specimens = {one.id: one for one in study.specimens}
+    for step in steps:
+        if step.originals:
+            yield from _changed_of(study, step, specimens[step.specimen])
+
+
+def _changed_of(study: Study, step: Step, specimen: Specimen) -> Iterator[Damage]:
+    try:
+        for name, path in originals_of(study, step.name, specimen).items():
+            if name in step.originals and digest_whole(path) != step.originals[name]:
+                yield Damage(str(path), step.name, step.specimen, OTHER)
+    except FissuraError as error:
+        yield Damage("an input", step.name, step.specimen, f"cannot be read ({error})")
 
 
 def _wanted(study: Study) -> dict[tuple[str, str], Path]:
@@ -92,7 +115,8 @@ def _wanted(study: Study) -> dict[tuple[str, str], Path]:
     return made | {("groups", ""): to.groups, ("report", ""): to.report}
 
 
-def _look(ledger: Ledger, piece: tuple[Step, str], *, deep: bool) -> Damage | None:
+def look(ledger: Ledger, piece: tuple[Step, str], *, deep: bool) -> Damage | None:
+    """Look at one output of a step; None where all is well."""
     step, name = piece
     try:
         what = _what(ledger, step, name, deep=deep)

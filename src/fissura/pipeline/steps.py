@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from fissura import __version__
 from fissura.errors import StorageError
 from fissura.pipeline.methods import method
+from fissura.pipeline.originals import dates_of, digests_of, stop_if_changed_since
 from fissura.pipeline.reasons import flat, reasons
-from fissura.store import Ledger, Step
+from fissura.store import Ledger, Step, digest_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -100,7 +101,7 @@ class Journal:
         specimen: str,
         work: Callable[[Crew], Iterable[str]],
         *,
-        inputs: Mapping[str, str],
+        inputs: Mapping[str, str | Path],
         settings: Mapping[str, Any],
         outputs: Sequence[Path],
     ) -> str:
@@ -112,22 +113,25 @@ class Journal:
             Which step of which specimen; no specimen for one of the whole study.
         work : callable
             Makes `outputs` and returns remarks, a sentence each.
-        inputs : mapping of str to str
-            Fingerprints of what goes in, by what the user calls it.
+        inputs : mapping of str to str or Path
+            Fingerprints of what goes in, by what the user calls it; or files, which may
+            be too large to be read at each run: they are, when the step is done.
         settings : mapping of str to Any
             The settings it depends on, as JSON can hold them.
         outputs : sequence of Path
             What must stand when it is done.
         """
+        last = self.ledger.last(name, specimen)
+        files = {n: given for n, given in inputs.items() if not isinstance(given, str)}
+        known = {n: given for n, given in inputs.items() if isinstance(given, str)}
         wanted = Step(
             name,
             specimen,
-            dict(inputs),
+            known | self._digests(files, last),
             _plain(settings),
             self._now(outputs),
             method(name),
         )
-        last = self.ledger.last(name, specimen)
         why = reasons(wanted, last, self.damaged)
         if last is not None and not why:
             self.tell.skip(name, specimen)
@@ -135,13 +139,20 @@ class Journal:
         self._stop_unless_allowed(name, specimen, why)
         if last is not None or any(path.exists() for path in outputs):
             self.tell.again(name, specimen, "; ".join(why))
-        return self._do(wanted, work, outputs).made
+        return self._do(wanted, work, outputs, files).made
 
     def _now(self, outputs: Sequence[Path]) -> dict[str, str]:
         """Return the state of outputs; one known to be damaged is like no other."""
         self.ledger.restore(outputs)
         states = self.ledger.outputs(outputs)
         return states | {n: self.damaged[n] for n in states if n in self.damaged}
+
+    def _digests(self, files: Mapping[str, Path], last: Step | None) -> dict[str, str]:
+        """Return the state of originals; one known to be changed is like no other."""
+        known = {
+            n: self.damaged[str(p)] for n, p in files.items() if str(p) in self.damaged
+        }
+        return digests_of(files, last) | known
 
     def _stop_unless_allowed(
         self, name: str, specimen: str, why: tuple[str, ...]
@@ -157,17 +168,23 @@ class Journal:
         wanted: Step,
         work: Callable[[Crew], Iterable[str]],
         outputs: Sequence[Path],
+        files: Mapping[str, Path],
     ) -> Step:
         """Do a step, and write into the ledger what came of it."""
         name, specimen = wanted.name, wanted.specimen
+        samples, dates = digests_of(files, None), dates_of(files)
         began = perf_counter()
         on_done = self.tell.start(name, specimen)
         remarks = tuple(work(replace(self.crew, on_done=on_done)))
         seconds = perf_counter() - began
-        for output in wanted.outputs:
+        stop_if_changed_since(files, dates)
+        for output in (*wanted.outputs, *map(str, files.values())):
             self.damaged.pop(output, None)
         done = replace(
             wanted,
+            inputs=wanted.inputs | samples,
+            originals={n: digest_whole(p) for n, p in files.items()},
+            dates=dates,
             outputs=self.ledger.outputs(outputs),
             contents=self.ledger.contents(outputs),
             versions=versions(),

@@ -16,6 +16,13 @@ from fissura.errors import DataError, StorageError
 from fissura.pipeline.curves import specimen_curve
 from fissura.pipeline.groups import compare_groups, treatment_y
 from fissura.pipeline.integrity import find_damage
+from fissura.pipeline.misplaced import stop_if_results_are_read
+from fissura.pipeline.originals import (
+    mask_files,
+    scan_files,
+    segment_settings,
+    tensile_files,
+)
 from fissura.pipeline.pictures import tell_findings
 from fissura.pipeline.plausibility import measure_doubts
 from fissura.pipeline.story import gather
@@ -34,16 +41,15 @@ from fissura.store import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from fissura.blocks import Crew
     from fissura.model import Specimen
     from fissura.pipeline.steps import Journal
-    from fissura.settings import Segment, Settings
+    from fissura.settings import Settings
     from fissura.store import Study
 
-__all__ = ["region_masks", "run_study", "voxel_um"]
+__all__ = ["run_study", "voxel_um"]
 
 ATTEMPTS = 3
 """How often a specimen is tried whose steps left something that proves damaged."""
@@ -59,7 +65,13 @@ def run_study(study: Study, journal: Journal) -> Path:
     -------
     Path
         The report's page.
+
+    Raises
+    ------
+    StorageError
+        If a file that is read lies where a result will be written.
     """
+    stop_if_results_are_read(study)
     measured = _specimens(study, journal)
     try:
         return _report(study, journal, _compare(study, journal, measured))
@@ -109,7 +121,7 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> dict[str, str]:
         "volume",
         specimen.id,
         partial(_reconstruct, study, specimen),
-        inputs=_digests("raw scan", _files(specimen.scan, settings)),
+        inputs=scan_files(study, specimen),
         settings={
             "acquire": settings.acquire.model_dump(),
             "reconstruct": settings.reconstruct.model_dump(),
@@ -121,17 +133,17 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> dict[str, str]:
         "bone",
         specimen.id,
         partial(_segment, study, specimen),
-        inputs={"volume": volume}
-        | _digests("region mask", region_masks(study, specimen)),
+        inputs={"volume": volume, **mask_files(study, specimen)},
         settings={"segment": settings.segment.model_dump()},
         outputs=[to.bone(specimen.id)],
     )
+    classifier = detect.judge_file(settings.detect)
     damage = journal.step(
         "damage",
         specimen.id,
         partial(_detect, study, specimen),
         inputs={"bone": bone}
-        | _digests("classifier", (detect.judge_file(settings.detect),)),
+        | {f"classifier {classifier.name}": digest_file(classifier)},
         settings={"detect": settings.detect.model_dump()},
         outputs=[
             to.damage(specimen.id),
@@ -154,47 +166,14 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> dict[str, str]:
     return {"damage": damage, "architecture": architecture}
 
 
-def _digests(what: str, files: Sequence[Path]) -> dict[str, str]:
-    """Return the fingerprints of input files, each by what it is and its name."""
-    return {
-        f"{what} {file.name}"
-        + (f" (file {number})" if number > 1 else ""): digest_file(file)
-        for number, file in enumerate(files, start=1)
-    }
-
-
-def region_masks(study: Study, specimen: Specimen) -> tuple[Path, ...]:
-    """Return the file that says which voxels of a specimen count, if one does."""
-    segment_settings = _of_specimen(study, specimen)
-    mask = segment_settings.region_mask
-    return (mask,) if segment_settings.region == "mask" and mask else ()
-
-
-def _of_specimen(study: Study, specimen: Specimen) -> Segment:
-    """Return the settings with the specimen's own mask, from the study's folder on."""
-    mask = study.settings.segment.region_mask
-    if mask is None:
-        return study.settings.segment
-    named = str(mask).replace("{specimen}", specimen.id)
-    return study.settings.segment.model_copy(
-        update={"region_mask": study.layout.root / named}
-    )
-
-
-def _files(scan: Path, settings: Settings) -> tuple[Path, ...]:
-    """Return every file a scan is read from: its pixels may lie in others."""
-    return acquire.scan(scan, settings.acquire).files
-
-
 def _measure(study: Study, specimen: Specimen, journal: Journal) -> str:
     """Take scan and tensile curve of a specimen to measures."""
-    tested = digest_file(specimen.tensile) if specimen.tensile else "not tested"
     scanned = _scan(study, specimen, journal)
     return journal.step(
         "measures",
         specimen.id,
         partial(_measures, study, specimen),
-        inputs=scanned | {"tensile test": tested},
+        inputs={**scanned, **tensile_files(specimen)},
         settings={"measure": study.settings.measure.model_dump()},
         outputs=[study.layout.measures(specimen.id)],
     )
@@ -274,7 +253,7 @@ def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...
 def _segment(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
     bone = segment.bone(
         open_volume(study.layout.volume(specimen.id)),
-        _of_specimen(study, specimen),
+        segment_settings(study, specimen),
         into=study.layout.bone(specimen.id),
         crew=crew,
     )

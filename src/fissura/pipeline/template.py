@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fissura.pipeline.outputs import check_outputs, outputs_in
 from fissura.settings import Settings, from_options
-from fissura.store import COLUMNS, Layout, write_rows, write_text
+from fissura.store import COLUMNS, Layout, only_run, write_rows, write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +75,8 @@ def new_study(folder: Path, *, like: str = "", overwrite: bool = False) -> Layou
     SettingsError
         If there is no such preset.
     StorageError
-        If the folder already holds one of the two and they may not be replaced.
+        If the folder already holds one of the two and they may not be replaced, or a
+        run is at work on it.
     """
     settings = from_options({}, like=like)
     layout = Layout(folder)
@@ -84,8 +85,10 @@ def new_study(folder: Path, *, like: str = "", overwrite: bool = False) -> Layou
         inputs=(),
         overwrite=overwrite,
     )
-    write_text(layout.settings, settings_text(settings))
-    write_rows(layout.specimens, COLUMNS, EXAMPLES)
+    folder.mkdir(parents=True, exist_ok=True)
+    with only_run(folder):
+        write_text(layout.settings, settings_text(settings))
+        write_rows(layout.specimens, COLUMNS, EXAMPLES)
     return layout
 
 

@@ -19,7 +19,7 @@ from fissura.store.comparisons import (
     write_comparisons,
 )
 from fissura.store.decisions import read_decisions
-from fissura.store.digest import digest_file, digest_value
+from fissura.store.digest import digest_file, digest_value, digest_whole
 from fissura.store.findings import FINDING_COLUMNS, read_findings, write_findings
 from fissura.store.layout import Layout
 from fissura.store.ledger import MISSING, Ledger, Step
@@ -65,6 +65,7 @@ __all__ = [
     "TidyTable",
     "digest_file",
     "digest_value",
+    "digest_whole",
     "explain_disk_errors",
     "is_study",
     "load_settings",

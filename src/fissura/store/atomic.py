@@ -147,6 +147,12 @@ def explain_disk_errors(path: Path) -> Iterator[None]:
                 f"the disk is full: {path} could not be written and was not kept; "
                 "free some space or choose another folder, then run again"
             ) from error
+        if error.errno == errno.EFBIG:
+            raise TooBigError(
+                f"{path} could not be written and was not kept: its disk, or a limit "
+                "on files (ulimit -f), takes no file of that size; choose another "
+                "folder or lift the limit, then run again"
+            ) from error
         if isinstance(error, FileNotFoundError):
             raise StorageError(f"{path} does not exist: check the path") from error
         if isinstance(error, PermissionError):

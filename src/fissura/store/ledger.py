@@ -71,6 +71,10 @@ class Step:
         Version of the method: raised when the same input gives another result.
     contents : dict of str to str
         Fingerprints of the chunks of outputs that are volumes.
+    originals : dict of str to str
+        Fingerprints of every byte of the files among the inputs, by the same names.
+    dates : dict of str to int
+        When those files were last changed, in ns.
     versions : dict of str to str
         Of this software and of the libraries that computed.
     remarks : tuple of str
@@ -88,6 +92,8 @@ class Step:
     outputs: dict[str, str]
     method: int = 1
     contents: dict[str, str] = field(default_factory=dict)
+    originals: dict[str, str] = field(default_factory=dict)
+    dates: dict[str, int] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     finished: str = ""

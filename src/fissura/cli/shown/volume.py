@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from fissura.model import Measure
-    from fissura.pipeline import CheckedVolume, Inspection
+    from fissura.model import Measure, Volume
+    from fissura.pipeline import CheckedVolume, Inspection, Voxels
 
 __all__ = ["show_checked_volume", "show_inspection"]
 
@@ -48,19 +48,32 @@ def show_inspection(seen: Inspection, out: Path) -> None:
 
 def show_checked_volume(seen: CheckedVolume) -> None:
     """Show what a volume says it is, and what was met when all of it was read."""
-    z, y, x = seen.volume.shape
-    by = "stated by the file" if seen.stated else "as given, the file states none"
-    console.print(
-        f"{escape(str(seen.path))}: {z} × {y} × {x} voxels (z, y, x) of "
-        f"{seen.volume.voxels.dtype}, {seen.volume.voxel_um:g} µm ({by})",
-        soft_wrap=True,
-    )
-    for note in seen.volume.notes:
-        console.print(f"[yellow]![/] {escape(note)}", soft_wrap=True)
-    if seen.voxels is None:
+    if seen.volume is not None:
+        _show_size(seen.path, seen.volume, stated=seen.stated)
+    if seen.voxels is None and not seen.damaged:
         console.print("Its voxels were not read: --deep reads all of them.")
         return
-    met = seen.voxels
+    if seen.voxels is not None:
+        _show_values(seen.voxels)
+    for sentence in seen.damaged:
+        console.print(f"[red]✗[/] {escape(sentence)}", soft_wrap=True)
+    if not seen.damaged:
+        console.print("[green]✓[/] every voxel can be read")
+
+
+def _show_size(path: Path, volume: Volume, *, stated: bool) -> None:
+    z, y, x = volume.shape
+    by = "stated by the file" if stated else "as given, the file states none"
+    console.print(
+        f"{escape(str(path))}: {z} × {y} × {x} voxels (z, y, x) of "
+        f"{volume.voxels.dtype}, {volume.voxel_um:g} µm ({by})",
+        soft_wrap=True,
+    )
+    for note in volume.notes:
+        console.print(f"[yellow]![/] {escape(note)}", soft_wrap=True)
+
+
+def _show_values(met: Voxels) -> None:
     console.print(f"Values from {met.low:g} to {met.high:g}")
     for count, what in ((met.nans, "no number (NaN)"), (met.infinities, "infinite")):
         if count:
@@ -70,10 +83,6 @@ def show_checked_volume(seen: CheckedVolume) -> None:
             f"[yellow]![/] layers (z) that hold one value only: {met.flat}",
             soft_wrap=True,
         )
-    for sentence in seen.damaged:
-        console.print(f"[red]✗[/] {escape(sentence)}", soft_wrap=True)
-    if not seen.damaged:
-        console.print("[green]✓[/] every voxel can be read")
 
 
 def _table(measures: Sequence[Measure]) -> Table:

@@ -3,7 +3,7 @@
 from fissura.pipeline.single.claims import audit_claims, audit_example
 from fissura.pipeline.single.curves import TensileTests, tensile_tests
 from fissura.pipeline.single.export import export
-from fissura.pipeline.single.look import CheckedVolume, check_volume
+from fissura.pipeline.single.look import CheckedVolume, Voxels, check_volume
 from fissura.pipeline.single.scan import Reconstructed, reconstruct_scan, sweep_scan
 from fissura.pipeline.single.table import ComparedTable, compare_table
 from fissura.pipeline.single.volume import Inspection, inspect
@@ -14,6 +14,7 @@ __all__ = [
     "Inspection",
     "Reconstructed",
     "TensileTests",
+    "Voxels",
     "audit_claims",
     "audit_example",
     "check_volume",

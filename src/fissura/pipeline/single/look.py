@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.errors import DataError, FissuraError
+from fissura.errors import DataError, FissuraError, StorageError
 from fissura.model import Box, Volume
 from fissura.store import SHARD, open_volume, verify_volume
 
@@ -52,11 +52,12 @@ class Voxels:
 class CheckedVolume:
     """One volume, looked over; `voxels` is None where they were not all read.
 
-    `damaged` names what cannot be read, a sentence for each part.
+    `volume` is None where so much is damaged or missing that it cannot be opened;
+    `damaged` names it, a sentence for each part.
     """
 
     path: Path
-    volume: Volume
+    volume: Volume | None
     stated: bool
     voxels: Voxels | None = None
     damaged: tuple[str, ...] = ()
@@ -92,19 +93,28 @@ def check_volume(
     StorageError, DataError, TooBigError
         If it cannot be opened at all.
     """
-    volume = open_volume(path, voxel_um=voxel_um, dataset=dataset)
+    zarr = path.suffix == ".zarr" and path.is_dir()
+    try:
+        volume = open_volume(path, voxel_um=voxel_um, dataset=dataset)
+    except StorageError as error:
+        damaged = verify_volume(path) if deep and zarr else ()
+        if not damaged or damaged == (str(error),):
+            raise
+        return CheckedVolume(path, None, stated=False, damaged=_some(damaged))
     stated = voxel_um is None or _states_its_voxel(path, dataset)
     if not deep:
         return CheckedVolume(path, volume, stated)
-    zarr = path.suffix == ".zarr" and path.is_dir()
     boxes = _shards(volume, crew) if zarr else _slabs(volume)
     slabs = list(crew.do(partial(_look, volume), boxes))
-    damaged = verify_volume(path) if zarr else ()
+    whole = not any(slab.damaged for slab in slabs)
+    damaged = verify_volume(path, first_was_read=whole) if zarr else ()
     said = damaged or tuple(slab.damaged for slab in slabs if slab.damaged)
+    return CheckedVolume(path, volume, stated, _joined(volume, slabs), _some(said))
+
+
+def _some(said: tuple[str, ...]) -> tuple[str, ...]:
     more = (f"and {len(said) - SHOWN} more parts",) if len(said) > SHOWN else ()
-    return CheckedVolume(
-        path, volume, stated, _joined(volume, slabs), (*said[:SHOWN], *more)
-    )
+    return (*said[:SHOWN], *more)
 
 
 def _states_its_voxel(path: Path, dataset: str) -> bool:

@@ -149,10 +149,14 @@ def inspect(  # noqa: PLR0913 - what, how, where, by whom
 def _check_outputs(
     volume: Volume, settings: Settings, into: Path, *, pictures: int, overwrite: bool
 ) -> None:
-    mask = settings.segment.region_mask
+    read = list(volume.files)
+    if settings.segment.region_mask:
+        read.append(settings.segment.region_mask)
+    if settings.detect.judge:
+        read.append(detect.judge_file(settings.detect))
     names = (*VOLUMES, *TABLES, *(PAGES if pictures else ()))
     check_outputs(
         outputs_in(into, names),
-        inputs=(*volume.files, *((mask,) if mask else ())),
+        inputs=read,
         overwrite=overwrite,
     )

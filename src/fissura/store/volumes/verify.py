@@ -38,7 +38,7 @@ MOST_NAMED = 1000
 MOST_SAID = 200
 
 
-def verify_volume(path: Path) -> tuple[str, ...]:
+def verify_volume(path: Path, *, first_was_read: bool = False) -> tuple[str, ...]:
     """Read every level of an OME-Zarr volume once.
 
     The checksums of metadata, shards and chunks are compared where there are some;
@@ -48,6 +48,9 @@ def verify_volume(path: Path) -> tuple[str, ...]:
     ----------
     path : Path
         Folder of an image, of one of its levels, or of an array.
+    first_was_read : bool, optional
+        Whether every voxel of the finest level was read just now: reading compares the
+        checksums too, and is not done twice.
 
     Returns
     -------
@@ -58,12 +61,12 @@ def verify_volume(path: Path) -> tuple[str, ...]:
     try:
         with explain_disk_errors(path):
             place = place_of(path)
-            return tuple(_damages(place))
+            return tuple(_damages(place, first_was_read=first_was_read))
     except (DataError, StorageError) as error:
         return (str(error),)
 
 
-def _damages(place: Place) -> Iterator[str]:
+def _damages(place: Place, *, first_was_read: bool) -> Iterator[str]:
     root = place.root
     sums = dict(sums_of(root))
     arrays = []
@@ -77,9 +80,11 @@ def _damages(place: Place) -> Iterator[str]:
             sums |= wanted_sums(sums, [METADATA, f"{level}/{METADATA}"])
     yield from damaged_metadata(root.path, sums)
     older = ABOUT in root.attributes and not sums
-    for array in arrays:
+    for number, array in enumerate(arrays):
         try:
-            yield from _of_array(array, older=older)
+            yield from _lost_of(array, older=older)
+            if number > 0 or not first_was_read:
+                yield from _of_array(array)
         except StorageError as error:
             yield str(error)
 
@@ -91,10 +96,9 @@ def _array_at(path: Path) -> Node:
     return node
 
 
-def _of_array(node: Node, *, older: bool) -> Iterator[str]:
-    """Name the damages of one array; an older Fissura left shards out on purpose."""
+def _lost_of(node: Node, *, older: bool) -> Iterator[str]:
+    """Name the missing pieces; an older Fissura left shards out on purpose."""
     array = open_array(node).array
-    voxels = sharded(array)
     there = chunks_there(array)
     if there.missing and not older:
         pieces = "shards" if array.shards else "chunks"
@@ -102,6 +106,12 @@ def _of_array(node: Node, *, older: bool) -> Iterator[str]:
         yield from (_lost(node, array, place) for place in lost)
         if there.missing > len(lost):
             yield f"{node.path}: {there.missing} of {there.total} {pieces} are missing"
+
+
+def _of_array(node: Node) -> Iterator[str]:
+    """Name the damaged pieces of one array."""
+    array = open_array(node).array
+    voxels = sharded(array)
     for place in sorted(places_there(array)):
         if isinstance(voxels, ShardedVoxels):
             yield from _of_shard(voxels, place)
