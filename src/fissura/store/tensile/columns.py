@@ -166,7 +166,7 @@ def _best(
     chosen = _as_strain(chosen, known)
     rivals = [one for one in first if one is not chosen and _is_rival(chosen, one)]
     rivals += _unsaid(chosen, every, axis)
-    rivals += [one for one in _plain_strain(chosen, known) if one not in rivals]
+    rivals += _plain_strain(chosen, known)
     differ = [one for one in rivals if not is_one_signal(chosen, one)]
     if differ:
         raise DataError(f"{path} {_ask(table, [chosen, *differ], axis)}")
@@ -257,7 +257,8 @@ def _unknown_beside(
 
 
 def _ask(table: Table, rivals: Sequence[Candidate], axis: str) -> str:
-    names = listed([table.header[one.index].strip() for one in rivals])
+    places = dict.fromkeys(one.index for one in rivals)
+    names = listed([table.header[place].strip() for place in places])
     quantity = rivals[0].of
     return (
         f"has more than one column of {quantity} ({names}), and they differ: keep one, "
