@@ -203,3 +203,10 @@ def test_half_acquisition_that_two_methods_agree_on_is_in_no_doubt() -> None:
     assert found.centre_px == pytest.approx(143.6, abs=0.2)
     assert found.widened
     assert found.doubted == ()
+
+
+def test_a_search_beside_the_first_column_stays_on_the_detector() -> None:
+    rng = np.random.default_rng(0)
+    view = rng.normal(size=(2, 40)).astype(np.float32)
+    same = likeness(view, view[:, ::-1].copy(), detail_px=1.0)
+    assert same.best((-9.0, 30.0)).column == pytest.approx(19.5, abs=0.3)

@@ -104,3 +104,18 @@ def test_a_pixel_that_is_no_number_is_filled_from_its_neighbours() -> None:
         dark=np.zeros(6, np.float32),
     )
     np.testing.assert_allclose(through[0], [0.5, 0.5, 0.6, 0.7, 0.8, 0.8], rtol=1e-6)
+
+
+def test_columns_that_the_beam_does_not_reach_are_filled_from_the_rim() -> None:
+    rng = np.random.default_rng(0)
+    flats = np.full((1, 20), 1000, np.float32)
+    flats[0, 15:] = rng.normal(2, 1, 5)  # the dark level is not known that well
+    counts = np.full((3, 20), 500, np.float32)
+    counts[:, 15:] = rng.normal(2, 1, (3, 5))
+    through = transmission(
+        counts,
+        flats=flats,
+        places=np.zeros(3, np.float32),
+        dark=np.zeros(20, np.float32),
+    )
+    np.testing.assert_allclose(through, 0.5)

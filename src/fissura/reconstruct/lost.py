@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.filters.projections.lost import NO_BEAM, lost_views
+from fissura.filters.projections.lost import BRIGHT_PERCENTILE, NO_BEAM, lost_views
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["refuse_blind_rows", "refuse_lost"]
 
-BRIGHT_PERCENTILE = 90.0
 LOOKED_AT = 5
 """Frames whose rows are looked at."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura.filters.compile import kernel
+from fissura.filters.projections.lost import BRIGHT_PERCENTILE, NO_BEAM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,15 +43,15 @@ def transmission(
     Returns
     -------
     ndarray of float32, shape (angle, column)
-        Finite everywhere: a column one of whose flats is no brighter than its dark, and
-        a count that is no number, is filled from its neighbours; all is kept between
-        1e-4 and 1e6; 1 where no column has a beam.
+        Finite everywhere: a column that the beam does not reach in one of its flats,
+        and a count that is no number, is filled from its neighbours; all is kept
+        between 1e-4 and 1e6; 1 where no column has a beam.
     """
     through = np.ascontiguousarray(counts, np.float32)
     if through is counts:
         through = through.copy()
     beams = flats - dark
-    seen = (np.isfinite(beams) & (beams > 0)).all(axis=0)
+    seen = _reached(beams)
     if not seen.any():
         through[:] = 1
         return through
@@ -58,6 +59,13 @@ def transmission(
     if not seen.all():
         _fill_unseen(through, seen)
     return through
+
+
+def _reached(beams: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Tell which columns the beam reaches: what is left elsewhere is noise by noise."""
+    known = np.where(np.isfinite(beams), beams, np.float32(0))
+    least = NO_BEAM * np.percentile(known, BRIGHT_PERCENTILE, axis=1, keepdims=True)
+    return np.asarray((known > np.maximum(least, 0)).all(axis=0))
 
 
 def minus_log(through: NDArray[np.float32]) -> NDArray[np.float32]:

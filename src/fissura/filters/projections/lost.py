@@ -11,7 +11,7 @@ from fissura.filters.compile import kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["NO_BEAM", "lost_views"]
+__all__ = ["BRIGHT_PERCENTILE", "NO_BEAM", "lost_views"]
 
 NO_BEAM = 0.01
 """A pixel below this share of the beam has seen none."""

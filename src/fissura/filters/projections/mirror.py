@@ -94,7 +94,7 @@ class Likeness:
 
     def _curve(self, between: tuple[float, float]) -> tuple[int, NDArray[np.float64]]:
         """Return the first half column, and the correlation about it and the next."""
-        low, high = (round(2 * column) for column in between)
+        low, high = (max(round(2 * column), 0) for column in between)
         scale = np.sqrt(np.clip(self.energy * self.other, 0, None))
         curve = np.divide(
             self.product, scale, out=np.zeros_like(scale), where=scale > 0
