@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.blocks import plan
 from fissura.errors import DataError
 from fissura.model import Box, Cuboid, Cylinder, Painted
 from fissura.segment.labels import own_region
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["around", "region_line", "region_of", "region_remarks"]
 
 UM_PER_MM = 1000.0
+SLAB_VOX = 32
 AROUND_VOX = 64
 """How far beyond the region bone is followed, to see what hangs together."""
 
@@ -54,19 +56,26 @@ def region_of(volume: Volume, settings: Segment) -> Region:
 def region_remarks(volume: Volume, settings: Segment) -> tuple[str, ...]:
     """Say where the region asked for reaches beyond the volume."""
     if settings.region == "box" and settings.region_box_vox is not None:
-        beyond = settings.region_box_vox[3:]
-        if any(b > n for b, n in zip(beyond, volume.shape, strict=True)):
-            said = (
-                f"the box asked for ends at {beyond}, but the volume at "
-                f"{volume.shape} (z, y, x): what lies in both was measured"
-            )
-            return (said,)
+        return _box_remarks(volume, settings.region_box_vox)
     if settings.region != "cylinder":
         return ()
     asked = (settings.region_height_mm, settings.region_diameter_mm)
     if settings.region_centre_mm is None:
         return _too_large(volume, *asked)
     return _off_centre(volume, settings.region_centre_mm, *asked)
+
+
+def _box_remarks(volume: Volume, asked: tuple[int, ...]) -> tuple[str, ...]:
+    first, beyond = asked[:3], asked[3:]
+    if min(first) >= 0 and all(
+        b <= n for b, n in zip(beyond, volume.shape, strict=True)
+    ):
+        return ()
+    said = (
+        f"the box asked for goes from {first} to {beyond}, but the volume from 0 to "
+        f"{volume.shape} (z, y, x): what lies in both was measured"
+    )
+    return (said,)
 
 
 def region_line(bone: Bone) -> str:
@@ -86,6 +95,8 @@ def region_line(bone: Bone) -> str:
             )
         case _:
             what = f"a mask of {bone.tissue_vox * voxel_mm**3:.4g} mm³"
+            if bone.tissue_vox == prod(bone.tissue.shape):
+                what += ", which leaves no voxel out"
     return f"region: {what}: {100 * share:.3g} % of the volume"
 
 
@@ -140,7 +151,23 @@ def _painted(volume: Volume, settings: Segment) -> Region:
             f"{path} holds values of type {mask.voxels.dtype}, but a mask needs "
             "numbers: 0 where voxels do not count"
         )
+    _stop_if_no_mask(path, mask)
     return Painted(mask)
+
+
+def _stop_if_no_mask(path: Path, mask: Volume) -> None:
+    """Refuse values of which nobody can say on which side they are."""
+    if np.dtype(mask.voxels.dtype).kind in "bu":
+        return
+    for slab in plan(mask.box, edge_vox=(SLAB_VOX, *mask.shape[1:]), halo_vox=0):
+        least = mask.read(slab.write).min()
+        if least >= 0:
+            continue
+        wrong = "values below 0" if least < 0 else "values that are no numbers (NaN)"
+        raise DataError(
+            f"{path} holds {wrong}, but of a mask of the region 0 is outside, and "
+            "what is above 0 inside: write 0 where voxels do not count"
+        )
 
 
 def _mask_path(settings: Segment) -> Path:
