@@ -21,6 +21,7 @@ from fissura.model import (
     Volume,
 )
 from fissura.model.bone import REGION, Chosen
+from fissura.segment.classes import class_remarks
 from fissura.segment.greys import greys_of
 from fissura.segment.labels import as_taken
 from fissura.segment.marking import Marking, clean, mark
@@ -29,7 +30,7 @@ from fissura.segment.region import around, region_of, region_remarks
 from fissura.segment.remarks import cleaning_remarks
 from fissura.segment.smoothing import halo_vox as smoothing_halo_vox
 from fissura.segment.smoothing import smoothing_of
-from fissura.segment.threshold import split, split_remarks
+from fissura.segment.threshold import split
 from fissura.store import new_volume, open_omezarr, scratch_arrays
 
 if TYPE_CHECKING:
@@ -98,7 +99,10 @@ def bone(
         crew=(crew.leg(0, of=LEGS), crew.leg(1, of=LEGS)),
     )
     found = split(greys, settings)
-    remarks += [*region_remarks(volume, settings), *split_remarks(found, greys)]
+    remarks += [
+        *region_remarks(volume, settings),
+        *(() if taken.segmented else class_remarks(found, greys)),
+    ]
     about = _about(settings, found, region) | {"segmented": taken.segmented}
     with (
         scratch_arrays(into) as scratch,
@@ -124,7 +128,10 @@ def bone(
         build_pyramid(target, workers=crew.workers)
         # The metadata is written last, when the counts are known.
         about["counts"] = asdict(counts)
-        about["remarks"] = [*remarks, *cleaning_remarks(counts, settings)]
+        about["remarks"] = [
+            *remarks,
+            *cleaning_remarks(counts, settings, segmented=taken.segmented),
+        ]
     return reopen(into)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.blocks import plan
 from fissura.errors import DataError
 from fissura.model import Box, Cuboid, Cylinder, Painted
 from fissura.segment.labels import MOST_LABELS, own_region
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["around", "region_line", "region_of", "region_remarks"]
 
 UM_PER_MM = 1000.0
+SLAB_VOX = 32
 AROUND_VOX = 64
 """How far beyond the region bone is followed, to see what hangs together."""
 
@@ -54,19 +56,26 @@ def region_of(volume: Volume, settings: Segment) -> Region:
 def region_remarks(volume: Volume, settings: Segment) -> tuple[str, ...]:
     """Say where the region asked for reaches beyond the volume."""
     if settings.region == "box" and settings.region_box_vox is not None:
-        beyond = settings.region_box_vox[3:]
-        if any(b > n for b, n in zip(beyond, volume.shape, strict=True)):
-            said = (
-                f"the box asked for ends at {beyond}, but the volume at "
-                f"{volume.shape} (z, y, x): what lies in both was measured"
-            )
-            return (said,)
+        return _box_remarks(volume, settings.region_box_vox)
     if settings.region != "cylinder":
         return ()
     asked = (settings.region_height_mm, settings.region_diameter_mm)
     if settings.region_centre_mm is None:
         return _too_large(volume, *asked)
     return _off_centre(volume, settings.region_centre_mm, *asked)
+
+
+def _box_remarks(volume: Volume, asked: tuple[int, ...]) -> tuple[str, ...]:
+    first, beyond = asked[:3], asked[3:]
+    if min(first) >= 0 and all(
+        b <= n for b, n in zip(beyond, volume.shape, strict=True)
+    ):
+        return ()
+    said = (
+        f"the box asked for goes from {first} to {beyond}, but the volume from 0 to "
+        f"{volume.shape} (z, y, x): what lies in both was measured"
+    )
+    return (said,)
 
 
 def region_line(bone: Bone) -> str:
@@ -86,6 +95,8 @@ def region_line(bone: Bone) -> str:
             )
         case _:
             what = f"a mask of {bone.tissue_vox * voxel_mm**3:.4g} mm³"
+            if bone.tissue_vox == prod(bone.tissue.shape):
+                what += ", which leaves no voxel out"
     return f"region: {what}: {100 * share:.3g} % of the volume"
 
 
@@ -143,6 +154,7 @@ def _painted(volume: Volume, settings: Segment) -> Region:
     if own := own_region(mask):
         return own
     _stop_if_grey(path, mask)
+    _stop_if_below_0(path, mask)
     return Painted(mask)
 
 
@@ -157,6 +169,18 @@ def _stop_if_grey(path: Path, mask: Volume) -> None:
             f"in its middle layer, from {values[0]:g} to {values[-1]:g}, as grey "
             "values do: give a volume that is 0 where voxels do not count"
         )
+
+
+def _stop_if_below_0(path: Path, mask: Volume) -> None:
+    """Refuse values of which nobody can say on which side they are."""
+    if np.dtype(mask.voxels.dtype).kind in "bu":
+        return
+    for slab in plan(mask.box, edge_vox=(SLAB_VOX, *mask.shape[1:]), halo_vox=0):
+        if (mask.read(slab.write) < 0).any():
+            raise DataError(
+                f"{path} holds values below 0, but of a mask of the region 0 is "
+                "outside, and what is above 0 inside: write 0 where voxels do not count"
+            )
 
 
 def _mask_path(settings: Segment) -> Path:

@@ -14,9 +14,13 @@ MUCH_LOOSE = 0.02
 """Share of the envelope in loose parts, above which the threshold is doubtful."""
 TOO_FULL = 0.6
 """Trabecular bone never fills so much of its region."""
+TOO_EMPTY = 0.01
+"""Nor so little."""
 
 
-def cleaning_remarks(counts: BoneCounts, settings: Segment) -> tuple[str, ...]:
+def cleaning_remarks(
+    counts: BoneCounts, settings: Segment, *, segmented: bool
+) -> tuple[str, ...]:
     """Say by how much each step changed BV, and where the bone looks wrong."""
     said = []
     if counts.without_specks != counts.thresholded:
@@ -38,16 +42,35 @@ def cleaning_remarks(counts: BoneCounts, settings: Segment) -> tuple[str, ...]:
             f"which is {_change(counts.envelope, counts.bone)} larger than BV: "
             "densities are per BV, architecture is measured on the envelope"
         )
-    if counts.bone > TOO_FULL * counts.tissue:
-        said.append(
-            f"bone fills {100 * counts.bone / counts.tissue:.0f} % of the region, more "
-            "than trabecular bone does: bone is taken to be brighter than marrow; if "
-            "it is darker here, invert the grey values, and see that the region lies "
-            "in trabecular bone"
-        )
-    if counts.bone == 0:
-        said.append("the region holds no bone: look at its place and the threshold")
+    said += _share(counts, segmented=segmented)
     return tuple(said)
+
+
+def _share(counts: BoneCounts, *, segmented: bool) -> list[str]:
+    """Say where so much or so little is bone that something else may be meant."""
+    if counts.bone == 0:
+        return ["the region holds no bone: look at its place and the threshold"]
+    share = counts.bone / counts.tissue
+    if share > TOO_FULL:
+        turned = (
+            "if the other value is bone, name it (--bone-values)"
+            if segmented
+            else "if it is darker here, invert the grey values"
+        )
+        said = (
+            f"bone fills {100 * share:.0f} % of the region, more than trabecular bone "
+            f"does: bone is taken to be brighter than marrow; {turned}, and see that "
+            "the region lies in trabecular bone"
+        )
+        return [said]
+    if share < TOO_EMPTY:
+        said = (
+            f"bone fills only {100 * share:.2g} % of the region, less than trabecular "
+            "bone does: see whether metal or another bright thing drew the threshold "
+            "up, and whether the region lies in bone"
+        )
+        return [said]
+    return []
 
 
 def _loose(counts: BoneCounts, settings: Segment) -> list[str]:
@@ -58,7 +81,7 @@ def _loose(counts: BoneCounts, settings: Segment) -> list[str]:
     share = loose / counts.envelope
     said = (
         f"{_parts(counts)} of the bone, in the region or next to it, not connected to "
-        f"the largest: {100 * share:.2g} % of BV.en"
+        f"the largest: {_percent(share)} % of BV.en"
     )
     if share > MUCH_LOOSE:
         said += (
@@ -71,6 +94,11 @@ def _loose(counts: BoneCounts, settings: Segment) -> list[str]:
 
 def _parts(counts: BoneCounts) -> str:
     return "1 part" if counts.loose_parts == 1 else f"{counts.loose_parts} parts"
+
+
+def _percent(share: float) -> str:
+    whole = f"{100 * share:.0f}"
+    return whole if len(whole) > 1 else f"{100 * share:.2g}"
 
 
 def _change(after: int, before: int) -> str:

@@ -12,14 +12,12 @@ if TYPE_CHECKING:
     from fissura.segment.greys import Greys
     from fissura.settings import Segment
 
-__all__ = ["split", "split_remarks"]
+__all__ = ["split"]
 
 COARSE = 256
 """Bins of Otsu's histogram, as in ImageJ and scikit-image."""
 ROOM = 0.5
 """How far they may reach beyond the usual grey values, as a share of their range."""
-APART = 3.0
-"""Least gap between marrow and bone, in the standard deviation of each."""
 
 
 def split(greys: Greys, settings: Segment) -> Split:
@@ -44,19 +42,6 @@ def split(greys: Greys, settings: Segment) -> Split:
         threshold = settings.threshold
         _stop_if_one_sided(greys, threshold)
     return split_at(threshold, greys.counts, greys.bins)
-
-
-def split_remarks(found: Split, greys: Greys) -> tuple[str, ...]:
-    """Say where the grey values do not fall into bone and marrow."""
-    apart = found.apart(greys.counts, greys.bins)
-    if apart >= APART:
-        return ()
-    said = (
-        f"the greys of the region do not fall into two classes: their means lie only "
-        f"{apart:.1f} standard deviations apart, and noise alone gives 2.7; look at "
-        "the mask, and see that bone is brighter than marrow"
-    )
-    return (said,)
 
 
 def _wide(greys: Greys) -> Bins:
