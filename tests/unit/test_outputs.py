@@ -21,6 +21,8 @@ from fissura.pipeline import (
     inspect,
     new_study,
     run_study,
+    score_specimens,
+    sources_in,
     tensile_tests,
 )
 from fissura.pipeline.outputs import check_output, check_outputs, outputs_in
@@ -292,3 +294,16 @@ def test_a_study_at_which_a_run_is_at_work_is_not_started_anew(
     with only_run(layout.root), pytest.raises(StorageError, match="is at work"):
         new_study(layout.root, overwrite=True)
     assert layout.specimens.read_bytes() == before
+
+
+def test_a_listing_of_specimens_is_not_replaced_by_the_evaluation(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "tables").mkdir()
+    listing = tmp_path / "tables" / "specimens.csv"
+    listing.write_text(
+        "specimen,findings,labels,truth,truth_labels,bone_mm3\n"
+        "s1,f.csv,f.nrrd,t.csv,t.nrrd,1\n"
+    )
+    with pytest.raises(StorageError, match="which is read, lies in it"):
+        score_specimens(sources_in(listing), into=tmp_path, overwrite=True, crew=ONE)

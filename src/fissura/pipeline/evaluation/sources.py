@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
@@ -43,6 +43,8 @@ class Sources:
         A mask.
     bone_mm3, voxel_um : float or None
     conditions : tuple of (str, str)
+    listing : Path or None
+        The table that lists the specimen, if one does.
     """
 
     name: str
@@ -54,11 +56,12 @@ class Sources:
     bone_mm3: float | None = None
     voxel_um: float | None = None
     conditions: tuple[tuple[str, str], ...] = ()
+    listing: Path | None = None
 
     def paths(self) -> tuple[Path, ...]:
         """Return every file and folder that is read."""
         needed = self.findings, self.labels, self.truth, self.truth_labels
-        return (*needed, self.bone) if self.bone else needed
+        return (*needed, *(one for one in (self.bone, self.listing) if one))
 
     @classmethod
     def found(  # noqa: PLR0913 - each names a file
@@ -133,7 +136,9 @@ def sources_in(listing: Path) -> list[Sources]:
             f"columns {', '.join(NEEDED)}; missing: {', '.join(missing) or 'the rows'}"
         )
     sources = [
-        _listed(row, f"{listing}, row {number}", listing.parent)
+        replace(
+            _listed(row, f"{listing}, row {number}", listing.parent), listing=listing
+        )
         for number, row in enumerate(table.rows, start=2)
     ]
     names = [one.name for one in sources]
