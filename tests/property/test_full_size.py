@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from fissura.blocks import Sewing, border, join, seams
 from fissura.blocks.joint import MOST, joint_numbers
+from fissura.detect.candidates import places_of
+from fissura.detect.found import Found, painted, reaching
 from fissura.errors import DataError, TooBigError
 from fissura.filters.binomial import binomial_interval
 from fissura.filters.poisson import poisson_interval
@@ -27,7 +29,7 @@ from fissura.filters.voxels.tally import tally
 from fissura.filters.voxels.thickness import local_thickness
 from fissura.measure.counted import Counted
 from fissura.measure.widths import grid
-from fissura.model import Box
+from fissura.model import Box, Finding, Kind
 from fissura.segment.greys import Greys
 from fissura.segment.threshold import split
 from fissura.settings import Segment
@@ -280,3 +282,64 @@ def test_intervals_of_large_counts_are_those_of_a_bell(count: int) -> None:
 def test_thickness_without_an_end_is_refused_at_any_length() -> None:
     with pytest.raises(DataError, match="needs a void to end at"):
         local_thickness(np.ones((1, 1, FAR + 10), bool))
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+@pytest.mark.parametrize("factor", [1, 2, 4])
+def test_findings_beyond_32_bits_are_painted_where_they_are(
+    axis: int, factor: int
+) -> None:
+    start = [5, 6, 7]
+    start[axis] = FAR_OUT
+    box = Box.between(np.array(start), np.array(start) + 3)
+    mine = np.zeros((3, 3, 3), bool)
+    mine[1, 1, 2] = True
+
+    places = places_of(mine, box)
+
+    assert places.tolist() == [[start[0] + 1, start[1] + 1, start[2] + 2]]
+    finding = Finding(
+        id=9,
+        kind=Kind.MICROCRACK,
+        voxels=1,
+        score=1.0,
+        z_um=1.0,
+        y_um=1.0,
+        x_um=1.0,
+        length_um=1.0,
+        width_um=1.0,
+        thickness_um=1.0,
+        volume_um3=1.0,
+        surface_um2=1.0,
+        normal_z=1.0,
+        normal_y=1.0,
+        normal_x=1.0,
+        contrast=1.0,
+    )
+    found = Found(finding, places, factor)
+    whole = Box.between(np.array(start) * factor, (np.array(start) + 3) * factor)
+    assert reaching([found], [whole]) == [[found]]
+    assert (painted([found], whole) == 9).sum() == factor**3
+
+
+@pytest.mark.parametrize("last", [2**26 - 1, 2**29 + 1])
+def test_places_fit_where_a_grid_is_many_times_coarser(last: int) -> None:
+    box = Box((0, 0, last), (1, 1, last + 1))
+
+    places = places_of(np.ones((1, 1, 1), bool), box)
+
+    assert (places * 16)[0, 2] == last * 16
+
+
+@pytest.mark.parametrize("shape", [(1, 3, 5000), (5000, 1, 2)])
+def test_a_gap_as_long_as_thousands_of_cells_is_measured(
+    shape: tuple[int, int, int],
+) -> None:
+    """Its squared radius is beyond the tables."""
+    solid = np.ones(shape, bool)
+    solid[0, 0, 0] = False
+
+    wide = local_thickness(solid)
+
+    longest = 2 * np.sqrt(sum((n - 1) ** 2 for n in shape))
+    assert wide[solid] == pytest.approx(longest, rel=1e-3)

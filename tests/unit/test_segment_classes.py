@@ -50,6 +50,15 @@ def test_of_bone_and_marrow_nothing_is_said(tmp_path: Path, smoothing: str) -> N
     assert "two classes of grey" not in _said(bone)
 
 
+@pytest.mark.parametrize("levels", [10, 30, 60])
+def test_marrow_of_few_whole_greys_is_one_class(tmp_path: Path, levels: int) -> None:
+    grey = np.where(SOLID, 170, 20) + RNG.integers(0, levels, SHAPE)
+
+    bone = _bone(grey.astype(np.uint8), tmp_path, smoothing="none")
+
+    assert "two classes of grey" not in _said(bone)
+
+
 @pytest.mark.parametrize("smoothing", ["gaussian", "none"])
 @pytest.mark.parametrize(
     ("padding", "dtype"), [(0, "uint8"), (-1000, "float32"), (101, "int16")]

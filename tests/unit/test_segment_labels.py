@@ -122,6 +122,20 @@ def test_greys_with_or_without_noise_are_no_labels(tmp_path: Path) -> None:
         assert not bone.segmented
 
 
+def test_two_flat_phases_with_a_few_odd_greys_are_no_map_of_many_labels(
+    tmp_path: Path,
+) -> None:
+    """Patches of equal greys, more than a map has, but nearly all of them are two."""
+    grey = np.where((Y > 5) & (X > 5), 160, 60)
+    odd = RNG.choice(grey.size, 300, replace=False)
+    grey.flat[odd] = RNG.integers(20, 220, 300)
+
+    bone = _bone(grey.astype(np.uint8), tmp_path)
+
+    assert not bone.segmented
+    assert bone.bone_vox == pytest.approx(np.mean(grey > 110) * grey.size, rel=0.02)
+
+
 def test_halves_and_quarters_are_greys(tmp_path: Path) -> None:
     """Cubes drawn with their edges between voxels take few values, but not whole."""
     grey = np.where(STRUT, 1.0, 0.0)

@@ -49,6 +49,14 @@ def test_thickness_is_that_of_its_definition() -> None:
     )
 
 
+@pytest.mark.parametrize("cut", [np.s_[:1], np.s_[:3, :2], np.s_[:, :, :1]])
+def test_of_flat_and_long_volumes_too(cut: tuple[slice, ...]) -> None:
+    solid = np.ascontiguousarray(SPONGE[cut])
+    everywhere = np.ones(solid.shape, bool)
+
+    assert np.array_equal(local_thickness(solid), by_definition(solid, everywhere))
+
+
 def test_outside_the_region_is_neither_void_nor_solid() -> None:
     z, y, x = np.mgrid[:21, :26, :37]
     known = np.hypot(y - 12, x - 18) < 11 + 0 * z

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,8 +33,8 @@ STEEPEST = 0.9
 
 
 def crossing_sheets(
-    places: NDArray[np.int32], weights: NDArray[np.floating]
-) -> tuple[NDArray[np.int32], ...]:
+    places: NDArray[np.signedinteger[Any]], weights: NDArray[np.floating]
+) -> tuple[NDArray[np.signedinteger[Any]], ...]:
     """Return the voxels of each of two sheets that cross; nothing for one sheet.
 
     The plane that most voxels are near to and what it leaves are a first guess; then

@@ -9,10 +9,11 @@ has one mouth; where struts meet it is a fillet.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fissura.detect.candidates import places_of
 from fissura.detect.directions import upward
 from fissura.filters.voxels.balls import close_by_ball, deeper_than, depth_vox
 from fissura.filters.voxels.euler import euler_number
@@ -55,9 +56,9 @@ HOLE_FEATURES = {
 """Every feature, with what it says."""
 
 TOUCHING_VOX = 1.8
+"""Closer than this are the 26 neighbours only."""
 REACH = 0.6
 """How far out of its plug a hole reaches to the bone's own surface, over the ball."""
-"""Closer than this are the 26 neighbours only."""
 SMALLEST_MOUTH_VOX = 4
 WALL_VOX = 2.0
 """How far into the bone the image spreads a hole: its grey is gathered so far."""
@@ -74,7 +75,7 @@ class Hole:
 
     Parameters
     ----------
-    places : ndarray of int32, shape (voxel, 3)
+    places : ndarray of int, shape (voxel, 3)
         Its voxels in the volume, out to the bone's own surface.
     centre_vox, axis : ndarray of float64, shape (3,)
         Centre in the volume; unit vector from mouth to mouth or across the gap.
@@ -83,7 +84,7 @@ class Hole:
         In the order of `HOLE_FEATURES`.
     """
 
-    places: NDArray[np.int32]
+    places: NDArray[np.signedinteger[Any]]
     centre_vox: NDArray[np.float64]
     axis: NDArray[np.float64]
     depth_um: float
@@ -163,7 +164,7 @@ def describe_hole(
         "filled": np.count_nonzero(filled) / len(places),
     }
     return Hole(
-        (np.argwhere(void) + look.box.start).astype(np.int32),
+        places_of(void, look.box),
         centre + look.box.start,
         axis,
         float(depth_um),

@@ -10,12 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fissura.blocks import border
-from fissura.detect.candidates import Candidate, Candidates, Pieces, joined
+from fissura.detect.candidates import (
+    Candidate,
+    Candidates,
+    Pieces,
+    joined,
+    places_of,
+)
 from fissura.detect.crossing import crossing_sheets
 from fissura.detect.sheet_features import Sheet, describe_sheet
 from fissura.filters.voxels.components import Components, describe_components
@@ -50,7 +56,7 @@ class SheetCandidate:
     level, first, part : int
         Level it was cut out at, index of its first voxel, and 0 for the whole
         component or the number of the part that was taken for a sheet of its own.
-    places : ndarray of int32, shape (voxel, 3)
+    places : ndarray of int, shape (voxel, 3)
         Its voxels in the volume.
     sheet : Sheet
     """
@@ -58,7 +64,7 @@ class SheetCandidate:
     level: int
     first: int
     part: int
-    places: NDArray[np.int32]
+    places: NDArray[np.signedinteger[Any]]
     sheet: Sheet
 
 
@@ -178,11 +184,11 @@ class _Level:
                 whole &= high[:, axis] < read.stop[axis]
         return whole
 
-    def places(self, label: int) -> NDArray[np.int32]:
+    def places(self, label: int) -> NDArray[np.signedinteger[Any]]:
         """Return its voxels in the volume."""
         box = self._box(label)
         mine = self.labels[box.slices_in(self.block.read)] == label
-        return (np.argwhere(mine) + box.start).astype(np.int32)
+        return places_of(mine, box)
 
     def _firsts(self) -> NDArray[np.int64]:
         """Return the place of each one's first voxel in the volume."""
@@ -253,7 +259,7 @@ def _describe_large(
     labels, _ = numbered_parts(look.score[cut] > limit, connectivity=26)
     seed = np.array(np.unravel_index(candidate.first, field.whole.shape))
     mine = labels == labels[tuple(seed - candidate.box.start)]
-    places = (np.argwhere(mine) + candidate.box.start).astype(np.int32)
+    places = places_of(mine, candidate.box)
     return _describe(field, noise, look, level, places)
 
 
@@ -262,7 +268,7 @@ def _describe(
     noise: Noise,
     look: SheetLook,
     level: int,
-    places: NDArray[np.int32],
+    places: NDArray[np.signedinteger[Any]],
 ) -> list[SheetCandidate]:
     """Describe a component, and each of two sheets that cross in it."""
     first = int(np.ravel_multi_index(tuple(places[0]), field.whole.shape))
@@ -270,7 +276,10 @@ def _describe(
     box = Box.between(low, high).grow(around_vox(field.scale), inside=field.whole)
     crop = look.within(box)
     marks = crop.score[tuple((places - box.start).T)]
-    sheets: list[NDArray[np.int32]] = [places, *crossing_sheets(places, marks)]
+    sheets: list[NDArray[np.signedinteger[Any]]] = [
+        places,
+        *crossing_sheets(places, marks),
+    ]
     return [
         SheetCandidate(
             level, first, part, some, describe_sheet(field, noise, crop, level, some)

@@ -31,7 +31,7 @@ NEAR = 0.2
 """Share of the gap between marrow and bone within which one grey is that of a class."""
 RARE = 0.05
 """Share of a side at either end that is left out: edges of things far off."""
-COARSE, FEWEST = 256, 8
+COARSE, FEWEST = 256, 18
 """Bins for a side, and greys it must have."""
 
 
@@ -112,11 +112,17 @@ def _third(found: Split, greys: Greys, *, above: bool) -> Iterator[str]:
     if sums[-1] < ENOUGH:
         return
     first, last = np.searchsorted(sums, [RARE * sums[-1], (1 - RARE) * sums[-1]])
-    if last - first < FEWEST:
-        return
     side[:first] = side[last + 1 :] = 0
+    # no more bins than greys there are: between whole numbers would be valleys
+    filled = int(np.count_nonzero(side))
+    if filled < FEWEST:
+        return
     half = greys.bins.step / 2
-    bins = Bins(float(centres[first]) - half, float(centres[last]) + half, COARSE)
+    bins = Bins(
+        float(centres[first]) - half,
+        float(centres[last]) + half,
+        min(COARSE, filled),
+    )
     counts = coarser(side, greys.bins, bins)
     parted = split_at(otsu(counts, bins), counts, bins)
     brighter = float(counts[bins.centres > parted.threshold].sum() / counts.sum())

@@ -174,7 +174,7 @@ class Segment(Section):
         box = self.region_box_vox
         if box and not all(a < b for a, b in zip(box[:3], box[3:], strict=True)):
             raise ValueError(
-                f"region_box_vox must end beyond its start on every axis, not "
+                "region_box_vox must end beyond its start on every axis, not "
                 f"{list(box)}: give z, y, x of the first voxel, then of the first one "
                 "beyond"
             )

@@ -12,7 +12,7 @@ from fissura.filters.compile import kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["RIDGE_HALO_VOX", "ridge"]
+__all__ = ["MOST2", "RIDGE_HALO_VOX", "ridge"]
 
 INWARDS: Final = 12
 """How far to look inwards for a ball that holds another, in voxels."""
@@ -20,6 +20,9 @@ RIDGE_HALO_VOX: Final = INWARDS + 1
 """How far `ridge` looks around a voxel."""
 STEPS: Final = 3
 """Most axes along which one steps to a neighbour."""
+MOST2: Final = 2**24
+"""Of larger balls all matter: a table grows with the square of the radius, and in so
+long an array there is little beside each."""
 
 
 def ridge(squares: NDArray[np.signedinteger[Any]], largest2: int) -> NDArray[np.int64]:
@@ -42,31 +45,34 @@ def ridge(squares: NDArray[np.signedinteger[Any]], largest2: int) -> NDArray[np.
         Places in the flattened array.
     """
     matters = np.zeros(squares.shape, np.bool_)
-    _mark(squares, _holders(largest2), matters)
+    _mark(squares, _holders(min(largest2, MOST2), squares.shape), matters)
     centres = np.flatnonzero(matters)
     order = np.argsort(-squares.ravel()[centres], kind="stable")
     return centres[order]
 
 
-def _holders(largest2: int) -> NDArray[np.int64]:
+def _holders(largest2: int, shape: tuple[int, ...]) -> NDArray[np.int32]:
     """Return the least squared radius that holds a ball of a neighbour, for each.
 
     Row s is for neighbours along s axes; see Rémy and Thiel 2005, Exact medial axis
     with Euclidean distance, Image and Vision Computing 23, 167–175.
     """
-    table = np.zeros((STEPS + 1, largest2 + 1), np.int64)
-    _fill(table)
+    table = np.zeros((STEPS + 1, largest2 + 1), np.int32)
+    _fill(table, np.array(sorted(shape, reverse=True), np.int64))
     return table
 
 
 @kernel
-def _fill(table: NDArray[np.int64]) -> None:
-    """Find the voxel of each ball that lies farthest from the neighbour."""
+def _fill(table: NDArray[np.int32], edges: NDArray[np.int64]) -> None:
+    """Find the voxel of each ball that lies farthest from the neighbour.
+
+    What lies farther off than an array is long is in no ball of it.
+    """
     largest2 = table.shape[1] - 1
     reach = int(math.sqrt(largest2)) + 1
-    for z in range(reach + 1):
-        for y in range(z + 1):
-            for x in range(y + 1):
+    for z in range(min(reach + 1, edges[0])):
+        for y in range(min(z + 1, edges[1])):
+            for x in range(min(y + 1, edges[2])):
                 square = z * z + y * y + x * x
                 if square < largest2:
                     far = square
@@ -82,7 +88,7 @@ def _fill(table: NDArray[np.int64]) -> None:
 @kernel
 def _mark(
     squares: NDArray[np.signedinteger[Any]],
-    holders: NDArray[np.int64],
+    holders: NDArray[np.int32],
     matters: NDArray[np.bool_],
 ) -> None:
     nz, ny, nx = squares.shape
@@ -99,7 +105,7 @@ def _mark(
 @kernel
 def _held_nearby(
     squares: NDArray[np.signedinteger[Any]],
-    holders: NDArray[np.int64],
+    holders: NDArray[np.int32],
     z: int,
     y: int,
     x: int,
@@ -107,6 +113,8 @@ def _held_nearby(
     """Tell whether the ball of one of the 26 neighbours holds that of a voxel."""
     nz, ny, nx = squares.shape
     r2 = squares[z, y, x]
+    if r2 >= holders.shape[1]:
+        return False
     for k in range(max(z - 1, 0), min(z + 2, nz)):
         for j in range(max(y - 1, 0), min(y + 2, ny)):
             for i in range(max(x - 1, 0), min(x + 2, nx)):

@@ -26,7 +26,7 @@ from fissura.filters.voxels.painting import (
     forget_cells,
     paint_row,
 )
-from fissura.filters.voxels.ridge import ridge
+from fissura.filters.voxels.ridge import MOST2, ridge
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,7 +111,7 @@ def local_thickness(
     _paint_balls(
         squares,
         ridge(squares, largest),
-        _half_chords(largest),
+        _half_chords(min(largest, MOST2)),
         canvas.values,
         canvas.left,
         canvas.cells,
@@ -161,9 +161,10 @@ def _radii2(
 
 def _half_chords(largest2: int) -> NDArray[np.int32]:
     """Return the largest h with h² < n for each n up to `largest2`; −1 for 0."""
-    numbers = np.arange(largest2 + 1, dtype=np.float64)
-    chords: NDArray[np.int32] = (np.ceil(np.sqrt(numbers)) - 1).astype(np.int32)
-    return chords
+    # h² < n ≤ (h + 1)² holds for 2 h + 1 numbers
+    reach = np.arange(-1, isqrt(largest2) + 1, dtype=np.int32)
+    chords: NDArray[np.int32] = np.repeat(reach, np.abs(2 * reach + 1))
+    return chords[: largest2 + 1]
 
 
 @kernel
@@ -180,23 +181,31 @@ def _paint_balls(
     for centre in centres:
         z0, y0, x0 = centre // (ny * nx), centre // nx % ny, centre % nx
         r2 = int(squares[z0, y0, x0])
-        tall = chords[r2]
+        tall = _half_chord(r2, chords)
         for cell_z in range(
             max(z0 - tall, 0) // CELL, min(z0 + tall, nz - 1) // CELL + 1
         ):
             dz = _away(z0, cell_z)
-            wide = chords[r2 - dz * dz]
+            wide = _half_chord(r2 - dz * dz, chords)
             for cell_y in range(
                 max(y0 - wide, 0) // CELL, min(y0 + wide, ny - 1) // CELL + 1
             ):
                 dy = _away(y0, cell_y)
-                half = chords[r2 - dz * dz - dy * dy]
+                half = _half_chord(r2 - dz * dz - dy * dy, chords)
                 first = max(x0 - half, 0) // CELL
                 last = min(x0 + half, nx - 1) // CELL
                 if any_left(cells, cell_z, cell_y, first, last) and _paint_rows(
                     (z0, y0, x0), (cell_z, cell_y), r2, chords, values, left
                 ):
                     forget_cells(left, cells, cell_z, cell_y, first, last)
+
+
+@kernel
+def _half_chord(n: int, chords: NDArray[np.int32]) -> int:
+    """Look up the largest h with h² < n; beyond the table, work it out."""
+    if n < len(chords):
+        return int(chords[n])
+    return math.ceil(math.sqrt(n)) - 1
 
 
 @kernel
@@ -223,7 +232,7 @@ def _paint_rows(
         for y in range(cell[1] * CELL, min((cell[1] + 1) * CELL, ny)):
             rest2 = r2 - (z - z0) * (z - z0) - (y - y0) * (y - y0)
             if rest2 > 0:
-                half = chords[rest2]
+                half = _half_chord(rest2, chords)
                 first, last = max(x0 - half, 0), min(x0 + half, nx - 1)
                 painted |= paint_row(values, left, z, y, first, last, diameter)
     return painted
