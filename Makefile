@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-study
+# Threads of libraries would spin for the cores that the other workers of a suite use.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .PHONY: help bench flips evaluation fuzz demo test format lint types imports dependencies tests clean
 .DEFAULT_GOAL := help
@@ -29,7 +31,7 @@ dependencies: $(VENV)/.dev ## Declared and used, nothing more.
 	$(BIN)/deptry src
 
 tests: $(VENV)/.dev ## Tests with coverage.
-	$(BIN)/python -m pytest -n auto --dist loadgroup --cov
+	$(ONE_THREAD) $(BIN)/python -m pytest -n auto --dist loadgroup --cov
 
 bench: $(VENV)/.bench ## Speed, accuracy and memory beside other programs; an hour, 10 GB of disk.
 	@for part in tests/bench/bench_*.py; do $(BIN)/python $$part || exit; done
@@ -41,7 +43,7 @@ evaluation: $(VENV)/.core ## Detection on 92 phantoms it never learnt from, into
 	@$(BIN)/python tests/bench/evaluate_detection.py
 
 fuzz: $(VENV)/.dev ## 100,000 damaged files, new ones each time, read by every reader; an hour.
-	FUZZ_CASES=100000 $(BIN)/python -m pytest tests/fuzz -n auto
+	FUZZ_CASES=100000 $(ONE_THREAD) $(BIN)/python -m pytest tests/fuzz -n auto
 
 format: $(VENV)/.dev ## Mend what can be mended.
 	$(BIN)/ruff check --fix .
