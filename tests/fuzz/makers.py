@@ -84,8 +84,10 @@ def ome_tiff(folder: Path) -> Path:
     path = folder / "a.ome.tif"
     sizes = {f"PhysicalSize{axis}": 1.3 for axis in "XYZ"}
     with tifffile.TiffWriter(path, ome=True) as file:
-        file.write(GREY, subifds=1, metadata={"axes": "ZYX"} | sizes)
-        file.write(GREY[:, ::2, ::2], subfiletype=1)
+        grey = "minisblack"
+        about = {"axes": "ZYX"} | sizes
+        file.write(GREY, subifds=1, photometric=grey, metadata=about)
+        file.write(GREY[:, ::2, ::2], subfiletype=1, photometric=grey)
     return path
 
 

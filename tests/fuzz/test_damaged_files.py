@@ -33,25 +33,35 @@ NO_EDIT = Edit("insert", 0, head=False, where=0.0, value=0)
 
 @dataclass
 class Reader:
-    """A process that reads files of one kind; started anew when one has killed it."""
+    """A process that reads files; started anew when one has killed it."""
 
-    target: str
-    sound: Path
     folder: Path
     process: subprocess.Popen[str] | None = field(default=None)
+    warm: str = ""
 
-    def read(self, path: Path) -> str:
-        """Return what came of reading a file."""
+    def read(self, target: str, path: Path, *, sound: Path) -> str:
+        """Return what came of reading a file of a kind, after a sound one."""
         process = self._running()
+        if self.warm != target:
+            ready = self._asked(process, "sound", target, sound)
+            assert ready == "ready", ready
+            self.warm = target
+        return self._asked(process, "read", target, path)
+
+    def _asked(
+        self, process: subprocess.Popen[str], what: str, target: str, path: Path
+    ) -> str:
         assert process.stdin
         assert process.stdout
-        process.stdin.write(json.dumps(str(path)) + "\n")
+        process.stdin.write(json.dumps([what, target, str(path)]) + "\n")
         process.stdin.flush()
         line = process.stdout.readline()
         if line:
             return str(json.loads(line))
-        self.process = None
-        return f"broken, killed by {signal.Signals(-process.wait()).name}"
+        self.process, self.warm = None, ""
+        code = process.wait()
+        how = signal.Signals(-code).name if code < 0 else f"code {code}"
+        return f"broken, ended by {how}"
 
     def stop(self) -> None:
         """End the process."""
@@ -61,14 +71,13 @@ class Reader:
 
     def _running(self) -> subprocess.Popen[str]:
         if self.process is None:
+            path = [str(Path(__file__).parents[1]), *sys.path]
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "fuzz.reader", self.target, str(self.sound)],
+                [sys.executable, "-m", "fuzz.reader"],
                 cwd=self.folder,
                 env={
                     **os.environ,
-                    "PYTHONPATH": os.pathsep.join(
-                        [str(Path(__file__).parents[1]), *sys.path]
-                    ),
+                    "PYTHONPATH": os.pathsep.join(path),
                     "OPENBLAS_NUM_THREADS": "1",
                     "MALLOC_ARENA_MAX": "2",
                 },
@@ -76,20 +85,21 @@ class Reader:
                 stdout=subprocess.PIPE,
                 text=True,
             )
-            assert self.process.stdout
-            assert json.loads(self.process.stdout.readline()) == "ready"
         return self.process
 
 
-@pytest.fixture(params=sorted(TARGETS))
-def reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reader]:
-    target = TARGETS[request.param]
-    here, elsewhere = tmp_path / "sound", tmp_path / "elsewhere"
-    here.mkdir()
-    elsewhere.mkdir()
-    made = Reader(request.param, target.make(here), elsewhere)
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    made = Reader(tmp_path_factory.mktemp("elsewhere"))
     yield made
     made.stop()
+
+
+@pytest.fixture(params=sorted(TARGETS))
+def sound(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
+    """Return a kind of file, and a sound one of it in a folder of its own."""
+    (tmp_path / "sound").mkdir()
+    return request.param, TARGETS[request.param].make(tmp_path / "sound")
 
 
 @settings(
@@ -102,17 +112,20 @@ def reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reader]:
 )
 @given(changes=edits)
 @example(changes=[NO_EDIT])
-def test_a_damaged_file_ends_in_a_sentence(reader: Reader, changes: list[Edit]) -> None:
-    folder = reader.sound.parent.with_name("case")
-    shutil.copytree(reader.sound.parent, folder, symlinks=True)
+def test_a_damaged_file_ends_in_a_sentence(
+    reader: Reader, sound: tuple[str, Path], changes: list[Edit]
+) -> None:
+    target, whole = sound
+    folder = whole.parent.with_name("case")
+    shutil.copytree(whole.parent, folder, symlinks=True)
     try:
-        case = folder / reader.sound.name
-        spoil(TARGETS[reader.target].spoilt(case), changes)
+        case = folder / whole.name
+        spoil(TARGETS[target].spoilt(case), changes)
         before = _listing(folder)
-        answer = reader.read(case)
+        answer = reader.read(target, case, sound=whole)
         assert answer.split()[0] in {"ok", "refused"}, answer
         assert not _listing(reader.folder), "something was written elsewhere"
-        if not TARGETS[reader.target].writes:
+        if not TARGETS[target].writes:
             assert _listing(folder) == before, "something was written beside the file"
     finally:
         shutil.rmtree(folder)

@@ -8,7 +8,7 @@ import pytest
 from fissura.errors import DataError, SettingsError, StorageError
 from fissura.pipeline import new_study
 from fissura.pipeline.plausibility import study_doubts
-from fissura.store import load_study
+from fissura.store import Layout, load_study
 
 
 @pytest.fixture
@@ -187,3 +187,9 @@ def test_what_of_a_study_can_hardly_be_is_told(study: Path) -> None:
     assert said[3].startswith("FC-1: a dose of 70 mg a week, but no drug")
     assert said[4].startswith("FC-1 and NFC-1 name the same scan file, x.nxs")
     assert said[5].startswith("group BP has one specimen")
+
+
+def test_texts_name_files_of_a_study_from_its_folder(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    said = f"{tmp_path / 'raw' / 'BP-1.nxs'} has no flats"
+    assert layout.within(said) == f"{Path('raw') / 'BP-1.nxs'} has no flats"

@@ -14,7 +14,7 @@ from fissura.errors import StorageError
 from fissura.pipeline.methods import method
 from fissura.pipeline.originals import dates_of, digests_of, stop_if_changed_since
 from fissura.pipeline.reasons import flat, reasons
-from fissura.store import Ledger, Step, digest_whole
+from fissura.store import Layout, Ledger, Step, digest_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -175,7 +175,8 @@ class Journal:
         samples, dates = digests_of(files, None), dates_of(files)
         began = perf_counter()
         on_done = self.tell.start(name, specimen)
-        remarks = tuple(work(replace(self.crew, on_done=on_done)))
+        study = Layout(self.ledger.path.parent)
+        remarks = tuple(map(study.within, work(replace(self.crew, on_done=on_done))))
         seconds = perf_counter() - began
         stop_if_changed_since(files, dates)
         for output in (*wanted.outputs, *map(str, files.values())):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fissura import acquire, detect, measure, reconstruct, report, segment
 from fissura.errors import DataError, StorageError
@@ -41,13 +41,14 @@ from fissura.store import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from fissura.blocks import Crew
     from fissura.model import Specimen
     from fissura.pipeline.steps import Journal
     from fissura.settings import Settings
-    from fissura.store import Study
+    from fissura.store import Layout, Study
 
 __all__ = ["run_study", "voxel_um"]
 
@@ -243,11 +244,19 @@ def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...
             "columns": scan.columns,
             "pixel_um": scan.pixel_um,
             "centre_px": made.centre_px,
-            "chosen": [asdict(choice) for choice in scan.chosen],
-            "remarks": remarks,
+            "chosen": [_within(to, asdict(choice)) for choice in scan.chosen],
+            "remarks": [to.within(text) for text in remarks],
         },
     )
     return remarks
+
+
+def _within(to: Layout, choice: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a choice whose paths start from the study's folder."""
+    return {
+        name: to.within(said) if isinstance(said, str) else [to.within(s) for s in said]
+        for name, said in choice.items()
+    }
 
 
 def _segment(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,14 @@ class Layout:
     """Paths of a study; numbers follow the stages, so a listing reads in order."""
 
     root: Path
+
+    def within(self, text: str) -> str:
+        """Return a text whose paths into the study start from its folder.
+
+        A study that is moved then holds the same words, and a report names no folders
+        of the machine it was made on.
+        """
+        return text.replace(f"{self.root}{os.sep}", "")
 
     @property
     def settings(self) -> Path:

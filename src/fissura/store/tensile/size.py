@@ -35,6 +35,8 @@ FIELDS = {
     "area": "area_mm2",
 }
 NUMBER_AND_UNIT = re.compile(r"(?P<number>[+-]?[\d.,]*\d)\s*(?P<unit>[^\d\s].*)?")
+LONGEST = 500
+"""Letters of a key with its value that are looked at; longer lines are none."""
 KEY_AND_VALUE = re.compile(
     r"(?P<key>[^:=]+[:=]?[^:=]*?)\s*[:=]\s*(?P<value>[+-]?[.,]?\d.*)"
 )
@@ -70,8 +72,8 @@ def _above(line: Line, decimal: str) -> tuple[str, str, str]:
     # "Span : 10,0" is one cell more where commas separate cells.
     split = len(cells) > 1 and cells[1][:1].isdigit()
     whole = decimal.join(cells[:2]) if split else cells[0]
-    begun = KEY_AND_VALUE.fullmatch(cells[0])
-    if begun and (pair := KEY_AND_VALUE.fullmatch(whole)):
+    begun = KEY_AND_VALUE.fullmatch(cells[0][:LONGEST])
+    if begun and (pair := KEY_AND_VALUE.fullmatch(whole[:LONGEST])):
         unit = next((cell for cell in cells[1 + split :] if cell), "")
         return pair["key"], pair["value"], unit
     filled = [cell for cell in cells[1:] if cell]
@@ -86,7 +88,7 @@ def _add(
 ) -> list[str]:
     """Keep the first value of each size; say where its unit was not named."""
     key, value, unit = entry
-    own = plain(key)
+    own, value = plain(key[:LONGEST]), value[:LONGEST]
     if not unit and (at_end := UNIT_AT_END.search(own)):
         unit, own = at_end["unit"], own[: at_end.start()].strip()
     named = DIMENSION.fullmatch(own.strip())

@@ -25,6 +25,7 @@ a space is any run of blanks."""
 LOOKS_LIKE_NUMBER = re.compile(
     r"[+-]?[\d.,'\u00a0\u202f\u2009 ]*\d[\d.,]*([ed][+-]?\d+)?"
 )
+LONGEST_NUMBER = 100
 NOT_MEASURED = frozenset({"", "nan", "na", "n/a", "#n/a", "null", "-", "--", "---"})
 COMMENT = ("#", "//")
 """What a line of comment begins with."""
@@ -99,6 +100,8 @@ def find_table(path: Path, text: str) -> Table:
 def may_be_number(cell: str) -> bool:
     """Whether a cell holds a number in any spelling, or says there is none."""
     small = cell.strip().lower()
+    if len(small) > LONGEST_NUMBER:
+        return False
     return small in NOT_MEASURED or LOOKS_LIKE_NUMBER.fullmatch(small) is not None
 
 
