@@ -58,8 +58,10 @@ def _grey(dtype: str) -> NDArray[Any]:
     rng = np.random.default_rng(1)
     if dtype == "uint8":
         ramp = np.indices((SLAB, EDGE, EDGE)).sum(axis=0) % 240
-        return (ramp + rng.integers(0, 9, ramp.shape)).astype(np.uint8)
-    return rng.normal(100, 10, (SLAB, EDGE, EDGE)).astype(dtype)
+        grey: NDArray[Any] = (ramp + rng.integers(0, 9, ramp.shape)).astype(np.uint8)
+        return grey
+    grey = rng.normal(100, 10, (SLAB, EDGE, EDGE)).astype(dtype)
+    return grey
 
 
 def _write(target: NewVolume, grey: NDArray[Any], block: Block) -> None:
