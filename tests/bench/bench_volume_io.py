@@ -58,10 +58,8 @@ def _grey(dtype: str) -> NDArray[Any]:
     rng = np.random.default_rng(1)
     if dtype == "uint8":
         ramp = np.indices((SLAB, EDGE, EDGE)).sum(axis=0) % 240
-        grey: NDArray[Any] = (ramp + rng.integers(0, 9, ramp.shape)).astype(np.uint8)
-        return grey
-    grey = rng.normal(100, 10, (SLAB, EDGE, EDGE)).astype(dtype)
-    return grey
+        return np.asarray(ramp + rng.integers(0, 9, ramp.shape), np.uint8)
+    return np.asarray(rng.normal(100, 10, (SLAB, EDGE, EDGE)), dtype)
 
 
 def _write(target: NewVolume, grey: NDArray[Any], block: Block) -> None:
