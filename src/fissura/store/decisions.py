@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["read_decisions"]
 
 COLUMNS = ("folder", "id", "kind")
+LONGEST_ID = 18
+"""Digits: what 64 bits hold."""
 
 
 def read_decisions(path: Path) -> list[Decision]:
@@ -59,10 +61,10 @@ def _decision(path: Path, number: int, row: dict[str, str]) -> Decision:
             f"{path}, row {number}: the kind is {row['kind']!r}, but a finding is one "
             f"of {', '.join(DECIDED)}; leave it empty where nothing was decided"
         )
-    if not row["id"].isdecimal():
+    if not row["id"].isdecimal() or len(row["id"]) > LONGEST_ID:
         raise DataError(
-            f"{path}, row {number}: the id is {row['id']!r}, but must be the number "
-            "of a finding"
+            f"{path}, row {number}: the id is {row['id'][:LONGEST_ID]!r}, but must be "
+            "the number of a finding"
         )
     volume = row.get("volume", "")
     return Decision(

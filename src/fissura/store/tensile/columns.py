@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Asked", "Chosen", "Column", "columns_of"]
 
+MOST_DIGITS = 9
+"""Of the number of a column."""
 AXES = {"strain": ("strain", "extension"), "load": ("stress", "load")}
 """What may stand along each axis of the curve, the better first."""
 INSTRUMENT = {
@@ -123,7 +125,8 @@ def _asked(path: Path, table: Table, wanted: str, axis: str) -> Candidate:
     """Take the column that was asked for by name, or by its place from 1."""
     names = [plain(name) for name in table.header]
     places = [i for i, name in enumerate(names) if name == plain(wanted)]
-    if not places and wanted.isdecimal() and 0 < int(wanted) <= len(names):
+    numbered = wanted.isdecimal() and len(wanted) <= MOST_DIGITS
+    if not places and numbered and 0 < int(wanted) <= len(names):
         places = [int(wanted) - 1]
     option = f"--{axis}-column ({axis}_column in the settings)"
     if len(places) != 1:

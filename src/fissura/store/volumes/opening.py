@@ -37,6 +37,8 @@ HEAD_BYTES = 540
 USER_BLOCK = 512
 """How much another program may write before HDF5 begins, as MATLAB does."""
 GREY = "biuf"
+MOST_DIGITS = 9
+"""Of the number of an image in a TIFF."""
 
 AS_STACK = "(open it in ImageJ and save it as TIFF)"
 FOREIGN: tuple[tuple[bytes, int, str], ...] = (
@@ -240,7 +242,7 @@ def _found(
 
 
 def _tiff(path: Path, image: str) -> Found:
-    if image and not image.isdecimal():
+    if image and not (image.isdecimal() and len(image) <= MOST_DIGITS):
         raise DataError(
             f"{path} is no HDF5 file, so that there is no dataset {image} in it: leave "
             "the dataset out, or give the number of one of its images"
