@@ -10,6 +10,9 @@ from fissura.pipeline.originals import region_masks
 from fissura.pipeline.outputs import check_outputs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from fissura.store import Study
 
 __all__ = ["results_read", "stop_if_results_are_read"]
@@ -26,13 +29,19 @@ def results_read(study: Study) -> list[str]:
     for one in study.specimens:
         own = [path for path in (one.scan, one.tensile) if path]
         read[one.id] = [*own, *region_masks(study, one)]
-    problems = []
-    for name, paths in read.items():
-        try:
-            check_outputs(written, inputs=paths, overwrite=True)
-        except StorageError as error:
-            problems.append(f"{name}: {error}")
-    return problems
+    if not _said(written, [path for paths in read.values() for path in paths]):
+        return []
+    by_name = {name: _said(written, paths) for name, paths in read.items()}
+    return [f"{name}: {said}" for name, said in by_name.items() if said]
+
+
+def _said(written: Sequence[Path], read: Sequence[Path]) -> str:
+    """Return why some of what is read would be replaced; empty where none would."""
+    try:
+        check_outputs(written, inputs=read, overwrite=True)
+    except StorageError as error:
+        return str(error)
+    return ""
 
 
 def stop_if_results_are_read(study: Study) -> None:

@@ -55,10 +55,32 @@ def check_outputs(
         If an output is an input, holds one or lies inside one, also by a link; or is
         there and may not be replaced.
     """
+    files = _Files()
     read = [path for path in inputs if path.exists()]
+    themselves: dict[Mark, Path] = {
+        mark: path for path in read if (mark := files.mark(path))
+    }
+    around: dict[Mark, Path] = {
+        mark: path for path in read for mark in files.marks_around(path)
+    }
     for output in outputs:
         with explain_disk_errors(output):
-            _stop_if_input(output, read)
+            if path := themselves.get(files.mark(output)):
+                raise StorageError(
+                    f"{output} would replace {_named(path, output)} that is read: "
+                    "nothing was written; choose another name or folder"
+                )
+            for mark in files.marks_around(output):
+                if path := themselves.get(mark):
+                    raise StorageError(
+                        f"{output} would be written into {path}, a folder that is "
+                        "read: nothing was written; choose a folder outside of it"
+                    )
+            if path := around.get(files.mark(output)):
+                raise StorageError(
+                    f"{output} would be replaced, but {path}, which is read, lies in "
+                    "it: nothing was written; choose another name or folder"
+                )
             _stop_if_there(output, overwrite=overwrite)
 
 
@@ -101,34 +123,26 @@ def check_volume_output(
     check_outputs((output,), inputs=inputs, overwrite=overwrite)
 
 
-def _stop_if_input(output: Path, read: Iterable[Path]) -> None:
-    around = _with_parents(output)
-    for path in read:
-        if _is_one_of(path, around[:1]):
-            raise StorageError(
-                f"{output} would replace {_named(path, output)} that is read: nothing "
-                "was written; choose another name or folder"
-            )
-        if path.is_dir() and _is_one_of(path, around[1:]):
-            raise StorageError(
-                f"{output} would be written into {path}, a folder that is read: "
-                "nothing was written; choose a folder outside of it"
-            )
-        if output.is_dir() and _is_one_of(output, _with_parents(path)[1:]):
-            raise StorageError(
-                f"{output} would be replaced, but {path}, which is read, lies in it: "
-                "nothing was written; choose another name or folder"
-            )
+Mark = tuple[int, int] | None
 
 
-def _with_parents(path: Path) -> tuple[Path, ...]:
-    whole = path.resolve()
-    return whole, *whole.parents
+class _Files:
+    """What is one file whatever its name: each path is looked at once."""
 
+    def __init__(self) -> None:
+        self._known: dict[Path, Mark] = {}
 
-def _is_one_of(path: Path, others: Iterable[Path]) -> bool:
-    """Tell whether a path is the same file as one of the others, whatever its name."""
-    return any(other.exists() and path.samefile(other) for other in others)
+    def mark(self, path: Path) -> Mark:
+        """Return what all names of a file or folder share; None where there is none."""
+        whole = path.resolve()
+        if whole not in self._known:
+            here = whole.stat() if whole.exists() else None
+            self._known[whole] = (here.st_dev, here.st_ino) if here else None
+        return self._known[whole]
+
+    def marks_around(self, path: Path) -> list[Mark]:
+        """Return the marks of the folders that a path lies in."""
+        return [mark for one in path.resolve().parents if (mark := self.mark(one))]
 
 
 def _named(path: Path, output: Path) -> str:

@@ -78,8 +78,6 @@ def _layout(array: Path) -> _Layout | None:
         )
     except (OSError, ValueError, LookupError, TypeError, ArithmeticError):
         return None
-    except RecursionError:
-        return None
 
 
 def _pieces(file: BinaryIO, layout: _Layout | None) -> Iterator[bytes]:
