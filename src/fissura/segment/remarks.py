@@ -74,7 +74,7 @@ def _share(counts: BoneCounts, *, segmented: bool) -> list[str]:
 
 
 def _loose(counts: BoneCounts, settings: Segment) -> list[str]:
-    """Say how much of the bone hangs together with no more than a few voxels."""
+    """Say how much of the bone is not connected to its largest part."""
     loose = counts.envelope - counts.largest
     if settings.parts == "largest" or not counts.loose_parts or not loose:
         return []
