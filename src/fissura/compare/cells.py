@@ -96,14 +96,21 @@ def number_in(cell: str) -> float | None:
 
     Examples
     --------
-    >>> number_in("1,5"), number_in("a")
-    (1.5, None)
+    >>> number_in("1,5"), number_in("1.234,5"), number_in("a")
+    (1.5, 1234.5, None)
     """
-    plain = cell.translate(SIGNS)
-    if COMMA.fullmatch(plain):
-        plain = plain.replace(",", ".")
+    plain = _plain(cell.translate(SIGNS))
     number = float(plain) if PLAIN.fullmatch(plain) else MOST
     return number if abs(number) < MOST else None
+
+
+def _plain(cell: str) -> str:
+    """Return a number with a point for its decimals, and nothing between thousands."""
+    if POINT_THOUSANDS.fullmatch(cell):
+        cell = cell.replace(".", "")
+    elif COMMA_THOUSANDS.fullmatch(cell):
+        cell = cell.replace(",", "")
+    return cell.replace(",", ".") if COMMA.fullmatch(cell) else cell
 
 
 def _is_missing(cell: str) -> bool:
@@ -115,11 +122,7 @@ def _has_comma(cell: str) -> bool:
 
 
 def _number(cell: str, told: str, name: str, place: str) -> float:
-    if POINT_THOUSANDS.fullmatch(cell):
-        cell = cell.replace(".", "")
-    elif COMMA_THOUSANDS.fullmatch(cell):
-        cell = cell.replace(",", "")
-    plain = cell.replace(",", ".") if COMMA.fullmatch(cell) else cell
+    plain = _plain(cell)
     number = float(plain) if PLAIN.fullmatch(plain) else float("inf")
     if abs(number) > MOST:
         unit = re.fullmatch(r"[+-]?[\d.,]+(?:e[+-]?\d+)?\s*([^\W\d_].*|%.*)", cell)
