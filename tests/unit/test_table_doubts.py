@@ -191,3 +191,10 @@ def test_a_narrow_blank_parts_thousands() -> None:
     ]
     (found,) = tidy_groups(rows, group="group", outcomes=["v"])
     assert [one.median for one in found.groups] == [1001.5, 1003.5]
+
+
+def test_a_number_with_point_and_comma_is_looked_at_too() -> None:
+    rows = [{"group": "AB"[i % 2], "uts": "10,1"} for i in range(9)]
+    assert "1234.5 in row 11 can hardly be" in _doubts(
+        [*rows, {"group": "B", "uts": "1.234,5"}], "uts"
+    )
