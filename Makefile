@@ -37,7 +37,7 @@ bench: $(VENV)/.bench ## Speed, accuracy and memory beside other programs; an ho
 	@for part in tests/bench/bench_*.py; do $(BIN)/python $$part || exit; done
 
 flips: $(VENV)/.core ## Flip bits in every kind of file of a finished study (STUDY=folder).
-	@$(BIN)/python tests/pipeline/flip_bits.py $(or $(STUDY),$(DEMO))
+	@$(BIN)/python tests/workflow/flip_bits.py $(or $(STUDY),$(DEMO))
 
 evaluation: $(VENV)/.core ## Detection on 92 phantoms it never learnt from, into docs; 40 CPU minutes, goes on where it was.
 	@$(BIN)/python tests/bench/evaluate_detection.py

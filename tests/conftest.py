@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from fissura.filters.voxels.smooth import smooth
+from fissura.filters.volumes.gaussian import smooth
 from fissura.model import Volume
 
 settings.register_profile("dev", deadline=None, max_examples=20)

@@ -19,10 +19,10 @@ import numpy as np
 
 from fissura import measure, segment
 from fissura.blocks import Crew, Threads
-from fissura.measure import structure
+from fissura.io import open_volume
+from fissura.measure.morphometry import structure
 from fissura.model import Volume
 from fissura.settings import Architecture, Segment
-from fissura.store import open_volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,14 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fissura.blocks import Crew, Threads
+from fissura.io import new_volume, open_volume
 from fissura.model import Bone, Volume
-from fissura.store import new_volume, open_volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fissura.blocks import Block
-    from fissura.store import NewVolume
+    from fissura.io import NewVolume
 
 VOXEL_UM = 1.3
 TILE = 512

@@ -12,10 +12,10 @@ from time import process_time
 import numpy as np
 from scipy import stats
 
-from fissura.compare import kruskal_wallis
-from fissura.compare.anova import squares
-from fissura.compare.effects import cliffs_delta
-from fissura.compare.mann_whitney import u_statistic
+from fissura.statistics import kruskal_wallis
+from fissura.statistics.anova import squares
+from fissura.statistics.effects import cliffs_delta
+from fissura.statistics.mann_whitney import u_statistic
 
 SIZES = ((5, 5, 6), (5, 8, 8), (8, 8, 8), (10, 10, 10), (12, 12, 12))
 

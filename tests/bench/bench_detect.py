@@ -35,18 +35,18 @@ from skimage.transform import downscale_local_mean
 
 from fissura import detect, segment
 from fissura.blocks import Crew, Threads
+from fissura.io import new_volume, open_volume
 from fissura.model import Kind, Volume
-from fissura.pipeline.trials import Trial
 from fissura.settings import Detect, whole_volume
-from fissura.store import new_volume, open_volume
+from fissura.validation.trials.trial import Trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fissura.blocks import Block
+    from fissura.io import NewVolume
     from fissura.model import Bone
     from fissura.phantoms import Phantom
-    from fissura.store import NewVolume
 
 THREADS = 2
 SEED, CNR = 5510, 10.0

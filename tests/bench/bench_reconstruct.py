@@ -207,7 +207,7 @@ def bench_whole() -> None:
 
 def write_scan(path: Path, *, views: int, rows: int) -> None:
     """Write a scan of the phantom's slice, the same in each row but for its noise."""
-    from fissura.store.scans.nxtomo import write_nxtomo  # noqa: PLC0415 - not in every part
+    from fissura.io.scans.nxtomo import write_nxtomo  # noqa: PLC0415 - not in every part
 
     rng = np.random.default_rng(SEED)
     body, cracks = bone_with_cracks(WIDTH, rng)

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from fissura.filters.voxels.ellipsoids import ellipsoid_factor
-from fissura.filters.voxels.smooth import smooth
-from fissura.filters.voxels.surface import surface_of_grey, surface_of_mask
-from fissura.filters.voxels.thickness import (
+from fissura.filters.masks.ellipsoids import ellipsoid_factor
+from fissura.filters.masks.surface_area import surface_of_grey, surface_of_mask
+from fissura.filters.masks.thickness import (
     block_means,
     local_thickness,
     thickness_from_binned,
 )
+from fissura.filters.volumes.gaussian import smooth
 
 sys.path.append(str(Path(__file__).parents[1] / "unit"))
 from solids import SOLIDS, TURNS, Solid, ball, plate, rod, tube

@@ -24,9 +24,9 @@ from scipy import ndimage
 from zarr.codecs import ShardingCodec
 
 from fissura.blocks import Crew, Threads
-from fissura.store import SHARD, new_volume
-from fissura.store.volumes.shard_writing import write_box
-from fissura.store.volumes.shards import sharded
+from fissura.io import SHARD, new_volume
+from fissura.io.formats.omezarr.shard_writing import write_box
+from fissura.io.formats.omezarr.shards import sharded
 
 if TYPE_CHECKING:
     from collections.abc import Callable

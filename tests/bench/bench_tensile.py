@@ -15,10 +15,10 @@ import numpy as np
 
 from fissura import measure
 from fissura.errors import DataError
-from fissura.measure.tensile.sdar import sdar
+from fissura.io import read_tensile
+from fissura.measure.tensile.modulus.sdar import sdar
 from fissura.model import TensileCurve
 from fissura.settings import Measure
-from fissura.store import read_tensile
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "tensile"
 METHODS = ("least_squares", "sdar", "annex_g", "sliding")

@@ -15,9 +15,9 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from fissura.store import SHARD
-from fissura.store.scans.hdf5_frames import Hdf5Frames, frames_at
-from fissura.store.scans.unpacked import unpacked
+from fissura.io import SHARD
+from fissura.io.scans.hdf5_frames import Hdf5Frames, frames_at
+from fissura.io.scans.unpacked import unpacked
 
 PAIRS = 2
 SLAB = SHARD[0]

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura.blocks import Crew, Threads
+from fissura.io import new_volume, open_volume
 from fissura.model import Box
-from fissura.store import new_volume, open_volume
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.blocks import Block
+    from fissura.io import NewVolume
     from fissura.model import Volume
-    from fissura.store import NewVolume
 
 EDGE = 512
 SLAB = 64

@@ -21,20 +21,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from fissura.filters.voxels.balls import close_by_ball
-from fissura.filters.voxels.ellipsoids import ellipsoid_factor
-from fissura.filters.voxels.euler import euler_number
-from fissura.filters.voxels.fabric import fabric
-from fissura.filters.voxels.hessian import hessian_eigenvalues
-from fissura.filters.voxels.parts import numbered_parts, numbered_runs
-from fissura.filters.voxels.runs import runs_of
-from fissura.filters.voxels.smooth import smooth, smooth_halo_vox
-from fissura.filters.voxels.surface import surface_area_vox2, surface_normals
-from fissura.filters.voxels.thickness import (
+from fissura.filters.masks.ball_morphology import close_by_ball
+from fissura.filters.masks.connected_parts import numbered_parts, numbered_runs
+from fissura.filters.masks.ellipsoids import ellipsoid_factor
+from fissura.filters.masks.euler import euler_number
+from fissura.filters.masks.fabric import fabric
+from fissura.filters.masks.runs import runs_of
+from fissura.filters.masks.surface_area import surface_area_vox2, surface_normals
+from fissura.filters.masks.thickness import (
     block_means,
     local_thickness,
     thickness_from_binned,
 )
+from fissura.filters.volumes.gaussian import smooth, smooth_halo_vox
+from fissura.filters.volumes.hessian import hessian_eigenvalues
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,10 +21,10 @@ from fissura.errors import FissuraError
 from fissura.filters.projections.fbp import Geometry, angle_weights, back_project
 from fissura.filters.projections.overlap import shares
 from fissura.filters.projections.sharpness import sharpness
+from fissura.io.scans.opening import open_scan
 from fissura.model import Scan
-from fissura.reconstruct.looking import Looked, look
+from fissura.reconstruct.centring_rows import Looked, look
 from fissura.settings import Reconstruct
-from fissura.store.scans.opening import open_scan
 
 SEEDS = 0, 1
 """What was chosen was chosen on the first; the second is a check."""

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from fissura import report
 from fissura.blocks import Crew, Threads
-from fissura.pipeline import TrialPlan, run_trials
+from fissura.io import write_bytes, write_text
 from fissura.settings import Detect
-from fissura.store import write_bytes, write_text
+from fissura.validation import TrialPlan, run_trials
 
 ROOT = Path(__file__).parents[2]
 TITLE = "How well damage is found, as measured"

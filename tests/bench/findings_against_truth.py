@@ -20,13 +20,13 @@ from scipy import ndimage
 
 from fissura import measure, segment
 from fissura.blocks import Crew, Threads
-from fissura.detect.damage import _judged
-from fissura.detect.found import painted
-from fissura.detect.refining import refined
+from fissura.detect.found_voxels import painted
+from fissura.detect.full_resolution import refined
+from fissura.detect.stage import _judged
 from fissura.model import Kind, Volume
 from fissura.phantoms import Harm
-from fissura.pipeline.trials import Trial
 from fissura.settings import Detect, whole_volume
+from fissura.validation.trials.trial import Trial
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 import tifffile
 
-from fissura.store.scans.nxtomo import write_nxtomo
+from fissura.io.scans.nxtomo import write_nxtomo
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from fissura import compare, detect
-from fissura.model import Finding, Kind, Measure
-from fissura.settings import Compare
-from fissura.store import (
+from fissura.io import (
     COLUMNS,
     Ledger,
     Step,
@@ -21,6 +19,8 @@ from fissura.store import (
     write_rows,
     write_text,
 )
+from fissura.model import Finding, Kind, Measure
+from fissura.settings import Compare
 
 __all__ = [
     "calls_table",

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fissura.compare.audit import audit, parse_claims
+from fissura.audit import audit, parse_claims
 from fissura.detect import HOLE_FEATURES, SHEET_FEATURES
-from fissura.detect.judge import read_judge
+from fissura.detect.classifier import read_judge
 from fissura.errors import DataError, FissuraError
-from fissura.model import Box
-from fissura.pipeline.curves import read_curves
-from fissura.settings import Measure
-from fissura.store import (
+from fissura.io import (
     Ledger,
     load_study,
     open_scan,
@@ -30,6 +27,9 @@ from fissura.store import (
     read_text,
     read_tidy,
 )
+from fissura.model import Box
+from fissura.settings import Measure
+from fissura.workflow.curves import read_curves
 from fuzz import makers, scan_makers, study_makers, tensile_makers, zarr_makers
 
 if TYPE_CHECKING:

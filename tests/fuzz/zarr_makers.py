@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import zarr
 
+from fissura.io import new_volume
 from fissura.model import Box
-from fissura.store import new_volume
 from fuzz.makers import GREY
 
 if TYPE_CHECKING:

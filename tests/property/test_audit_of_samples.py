@@ -11,8 +11,8 @@ import pytest
 from printing import STYLES, Printer
 from scipy import stats
 
-from fissura.compare.audit import audit
-from fissura.compare.audit.claims import Paper
+from fissura.audit import audit
+from fissura.audit.claims import Paper
 from fissura.model import Severity
 
 if TYPE_CHECKING:

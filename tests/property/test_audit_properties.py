@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from printing import STYLES, Printer
 from scipy import stats
 
-from fissura.compare import kruskal_wallis
-from fissura.compare.audit import audit, parse_claims
-from fissura.compare.audit.claims import ALL_METHODS, Paper
+from fissura.audit import audit, parse_claims
+from fissura.audit.claims import ALL_METHODS, Paper
 from fissura.errors import DataError
 from fissura.model import Flag, Severity
+from fissura.statistics import kruskal_wallis
 
 Sample = NDArray[np.float64]
 STARS = (("***", 0.001), ("**", 0.01), ("*", 0.05))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from fissura.blocks import Border, Crew, Threads, border, join, plan, whole_shards
 from fissura.errors import SettingsError
-from fissura.filters.voxels.parts import numbered_parts
+from fissura.filters.masks.connected_parts import numbered_parts
 from fissura.model import Box
 
 shapes = st.tuples(*[st.integers(1, 12)] * 3)

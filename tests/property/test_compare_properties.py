@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from fissura.compare import kruskal_wallis, mann_whitney
-from fissura.compare.cells import column
-from fissura.compare.effects import cliffs_delta, hodges_lehmann
-from fissura.compare.methods import p_by_method
-from fissura.compare.normality import shapiro_wilk
-from fissura.compare.pairs import holm
-from fissura.compare.spearman import spearman
-from fissura.compare.theil_sen import theil_sen
+from fissura.compare.number_cells import column
 from fissura.errors import DataError
+from fissura.statistics import kruskal_wallis, mann_whitney
+from fissura.statistics.effects import cliffs_delta, hodges_lehmann
+from fissura.statistics.holm import holm
+from fissura.statistics.mann_whitney_variants import p_by_method
+from fissura.statistics.normality import shapiro_wilk
+from fissura.statistics.spearman import spearman
+from fissura.statistics.theil_sen import theil_sen
 
 SAMPLE = st.lists(st.integers(-3, 3), min_size=1, max_size=5).map(
     lambda numbers: np.array(numbers, dtype=np.float64)

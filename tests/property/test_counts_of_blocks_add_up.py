@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fissura.filters.voxels.balls import close_by_ball, closing_halo_vox
-from fissura.filters.voxels.euler import EULER_HALO_VOX, cell_counts
-from fissura.filters.voxels.smooth import smooth
-from fissura.filters.voxels.surface import SURFACE_HALO_VOX, surface_of_grey
-from fissura.filters.voxels.thickness import (
+from fissura.filters.masks.ball_morphology import close_by_ball, closing_halo_vox
+from fissura.filters.masks.euler import EULER_HALO_VOX, cell_counts
+from fissura.filters.masks.surface_area import SURFACE_HALO_VOX, surface_of_grey
+from fissura.filters.masks.thickness import (
     largest_radius2_vox2,
     local_thickness,
     thickness_halo_vox,
 )
+from fissura.filters.volumes.gaussian import smooth
 
 SHAPE = (13, 10, 15)
 RNG = np.random.default_rng(3)

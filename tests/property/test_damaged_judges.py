@@ -14,7 +14,7 @@ import pytest
 from fissura.detect import Classifier, Judge, read_judge, write_judge
 from fissura.errors import DataError, FissuraError, StorageError
 from fissura.filters.trees import Trees
-from fissura.store import read_arrays, write_arrays
+from fissura.io import read_arrays, write_arrays
 
 FEATURES = ("a", "b")
 QUICK = 250

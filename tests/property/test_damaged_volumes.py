@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fissura.errors import FissuraError
+from fissura.io import open_volume
 from fissura.model import Box
-from fissura.store import open_volume
 
 GREY = np.random.default_rng(7).integers(0, 100, (6, 7, 8)).astype(np.int16)
 GREY[0, 0, 0] = 0

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from fissura.blocks import Crew
 from fissura.errors import DataError, StorageError, TooBigError
+from fissura.io import open_volume, write_volume_as
+from fissura.io.formats import slabs
+from fissura.io.formats.tiff import writer as tiff
 from fissura.model import Volume
-from fissura.pipeline import export
-from fissura.store import open_volume, write_volume_as
-from fissura.store.volumes.export import slabs, tiff
+from fissura.workflow import export
 
 SUFFIXES = (".tif", ".tiff", ".nii", ".nii.gz", ".nrrd", ".ome.zarr")
 INTEGERS = ("int8", "uint8", "int16", "uint16", "int32", "uint32")

@@ -11,28 +11,28 @@ from numpy.typing import NDArray
 
 from fissura.blocks import Sewing, border, join, seams
 from fissura.blocks.joint import MOST, joint_numbers
-from fissura.detect.candidates import places_of
-from fissura.detect.found import Found, painted, reaching
+from fissura.detect.components import places_of
+from fissura.detect.found_voxels import Found, painted, reaching
 from fissura.errors import DataError, TooBigError
-from fissura.filters.binomial import binomial_interval
-from fissura.filters.poisson import poisson_interval
-from fissura.filters.voxels.bells import fit_bell
-from fissura.filters.voxels.cells import cells_of, count_in_cells, merge_cells
-from fissura.filters.voxels.components import describe_components
-from fissura.filters.voxels.distances import FAR, squared_distances
-from fissura.filters.voxels.euler import edge_corrected_from, euler_from
-from fissura.filters.voxels.fabric import fabric
-from fissura.filters.voxels.histogram import Bins, otsu, split_at
-from fissura.filters.voxels.runs import runs_of
-from fissura.filters.voxels.surface import UNIT_VOX2, facing, surface_area_vox2
-from fissura.filters.voxels.tally import tally
-from fissura.filters.voxels.thickness import local_thickness
-from fissura.measure.counted import Counted
-from fissura.measure.widths import grid
+from fissura.filters.masks.cell_counts import cells_of, count_in_cells, merge_cells
+from fissura.filters.masks.components import describe_components
+from fissura.filters.masks.distances import FAR, squared_distances
+from fissura.filters.masks.euler import edge_corrected_from, euler_from
+from fissura.filters.masks.fabric import fabric
+from fissura.filters.masks.run_statistics import tally
+from fissura.filters.masks.runs import runs_of
+from fissura.filters.masks.surface_area import UNIT_VOX2, facing, surface_area_vox2
+from fissura.filters.masks.thickness import local_thickness
+from fissura.filters.volumes.gaussian_mixture import fit_bell
+from fissura.filters.volumes.histogram import Bins, otsu, split_at
+from fissura.measure.morphometry.one_pass import Counted
+from fissura.measure.morphometry.widths import grid
 from fissura.model import Box, Finding, Kind
-from fissura.segment.greys import Greys
+from fissura.segment.grey_histogram import Greys
 from fissura.segment.threshold import split
 from fissura.settings import Segment
+from fissura.statistics.binomial import binomial_interval
+from fissura.statistics.poisson import poisson_interval
 
 CORE_VOX = 10_600_000_000
 FAR_OUT = 3_000_000_000

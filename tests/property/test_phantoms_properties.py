@@ -11,7 +11,7 @@ from fissura.measure.tensile import strength
 from fissura.model import Box
 from fissura.phantoms import curve
 from fissura.phantoms.planting.lesion import Form, Lesion, Planted, Thing
-from fissura.phantoms.planting.room import across
+from fissura.phantoms.planting.placement import across
 from fissura.phantoms.shapes import Balls, Ellipsoids, draw_balls, draw_ellipsoids
 from fissura.phantoms.shapes.sheet import rough_sheet
 from fissura.settings import Measure

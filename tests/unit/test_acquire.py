@@ -13,11 +13,11 @@ from fissura import acquire
 from fissura.acquire import unpacking
 from fissura.acquire.dose import dose_rate_gy_s
 from fissura.errors import DataError, SettingsError, StorageError
+from fissura.io.formats.tiff.reader import TiffVoxels
+from fissura.io.scans.hdf5_frames import frames_at
+from fissura.io.scans.nxtomo import write_nxtomo
 from fissura.model import Scan
 from fissura.settings import Acquire
-from fissura.store.scans.hdf5_frames import frames_at
-from fissura.store.scans.nxtomo import write_nxtomo
-from fissura.store.volumes.tiff import TiffVoxels
 
 VIEWS = 36
 NOISY = np.random.default_rng(7)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from fissura import acquire, reconstruct
 from fissura.blocks import Crew, Threads
 from fissura.errors import DataError
+from fissura.io import open_volume
 from fissura.model import Scan
 from fissura.settings import Reconstruct
-from fissura.store import open_volume
 
 VIEWS, ROWS, COLUMNS = 60, 8, 24
 

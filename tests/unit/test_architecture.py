@@ -10,10 +10,10 @@ import pytest
 
 from fissura import measure, segment
 from fissura.blocks import Crew, Threads
-from fissura.measure import structure
+from fissura.io import open_volume
+from fissura.measure.morphometry import structure
 from fissura.model import QUANTITIES, Bone, Measure, Subject, Volume
 from fissura.settings import Architecture, Segment
-from fissura.store import open_volume
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +114,7 @@ def test_the_distance_of_plates_is_their_separation(tmp_path: Path) -> None:
 
 
 def _struts(edge: int, seed: int = 0) -> Grey:
-    from fissura.filters.voxels.smooth import smooth  # noqa: PLC0415 - here only
+    from fissura.filters.volumes.gaussian import smooth  # noqa: PLC0415 - here only
 
     rng = np.random.default_rng(seed)
     noise = rng.normal(0, 1, (edge, edge + 6, edge - 10)).astype(np.float32)

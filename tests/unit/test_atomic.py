@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fissura.errors import StorageError, TooBigError
-from fissura.store import replacing, write_bytes
-from fissura.store.atomic import explain_disk_errors, restore
+from fissura.io import replacing, write_bytes
+from fissura.io.atomic import explain_disk_errors, restore
 
 
 def _folder(path: Path, text: str) -> None:

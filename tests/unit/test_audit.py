@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fissura.compare.audit import audit, parse_claims
-from fissura.compare.audit.grim import possible_means, possible_spread
-from fissura.compare.audit.pairs import floors
-from fissura.compare.audit.printed import read_printed
-from fissura.compare.audit.triples import floors as floors_of_three
-from fissura.compare.audit.triples import h_of, possible_triples
+from fissura.audit import audit, parse_claims
+from fissura.audit.means.grim import possible_means, possible_spread
+from fissura.audit.printed import read_printed
+from fissura.audit.rank_tests.mann_whitney import floors
+from fissura.audit.rank_tests.triples import floors as floors_of_three
+from fissura.audit.rank_tests.triples import h_of, possible_triples
 from fissura.errors import DataError
 from fissura.model import Audit, Flag, Severity
 
@@ -28,7 +28,7 @@ INCONSISTENT, IMPLAUSIBLE = Severity.INCONSISTENT, Severity.IMPLAUSIBLE
 
 @cache
 def _study() -> Audit:
-    text = files("fissura.compare.audit").joinpath("ma_2017.toml").read_text("utf-8")
+    text = files("fissura.audit").joinpath("ma_2017.toml").read_text("utf-8")
     return audit(parse_claims(text, source="ma_2017.toml"))
 
 

@@ -12,13 +12,13 @@ from fissura import blocks, reconstruct
 from fissura.errors import DataError
 from fissura.filters.projections.mirror import Best, likeness
 from fissura.filters.projections.sharpness import sharpness
+from fissura.io.scans.opening import open_scan
 from fissura.model import Scan
 from fissura.phantoms.projection import project
-from fissura.reconstruct import bands as banded
-from fissura.reconstruct.looking import look
-from fissura.reconstruct.trials import sharpest
+from fissura.reconstruct import tilt as banded
+from fissura.reconstruct.centring_rows import look
+from fissura.reconstruct.trial_slices import sharpest
 from fissura.settings import Reconstruct
-from fissura.store.scans.opening import open_scan
 
 RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
 COLUMNS = 160

@@ -9,10 +9,10 @@ import pytest
 import tifffile
 
 from fissura.blocks import Crew, Threads, build_pyramid
+from fissura.io import load_study, new_volume, open_volume
+from fissura.io.formats.omezarr.shards import ShardedVoxels
 from fissura.phantoms import TINY, make_study
-from fissura.pipeline import CheckedVolume, check_study, check_volume
-from fissura.store import load_study, new_volume, open_volume
-from fissura.store.volumes.shards import ShardedVoxels
+from fissura.workflow import CheckedVolume, check_study, check_volume
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ import pytest
 
 from fissura.blocks import Crew, Threads
 from fissura.detect.coarser import coarser
-from fissura.filters.voxels.balls import depth_vox
-from fissura.filters.voxels.binned import binned, mean_of_cubes
+from fissura.filters.masks.ball_morphology import depth_vox
+from fissura.filters.volumes.binning import binned, mean_of_cubes
 from fissura.model import Volume
 
 RNG = np.random.default_rng(11)

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from fissura import compare
-from fissura.compare.anova import f_of_summaries, p_of_f, squares
+from fissura.statistics.anova import f_of_summaries, p_of_f, squares
 
 SI_RSTV = (
     "196.3052 196.1240 196.1890 196.2569 196.3403",

@@ -10,8 +10,8 @@ import pytest
 from scipy import stats
 
 from fissura import compare
-from fissura.compare.spearman import spearman
-from fissura.compare.theil_sen import theil_sen
+from fissura.statistics.spearman import spearman
+from fissura.statistics.theil_sen import theil_sen
 
 if TYPE_CHECKING:
     from fissura.model import Association

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fissura.compare.agreement import bland_altman, concordance, intraclass
-from fissura.compare.effects import cliffs_delta, hodges_lehmann
-from fissura.compare.kruskal_wallis import asymptotic_p, exact_p, h_statistic
-from fissura.compare.mann_whitney import exact_p as mann_whitney_p
-from fissura.compare.mann_whitney import u_statistic
-from fissura.compare.methods import p_by_method
-from fissura.compare.normality import shapiro_wilk
-from fissura.compare.power import mann_whitney_power
 from fissura.errors import DataError
+from fissura.statistics.agreement import bland_altman, concordance, intraclass
+from fissura.statistics.effects import cliffs_delta, hodges_lehmann
+from fissura.statistics.kruskal_wallis import asymptotic_p, exact_p, h_statistic
+from fissura.statistics.mann_whitney import exact_p as mann_whitney_p
+from fissura.statistics.mann_whitney import u_statistic
+from fissura.statistics.mann_whitney_variants import p_by_method
+from fissura.statistics.normality import shapiro_wilk
+from fissura.statistics.power import mann_whitney_power
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from fissura import compare
-from fissura.compare.nested import cluster_bootstrap, nesting
+from fissura.compare.donors import cluster_bootstrap, nesting
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,11 +7,11 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from fissura.compare import kruskal_wallis, mann_whitney
-from fissura.compare.arrangements import count_sums, count_sums_of_two
-from fissura.compare.pairs import holm
-from fissura.compare.ranks import doubled_midranks, scores
 from fissura.errors import TooBigError
+from fissura.statistics import kruskal_wallis, mann_whitney
+from fissura.statistics.arrangements import count_sums, count_sums_of_two
+from fissura.statistics.holm import holm
+from fissura.statistics.ranks import doubled_midranks, scores
 
 A = np.array([1.1, 2.3, 2.9, 3.4, 5.0])
 B = np.array([2.0, 4.1, 4.8, 6.6, 7.2])

@@ -7,9 +7,9 @@ import pytest
 
 from fissura import detect, segment
 from fissura.blocks import Crew, Threads
+from fissura.io import open_omezarr
 from fissura.model import Bone, Finding, Kind, Volume
 from fissura.settings import Detect, Segment
-from fissura.store import open_omezarr
 
 WHOLE = Segment(region_diameter_mm=None, region_height_mm=None)
 CREW = Crew(Threads(2))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from fissura.filters.voxels.distances import squared_distances
+from fissura.filters.masks.distances import squared_distances
 
 RNG = np.random.default_rng(6)
 

@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 from solids import TURNS, UPRIGHT, ball, plate, rod
 
-from fissura.filters.voxels.ellipsoids import ellipsoid_factor, ellipsoid_halo_vox
-from fissura.filters.voxels.smooth import smooth
+from fissura.filters.masks.ellipsoids import ellipsoid_factor, ellipsoid_halo_vox
+from fissura.filters.volumes.gaussian import smooth
 
 SPONGE = smooth(np.random.default_rng(5).random((30, 34, 90)), sigma_vox=2) > 0.5
 

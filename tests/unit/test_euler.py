@@ -11,13 +11,13 @@ from skimage.filters import gaussian
 from skimage.measure import euler_number as euler_of_scikit_image
 
 from fissura.errors import DataError
-from fissura.filters.voxels.euler import (
+from fissura.filters.masks.connected_parts import largest_part
+from fissura.filters.masks.euler import (
     cell_counts,
     edge_corrected_from,
     euler_from,
     euler_number,
 )
-from fissura.filters.voxels.parts import largest_part
 
 Mask = NDArray[np.bool_]
 SPONGE = np.random.default_rng(1).random((9, 11, 13)) > 0.6

@@ -54,7 +54,7 @@ def _listed() -> set[int]:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no such signal here")
 def test_the_page_lists_every_code_that_the_program_knows() -> None:
-    from fissura.cli.verbs import audit, study  # noqa: PLC0415
+    from fissura.cli.commands import audit, study  # noqa: PLC0415
 
     known = {0, study.DAMAGED, audit.FAILED, audit.NOT_CHECKED}
     ended = {cli.BY_SIGNAL + getattr(signal, name) for name in cli.ENDING}

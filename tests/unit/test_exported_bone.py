@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from fissura.blocks import Crew, Threads
 from fissura.errors import DataError
+from fissura.io import open_volume
 from fissura.model import Tissue, Volume
-from fissura.pipeline import export
-from fissura.pipeline.evaluation.labels import bone_mm3
-from fissura.store import open_volume
+from fissura.validation.scoring.labels import bone_mm3
+from fissura.workflow import export
 
 TISSUE = np.random.default_rng(3).integers(0, 7, (6, 8, 10)).astype(np.uint8)
 ENVELOPE = (TISSUE >= Tissue.LOOSE_CAVITY).sum()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fissura.detect.extents import extents_px, in_plane
+from fissura.detect.microcracks.size import extents_px, in_plane
 from fissura.phantoms.shapes.sheet import rough_sheet
 
 VOXEL_UM = 1.3

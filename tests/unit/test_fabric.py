@@ -11,9 +11,9 @@ from skimage.filters import gaussian
 from solids import TILTED, UPRIGHT, ball, rod
 
 from fissura.errors import DataError
-from fissura.filters.voxels.fabric import fabric, mean_intercept_lengths_vox
-from fissura.filters.voxels.smooth import smooth
-from fissura.filters.voxels.surface import surface_normals
+from fissura.filters.masks.fabric import fabric, mean_intercept_lengths_vox
+from fissura.filters.masks.surface_area import surface_normals
+from fissura.filters.volumes.gaussian import smooth
 
 NOISE = np.random.default_rng(2).random((80, 80, 80))
 LONG = ndimage.gaussian_filter(NOISE, (3, 4, 9)).astype(np.float32)

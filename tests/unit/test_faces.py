@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fissura.detect.faces import Face, whole_face
 from fissura.detect.grids import SheetScale
-from fissura.detect.links import sharing
-from fissura.detect.sheet_field import SheetField
+from fissura.detect.microcracks.extent import Face, whole_face
+from fissura.detect.microcracks.linking import sharing
+from fissura.detect.microcracks.response import SheetField
 from fissura.model import GreyLevels, Volume
 from fissura.settings import Detect
 

@@ -15,9 +15,9 @@ from fissura.filters.projections.fbp_gpu import (
     back_project_on_card,
     why_no_card,
 )
+from fissura.io import open_omezarr
 from fissura.model import Scan
 from fissura.settings import Reconstruct
-from fissura.store import open_omezarr
 
 Pair = tuple[NDArray[np.float32], NDArray[np.float32]]
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from fissura.filters.voxels.balls import close_by_ball, deeper_than, depth_vox
-from fissura.filters.voxels.components import describe_components
-from fissura.filters.voxels.histogram import Bins, count_greys, otsu, split_at
-from fissura.filters.voxels.parts import numbered_parts
-from fissura.filters.voxels.sheets import dark_sheets
-from fissura.filters.voxels.smooth import smooth
+from fissura.filters.masks.ball_morphology import close_by_ball, deeper_than, depth_vox
+from fissura.filters.masks.components import describe_components
+from fissura.filters.masks.connected_parts import numbered_parts
+from fissura.filters.volumes.gaussian import smooth
+from fissura.filters.volumes.histogram import Bins, count_greys, otsu, split_at
+from fissura.filters.volumes.sheetness import dark_sheets
 
 RNG = np.random.default_rng(0)
 IMAGE = RNG.random((18, 25, 33)).astype(np.float32)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from fissura.blocks import Crew, Threads
 from fissura.model import Finding, GreyLevels, Kind, Volume
-from fissura.pipeline.pictures import tell_findings, window
+from fissura.workflow.pictures import tell_findings, window
 
 if TYPE_CHECKING:
     from pathlib import Path

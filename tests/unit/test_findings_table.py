@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fissura.io import FINDING_COLUMNS, read_findings, write_findings
 from fissura.model import Finding, Kind
-from fissura.store import FINDING_COLUMNS, read_findings, write_findings
 
 if TYPE_CHECKING:
     from pathlib import Path

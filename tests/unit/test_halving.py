@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fissura.store.volumes.halving import largest_of_eight, mean_of_eight
+from fissura.io.formats.omezarr.halving import largest_of_eight, mean_of_eight
 
 RNG = np.random.default_rng(3)
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from fissura.errors import StorageError
-from fissura.store import open_volume
-from fissura.store.hdf5_absent import refuse_unwritten
+from fissura.io import open_volume
+from fissura.io.formats.hdf5.absent import refuse_unwritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from fissura.errors import StorageError
-from fissura.store import open_volume
-from fissura.store.hdf5_probe import probe_hdf5
+from fissura.io import open_volume
+from fissura.io.formats.hdf5.probe import probe_hdf5
 
 if TYPE_CHECKING:
     from pathlib import Path

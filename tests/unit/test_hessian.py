@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fissura.filters.voxels.hessian import hessian_eigenvalues
-from fissura.filters.voxels.smooth import smooth
+from fissura.filters.volumes.gaussian import smooth
+from fissura.filters.volumes.hessian import hessian_eigenvalues
 
 INSIDE = (slice(1, -1),) * 3
 IMAGE = smooth(np.random.default_rng(9).random((18, 25, 33)), sigma_vox=1.5)

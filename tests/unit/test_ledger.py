@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fissura.errors import StorageError
-from fissura.store import Ledger, Step, digest_file, digest_value, new_volume
+from fissura.io import Ledger, Step, digest_file, digest_value, new_volume
 
 
 def _done(ledger: Ledger, output: Path) -> Step:

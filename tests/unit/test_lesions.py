@@ -10,8 +10,8 @@ import pytest
 
 from fissura import segment
 from fissura.blocks import Crew, Threads
-from fissura.filters.voxels.smooth import smooth
-from fissura.measure.lesions import local_lesion, local_volumes
+from fissura.filters.volumes.gaussian import smooth
+from fissura.measure.damage.local_volume import local_lesion, local_volumes
 from fissura.model import Bone, Finding, Kind, Volume
 from fissura.settings import Segment
 

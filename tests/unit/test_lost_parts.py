@@ -12,8 +12,8 @@ from fissura.errors import DataError
 from fissura.filters.projections.flatfield import transmission
 from fissura.filters.projections.lost import lost_views
 from fissura.model import Scan
-from fissura.reconstruct.lost import refuse_blind_rows
 from fissura.reconstruct.sinograms import read_raw
+from fissura.reconstruct.unexposed_rows import refuse_blind_rows
 from fissura.settings import Reconstruct
 
 VIEWS, ROWS, COLUMNS = 40, 6, 32

@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from fissura.blocks import plan
-from fissura.detect.found import Found, painted, reaching
-from fissura.detect.links import pieces_of_one
+from fissura.detect.found_voxels import Found, painted, reaching
+from fissura.detect.microcracks.linking import pieces_of_one
 from fissura.detect.selection import shared_voxels
 from fissura.model import Box, Finding, Kind
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy.stats import poisson
 
-from fissura.filters.poisson import poisson_interval
+from fissura.io import read_measures, write_measures, write_measures_table
 from fissura.measure import specimen
-from fissura.measure.counted import MOST_CELLS
-from fissura.measure.damage import damage_measures
-from fissura.measure.memory import cells, memory_bytes
+from fissura.measure.damage.density import damage_measures
+from fissura.measure.morphometry.memory import cells, memory_bytes
+from fissura.measure.morphometry.one_pass import MOST_CELLS
 from fissura.model import (
     QUANTITIES,
     Bone,
@@ -25,7 +25,7 @@ from fissura.model import (
     Strength,
     Volume,
 )
-from fissura.store import read_measures, write_measures, write_measures_table
+from fissura.statistics.poisson import poisson_interval
 
 
 def _finding(number: int, kind: Kind, volume_um3: float) -> Finding:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from fissura.blocks import Crew, Threads
 from fissura.errors import DataError
 from fissura.model import Volume
-from fissura.pipeline import Inspection, inspect
 from fissura.settings import whole_volume, with_options
+from fissura.workflow import Inspection, inspect
 
 RNG = np.random.default_rng(5)
 Z, Y, X = np.mgrid[:36, :36, :36]

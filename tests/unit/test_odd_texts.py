@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fissura.compare.audit import parse_claims
+from fissura.audit import parse_claims
 from fissura.errors import DataError, SettingsError, StorageError
+from fissura.io.tables.plain import read_json, write_rows
 from fissura.settings import parse
-from fissura.store.tables import read_json, write_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

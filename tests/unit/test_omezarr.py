@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fissura.blocks import Threads, build_pyramid
 from fissura.errors import DataError, StorageError, TooBigError
-from fissura.store import CHUNK, SHARD, new_volume, open_volume
+from fissura.io import CHUNK, SHARD, new_volume, open_volume
 
 GREY = np.random.default_rng(0).random((70, 90, 300)).astype(np.float32)
 

@@ -12,7 +12,7 @@ import zarr
 from numpy.typing import NDArray
 
 from fissura.errors import DataError, FissuraError, StorageError
-from fissura.store import open_volume, verify_volume
+from fissura.io import open_volume, verify_volume
 
 GREY = np.random.default_rng(8).integers(1, 4000, (20, 24, 28)).astype(np.uint16)
 CHUNK = (10, 12, 14)

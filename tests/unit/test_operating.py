@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 
 from fissura.detect import Classifier, Judge, Operating, expected, read_judge
-from fissura.detect.hole_features import HOLE_FEATURES
-from fissura.detect.judge import shipped_judge, write_judge
-from fissura.detect.sheet_features import SHEET_FEATURES
+from fissura.detect.classifier import shipped_judge, write_judge
+from fissura.detect.microcracks.features import SHEET_FEATURES
+from fissura.detect.perforations.features import HOLE_FEATURES
 from fissura.errors import DataError
 from fissura.filters.trees import Trees
+from fissura.io import read_arrays, write_arrays
 from fissura.model import Kind
-from fissura.pipeline.training.examples import Examples
-from fissura.pipeline.training.known import Known
-from fissura.pipeline.training.operating import operating
 from fissura.settings import Detect
-from fissura.store import read_arrays, write_arrays
+from fissura.validation.training.examples import Examples
+from fissura.validation.training.ground_truth import Known
+from fissura.validation.training.operating_points import operating
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,13 @@ import pytest
 
 from fissura.blocks import Crew, Threads, silent
 from fissura.errors import StorageError
+from fissura.io import Ledger, load_study, new_volume, only_run, open_volume
+from fissura.io.output_path import check_output, check_outputs, outputs_in
 from fissura.model import Box
 from fissura.phantoms import TINY, make_study
-from fissura.pipeline import (
+from fissura.settings import Measure, whole_volume
+from fissura.validation import score_specimens, sources_in
+from fissura.workflow import (
     Journal,
     audit_claims,
     check_study,
@@ -21,13 +25,8 @@ from fissura.pipeline import (
     inspect,
     new_study,
     run_study,
-    score_specimens,
-    sources_in,
     tensile_tests,
 )
-from fissura.pipeline.outputs import check_output, check_outputs, outputs_in
-from fissura.settings import Measure, whole_volume
-from fissura.store import Ledger, load_study, new_volume, only_run, open_volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,14 +5,14 @@ import pytest
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from fissura.filters.voxels.parts import (
+from fissura.filters.masks.connected_parts import (
     Connectivity,
     largest_part,
     numbered_parts,
     numbered_runs,
 )
-from fissura.filters.voxels.runs import runs_of
-from fissura.filters.voxels.tally import neighbour_parts, tally
+from fissura.filters.masks.run_statistics import neighbour_parts, tally
+from fissura.filters.masks.runs import runs_of
 from fissura.model import Box
 
 RNG = np.random.default_rng(5)

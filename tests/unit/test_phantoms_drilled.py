@@ -5,7 +5,7 @@ import pytest
 from scipy import ndimage
 
 from fissura.errors import DataError
-from fissura.filters.voxels.balls import depth_vox
+from fissura.filters.masks.ball_morphology import depth_vox
 from fissura.phantoms import (
     TINY,
     Damage,

@@ -7,8 +7,8 @@ from math import inf
 import numpy as np
 import pytest
 
-from fissura.filters.voxels.balls import depth_vox
-from fissura.filters.voxels.euler import euler_number
+from fissura.filters.masks.ball_morphology import depth_vox
+from fissura.filters.masks.euler import euler_number
 from fissura.model import Box
 from fissura.phantoms import (
     Bone,

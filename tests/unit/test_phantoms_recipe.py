@@ -28,7 +28,7 @@ from fissura.phantoms import (
     grow,
     preset,
 )
-from fissura.pipeline.rescanned import rescanned
+from fissura.validation.rescanned import rescanned
 
 PLAIN = Imaging(cnr=inf, fringe=0, rings=0, streaks=0, shading=0, mottle=0)
 SHAPE = (120, 120, 120)

@@ -6,9 +6,9 @@ import pytest
 
 from fissura.blocks import Threads
 from fissura.errors import DataError, StorageError
+from fissura.io import load_study, read_rows, write_text
+from fissura.io.curves.text import read_tensile
 from fissura.phantoms import TINY, make_study
-from fissura.store import load_study, read_rows, write_text
-from fissura.store.tensile.text import read_tensile
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fissura.io import write_tensile
 from fissura.model import TensileCurve
 from fissura.phantoms import curve
-from fissura.pipeline.curves import read_curve
-from fissura.pipeline.story import mean_curves
 from fissura.settings import Measure
-from fissura.store import write_tensile
+from fissura.workflow.curves import read_curve
+from fissura.workflow.report_data import mean_curves
 
 
 def test_a_group_whose_curves_share_no_strain_is_told(tmp_path: Path) -> None:

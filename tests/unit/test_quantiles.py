@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fissura.filters.quantiles import medians, quantile
+from fissura.statistics.quantiles import medians, quantile
 
 RNG = np.random.default_rng(3)
 

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from fissura import blocks, reconstruct
 from fissura.errors import DataError, SettingsError
-from fissura.filters.projections.axis import axis_of_rotation
 from fissura.filters.projections.fbp import Geometry, angle_weights, back_project
 from fissura.filters.projections.flatfield import minus_log, transmission
+from fissura.filters.projections.opposite_views import axis_of_rotation
+from fissura.io import open_omezarr
+from fissura.io.scans.opening import open_scan
 from fissura.model import Scan
 from fissura.reconstruct import Recipe
 from fissura.settings import Reconstruct
-from fissura.store import open_omezarr
-from fissura.store.scans.opening import open_scan
 
 RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
 DISCS = ((0, 0, 40, 0.02), (15, -12, 8, 0.01), (-14, 10, 5, -0.01), (4, 18, 3, 0.02))
@@ -290,7 +290,7 @@ def test_reading_fewer_rows_at_once_changes_no_byte(
         reconstruct.slices(scan, recipe, rows=(0, 6), workers=blocks.Threads(2))
         for _ in (
             None,
-            monkeypatch.setattr("fissura.reconstruct.pairs.READ_AT_ONCE_BYTES", 1),
+            monkeypatch.setattr("fissura.reconstruct.row_pairs.READ_AT_ONCE_BYTES", 1),
         )
     )
     assert thrifty.tobytes() == usual.tobytes()

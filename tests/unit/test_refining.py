@@ -9,9 +9,9 @@ import pytest
 
 from fissura import segment
 from fissura.blocks import Crew, Threads
-from fissura.detect.found import Found, painted
-from fissura.detect.refining import refined
-from fissura.filters.voxels.smooth import smooth
+from fissura.detect.found_voxels import Found, painted
+from fissura.detect.full_resolution import refined
+from fissura.filters.volumes.gaussian import smooth
 from fissura.model import Bone, Finding, Kind, Volume
 from fissura.settings import Segment
 

@@ -11,9 +11,9 @@ import tifffile
 from fissura.blocks import Crew, Threads
 from fissura.errors import DataError
 from fissura.model import Tissue, Volume
-from fissura.pipeline import export
 from fissura.segment.region import region_of
 from fissura.settings import Segment
+from fissura.workflow import export
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fissura.io import read_comparisons
 from fissura.model import Severity
-from fissura.pipeline import audit_claims, audit_example, compare_table
 from fissura.report import audit_markdown
-from fissura.report.labels import named, place_letter
-from fissura.store import read_comparisons
+from fissura.report.text.labels import named, place_letter
+from fissura.workflow import audit_claims, audit_example, compare_table
 
 DOCS = Path(__file__).parents[2] / "docs"
 

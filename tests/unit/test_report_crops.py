@@ -5,7 +5,7 @@ import pytest
 
 from fissura.errors import DataError
 from fissura.model import Volume
-from fissura.report.crops import FOUND, GAP_PX, NOTHING, TRUE, Outline, crop
+from fissura.report.renders.crops import FOUND, GAP_PX, NOTHING, TRUE, Outline, crop
 
 SHAPE = (30, 40, 50)
 CENTRE_UM = (15.0, 20.0, 25.0)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fissura.report.axis import axis
-from fissura.report.numbers import number, p_value
-from fissura.report.svg import Drawing, element
+from fissura.report.figures.axis import axis
+from fissura.report.figures.svg import Drawing, element
+from fissura.report.text.numbers import number, p_value
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from fissura.model import (
     TensileCurve,
     Volume,
 )
-from fissura.report.numbers import p_value
+from fissura.report.text.numbers import p_value
 
 GROUPS = (Group("NFC", "Non-fracture"), Group("FC", "Fracture"), Group("BP", "Treated"))
 SIZES = {"NFC": 3, "FC": 4, "BP": 5}

@@ -11,11 +11,11 @@ import pytest
 import tifffile
 
 from fissura.errors import DataError, StorageError
+from fissura.io.formats.tiff.reader import TiffVoxels
+from fissura.io.scans.hdf5_frames import frames_at
+from fissura.io.scans.nxtomo import read_nxtomo, write_nxtomo
+from fissura.io.scans.opening import open_scan
 from fissura.settings import Acquire
-from fissura.store.scans.hdf5_frames import frames_at
-from fissura.store.scans.nxtomo import read_nxtomo, write_nxtomo
-from fissura.store.scans.opening import open_scan
-from fissura.store.volumes.tiff import TiffVoxels
 
 RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
 KEYS = [2, 1, 0, 0, 3, 0, 1]

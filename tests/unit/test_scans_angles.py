@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from fissura.errors import DataError, StorageError
+from fissura.io.scans.angle_file import listed_elsewhere, read_angle_file
+from fissura.io.scans.angles import Listed, of_projections
 from fissura.settings import Acquire
-from fissura.store.scans.angle_file import listed_elsewhere, read_angle_file
-from fissura.store.scans.angles import Listed, of_projections
 
 VIEWS = 19
 TURN_DEG = [10.0 * view for view in range(VIEWS)]

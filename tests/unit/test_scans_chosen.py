@@ -9,10 +9,10 @@ import pytest
 
 from fissura import acquire
 from fissura.errors import DataError, StorageError
+from fissura.io import open_volume
+from fissura.io.scans.opening import open_scan
 from fissura.model import Scan
 from fissura.settings import Acquire
-from fissura.store import open_volume
-from fissura.store.scans.opening import open_scan
 
 VIEWS, ROWS, COLUMNS = 20, 4, 12
 DETECTOR, SAMPLE = "instrument/detector", "sample"

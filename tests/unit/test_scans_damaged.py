@@ -14,8 +14,8 @@ import tifffile
 
 from fissura import acquire
 from fissura.errors import FissuraError
+from fissura.io.scans.nxtomo import write_nxtomo
 from fissura.settings import Acquire
-from fissura.store.scans.nxtomo import write_nxtomo
 
 RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
 VIEWS, ROWS, COLUMNS = 20, 4, 12

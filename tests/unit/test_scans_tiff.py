@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from fissura import acquire, reconstruct
 from fissura.blocks import Crew, Threads
 from fissura.errors import DataError, StorageError
+from fissura.io import open_volume
+from fissura.io.scans.nxtomo import write_nxtomo
+from fissura.io.scans.opening import open_scan
 from fissura.settings import Acquire, Reconstruct
-from fissura.store import open_volume
-from fissura.store.scans.nxtomo import write_nxtomo
-from fissura.store.scans.opening import open_scan
 
 RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
 VIEWS, ROWS, COLUMNS = 20, 4, 12

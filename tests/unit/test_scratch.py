@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fissura.errors import StorageError
-from fissura.store import scratch_volume
+from fissura.io import scratch_volume
 
 if TYPE_CHECKING:
     from pathlib import Path

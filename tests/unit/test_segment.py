@@ -11,11 +11,11 @@ from scipy import ndimage
 from fissura import segment
 from fissura.blocks import Crew, Threads
 from fissura.errors import DataError
-from fissura.filters.voxels.euler import euler_number
-from fissura.filters.voxels.smooth import smooth
+from fissura.filters.masks.euler import euler_number
+from fissura.filters.volumes.gaussian import smooth
+from fissura.io import open_volume
 from fissura.model import Bone, Volume
 from fissura.settings import Segment
-from fissura.store import open_volume
 
 WHOLE = Segment(region_diameter_mm=None, region_height_mm=None)
 CREW = Crew(Threads(2))

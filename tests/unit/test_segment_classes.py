@@ -10,12 +10,12 @@ from scipy import ndimage
 from fissura import segment
 from fissura.blocks import Crew, Threads
 from fissura.errors import DataError
-from fissura.filters.voxels.histogram import Bins, split_at
+from fissura.filters.volumes.histogram import Bins, split_at
+from fissura.io import new_volume
 from fissura.model import Bone, Volume
-from fissura.segment.classes import class_remarks
-from fissura.segment.greys import Greys
+from fissura.segment.grey_histogram import Greys
+from fissura.segment.threshold_warnings import class_remarks
 from fissura.settings import Segment
-from fissura.store import new_volume
 
 SHAPE = (48, 64, 64)
 RNG = np.random.default_rng(5)

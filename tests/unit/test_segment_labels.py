@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from fissura import segment
 from fissura.blocks import Crew, Threads
 from fissura.errors import DataError
+from fissura.io import open_volume
 from fissura.model import Bone, Volume
 from fissura.settings import Segment
-from fissura.store import open_volume
 
 WHOLE = Segment(region="whole")
 CREW = Crew(Threads(2))

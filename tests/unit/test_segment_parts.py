@@ -10,10 +10,10 @@ import pytest
 from fissura import segment
 from fissura.blocks import Crew, Threads
 from fissura.errors import DataError, SettingsError
-from fissura.filters.voxels.euler import euler_number
+from fissura.filters.masks.euler import euler_number
+from fissura.io import new_volume
 from fissura.model import Bone, Tissue, Volume
 from fissura.settings import Segment, parse
-from fissura.store import new_volume
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,6 @@ import pytest
 
 from fissura.cli import options
 from fissura.errors import SettingsError
-from fissura.pipeline.template import settings_text
 from fissura.settings import (
     PRESETS,
     Preset,
@@ -15,6 +14,7 @@ from fissura.settings import (
     parse,
     whole_volume,
 )
+from fissura.workflow.template import settings_text
 
 
 def test_an_unknown_key_is_refused_and_the_nearest_known_one_named() -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from zarr.codecs import BloscCodec, BytesCodec, ShardingCodec, TransposeCodec, ZstdCodec
 
 from fissura.errors import StorageError
+from fissura.io.formats.omezarr.shard_writing import write_box
+from fissura.io.formats.omezarr.shards import ShardedVoxels, sharded
 from fissura.model import Box, Volume
-from fissura.store.volumes.shard_writing import write_box
-from fissura.store.volumes.shards import ShardedVoxels, sharded
 
 SHAPE = (21, 30, 37)
 RNG = np.random.default_rng(2)

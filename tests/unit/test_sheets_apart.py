@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fissura.detect.crossing import crossing_sheets
-from fissura.detect.links import pieces_of_one
+from fissura.detect.microcracks.crossing import crossing_sheets
+from fissura.detect.microcracks.linking import pieces_of_one
 from fissura.detect.selection import most_probable
 
 SHAPE = (60, 60, 60)

@@ -11,7 +11,7 @@ import tifffile
 import zarr
 
 from fissura.errors import DataError
-from fissura.store import open_volume
+from fissura.io import open_volume
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from fissura.errors import DataError, SettingsError, StorageError
-from fissura.pipeline import new_study
-from fissura.pipeline.plausibility import study_doubts
-from fissura.store import Layout, load_study
+from fissura.io import Layout, load_study
+from fissura.workflow import new_study
+from fissura.workflow.plausibility import study_doubts
 
 
 @pytest.fixture

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from solids import SOLIDS, TILTED, TURNS, UPRIGHT, ball, plate
 
-from fissura.filters.voxels.smooth import smooth
-from fissura.filters.voxels.surface import (
+from fissura.filters.masks.surface_area import (
     facing,
     surface_area_vox2,
     surface_normals,
     surface_of_grey,
     surface_of_mask,
 )
+from fissura.filters.volumes.gaussian import smooth
 
 SPONGE = smooth(np.random.default_rng(4).random((20, 24, 28)), sigma_vox=1.5)
 EVERYWHERE = np.ones(SPONGE.shape, bool)

@@ -8,10 +8,10 @@ from PIL import Image
 
 from fissura import blocks, reconstruct
 from fissura.errors import StorageError
+from fissura.io import write_contact_sheet
 from fissura.model import Scan
 from fissura.phantoms.projection import project
 from fissura.settings import Reconstruct
-from fissura.store import write_contact_sheet
 
 WIDTH = 64
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from fissura.errors import DataError, StorageError
+from fissura.io import read_tensile, write_tensile
 from fissura.model import TensileCurve, TensileTest
-from fissura.store import read_tensile, write_tensile
 
 STRAIN = np.arange(1, 13) / 1000
 STRESS_MPA = np.arange(1, 13) * 0.25

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from fissura.errors import DataError
+from fissura.io import write_tensile
 from fissura.model import TensileCurve
 from fissura.phantoms import curve
-from fissura.pipeline import tensile_tests
-from fissura.report.tensile_table import TENSILE_COLUMNS
+from fissura.report.tables.tensile import TENSILE_COLUMNS
 from fissura.settings import Measure
-from fissura.store import write_tensile
+from fissura.workflow import tensile_tests
 
 
 @pytest.fixture

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from fissura import measure
-from fissura.measure.tensile import least_residual as ranges
-from fissura.measure.tensile.annex_g import annex_g
-from fissura.measure.tensile.least_squares import least_squares
+from fissura.io import read_tensile
 from fissura.measure.tensile.loading import first_loading
-from fissura.measure.tensile.sdar import sdar
-from fissura.measure.tensile.sliding import sliding
+from fissura.measure.tensile.modulus import least_residual as ranges
+from fissura.measure.tensile.modulus.annex_g import annex_g
+from fissura.measure.tensile.modulus.sdar import sdar
+from fissura.measure.tensile.modulus.steepest_slope import sliding
+from fissura.measure.tensile.modulus.strength_fractions import least_squares
 from fissura.model import Modulus, TensileCurve
 from fissura.settings import Measure
-from fissura.store import read_tensile
 
 METRICS = ("noise_strain", "noise_stress", "resolution_strain", "resolution_stress")
 FIT = ("curvature_first", "curvature_last", "short_range")

@@ -8,10 +8,10 @@ import pytest
 
 from fissura import measure
 from fissura.errors import DataError
+from fissura.io import read_tensile
 from fissura.measure.tensile import strength
 from fissura.model import Strength, TensileCurve
 from fissura.settings import Measure
-from fissura.store import read_tensile
 
 
 def _bone(modulus_mpa: float = 160.0, toe_mpa: float = 0.0) -> TensileCurve:

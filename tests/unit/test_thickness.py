@@ -13,14 +13,14 @@ from skimage.filters import gaussian
 from solids import TURNS, Solid, ball, plate, rod, tube
 
 from fissura.errors import DataError
-from fissura.filters.voxels.smooth import smooth
-from fissura.filters.voxels.thickness import (
+from fissura.filters.masks.thickness import (
     block_means,
     largest_radius2_vox2,
     local_thickness,
     thickness_from_binned,
     thickness_halo_vox,
 )
+from fissura.filters.volumes.gaussian import smooth
 
 Mask = NDArray[np.bool_]
 RNG = np.random.default_rng(8)

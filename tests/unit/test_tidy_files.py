@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fissura.errors import DataError, StorageError
-from fissura.store import read_tidy
+from fissura.io import read_tidy
 
 if TYPE_CHECKING:
     from pathlib import Path

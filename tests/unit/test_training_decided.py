@@ -11,19 +11,20 @@ import pytest
 from fissura.blocks import Crew, Threads
 from fissura.detect import HOLE_FEATURES, SHEET_FEATURES, read_judge
 from fissura.errors import DataError, SettingsError
+from fissura.io import new_volume, read_decisions
 from fissura.model import Box, Decision, Kind, Volume
-from fissura.pipeline import Plan, Taught, inspect, train_judge
-from fissura.pipeline.training import fitting
-from fissura.pipeline.training.decided import decided
-from fissura.pipeline.training.examples import (
+from fissura.settings import Detect, whole_volume
+from fissura.validation import Plan, Taught, train_classifier
+from fissura.validation.training import fitting
+from fissura.validation.training.annotations import decided
+from fissura.validation.training.examples import (
     HOLE_CLASSES,
     SHEET_CLASSES,
     Examined,
     Examples,
 )
-from fissura.pipeline.training.known import Known
-from fissura.settings import Detect, whole_volume
-from fissura.store import new_volume, read_decisions
+from fissura.validation.training.ground_truth import Known
+from fissura.workflow import inspect
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,7 +188,7 @@ def test_a_judge_taught_by_people_is_the_same_each_time(
         _examples(HOLE_CLASSES, len(HOLE_FEATURES), 2),
         Known(1, 10.0, 0.5, dict.fromkeys(Kind, (1,))),
     )
-    training = import_module("fissura.pipeline.training.train")
+    training = import_module("fissura.validation.training.train")
     monkeypatch.setattr(training, "examined_once", lambda *_: examined)
     path = _table(
         inspected, "found,1,artefact,grey.ome.zarr", "found,2,canal,grey.ome.zarr"
@@ -195,7 +196,7 @@ def test_a_judge_taught_by_people_is_the_same_each_time(
     taught = Taught(read_decisions(path), weight=4.0)
     judges = [tmp_path / name for name in ("one.npz", "two.npz")]
     for judge in judges:
-        trained = train_judge(
+        trained = train_classifier(
             Plan(count=4),
             Detect(),
             into=judge,
@@ -216,7 +217,7 @@ def test_a_judge_taught_by_people_is_the_same_each_time(
 
 def test_too_few_phantoms_are_refused_before_any_is_grown(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"4 phantoms or more.*3 were asked for"):
-        train_judge(
+        train_classifier(
             Plan(count=3),
             Detect(),
             into=tmp_path / "judge.npz",

@@ -7,20 +7,20 @@ import numpy as np
 import pytest
 
 from fissura.detect import HOLE_FEATURES, SHEET_FEATURES
+from fissura.io import read_arrays, write_arrays
 from fissura.model import Kind
-from fissura.pipeline.training import kept
-from fissura.pipeline.training.examples import Examined, Examples
-from fissura.pipeline.training.kept import examined_once
-from fissura.pipeline.training.known import Known
-from fissura.pipeline.training.plan import Plan, recipe_of
 from fissura.settings import Detect
-from fissura.store import read_arrays, write_arrays
+from fissura.validation.training import cache
+from fissura.validation.training.cache import examined_once
+from fissura.validation.training.examples import Examined, Examples
+from fissura.validation.training.ground_truth import Known
+from fissura.validation.training.plan import Plan, recipe_of
 
 SMALL = Plan(count=1, voxels_um=(2.6,), edges_um=(160.0, 160.0, 160.0))
 
 
 def _same(one: Examples, other: Examples) -> None:
-    for part in kept.PARTS:
+    for part in cache.PARTS:
         np.testing.assert_array_equal(getattr(one, part), getattr(other, part))
     assert len(one.places) == len(other.places) == len(one.names)
     for mine, theirs in zip(one.places, other.places, strict=True):
@@ -41,7 +41,7 @@ def test_what_is_kept_is_not_made_again(
     first: Examined, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert len(first.sheets.names)
-    monkeypatch.setattr(kept, "examined", None)
+    monkeypatch.setattr(cache, "examined", None)
     # asking for more phantoms, or judging more strictly, changes none of it
     more = replace(SMALL, count=2), Detect(probability=0.5)
     again = examined_once(*more, folder, SMALL.first_seed)
@@ -63,7 +63,7 @@ def test_what_was_made_otherwise_is_made_again(
         settings = Detect(rim_um=5.0)
     else:
         path.write_bytes(whole[:200])
-    monkeypatch.setattr(kept, "examined", lambda *_: first)
+    monkeypatch.setattr(cache, "examined", lambda *_: first)
     again = examined_once(plan, settings, folder, SMALL.first_seed)
     assert again is first
     assert path.read_bytes() != whole or changed == "damaged"
@@ -94,12 +94,12 @@ def test_kept_examples_that_are_not_whole_are_made_anew(
     holes = replace(one, features=np.zeros((count, len(HOLE_FEATURES)), np.float32))
     known = Known(1, 5.0, 0.1, dict.fromkeys(Kind, (1,)))
     path = tmp_path / "1.npz"
-    kept._keep(path, Examined(one, holes, known), {})
-    assert kept._kept(path, {}) is not None
+    cache._keep(path, Examined(one, holes, known), {})
+    assert cache._kept(path, {}) is not None
     arrays, about = read_arrays(path)
     odd = np.full(arrays[f"sheets.{part}"].shape, -5, np.float64)
     for changed in (arrays[f"sheets.{part}"][:-1], odd):
         write_arrays(path, arrays | {f"sheets.{part}": changed}, about=about)
-        assert kept._kept(path, {}) is None
+        assert cache._kept(path, {}) is None
     write_arrays(path, arrays, about=about | {"known": {"seed": []}})
-    assert kept._kept(path, {}) is None
+    assert cache._kept(path, {}) is None

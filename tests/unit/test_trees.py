@@ -10,8 +10,8 @@ from scipy.special import softmax
 from fissura.detect import MERGED, Classifier, Judge, read_judge, write_judge
 from fissura.errors import DataError, StorageError
 from fissura.filters.trees import probabilities, shares_of_features
-from fissura.pipeline.training.examples import Examples
-from fissura.pipeline.training.fitting import _boosted, _scores, _trees, fit
+from fissura.validation.training.examples import Examples
+from fissura.validation.training.fitting import _boosted, _scores, _trees, fit
 
 FEATURES = ("a", "b", "c")
 CLASSES = ("crack", "lacuna", "other")

@@ -15,8 +15,8 @@ from zarr.codecs import BloscCodec, BytesCodec, ShardingCodec
 
 from fissura.blocks import Threads, build_pyramid
 from fissura.errors import DataError, StorageError
+from fissura.io import new_volume, open_volume, scratch_arrays, verify_volume
 from fissura.model import Box
-from fissura.store import new_volume, open_volume, scratch_arrays, verify_volume
 
 SHAPE = (66, 258, 260)
 """Two shards along each axis."""

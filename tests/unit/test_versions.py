@@ -3,7 +3,7 @@
 import re
 from importlib.metadata import requires
 
-from fissura.pipeline.steps import LIBRARIES, versions
+from fissura.workflow.steps import LIBRARIES, versions
 
 
 def test_versions_are_noted_of_dependencies_alone() -> None:

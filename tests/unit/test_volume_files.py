@@ -12,8 +12,8 @@ import pytest
 import tifffile
 
 from fissura.errors import StorageError
-from fissura.pipeline.outputs import check_outputs
-from fissura.store import open_volume
+from fissura.io import open_volume
+from fissura.io.output_path import check_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fissura.errors import DataError, StorageError, TooBigError
-from fissura.store import open_volume
+from fissura.io import open_volume
 
 GREY = np.random.default_rng(3).integers(-900, 4000, (5, 6, 7)).astype(np.int16)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fissura.errors import DataError, StorageError
-from fissura.store import open_volume
+from fissura.io import open_volume
 
 GREY = np.random.default_rng(4).integers(-900, 4000, (5, 6, 7)).astype(np.int16)
 MM = {

@@ -13,7 +13,7 @@ import zarr
 from numpy.typing import NDArray
 
 from fissura.errors import DataError, StorageError
-from fissura.store import open_volume
+from fissura.io import open_volume
 
 GREY = np.random.default_rng(6).integers(0, 4000, (5, 6, 7)).astype(np.uint16)
 NOBODY = 65534

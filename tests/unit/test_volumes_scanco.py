@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from fissura.errors import DataError, StorageError
+from fissura.io import open_volume
+from fissura.io.formats.scanco import packed
+from fissura.io.formats.scanco.vax import vax_to_float
 from fissura.model import Box
-from fissura.store import open_volume
-from fissura.store.volumes.scanco import packed
-from fissura.store.volumes.scanco.vax import vax_to_float
 
 RNG = np.random.default_rng(5)
 GREY = RNG.integers(-900, 9000, (5, 6, 7)).astype(np.int16)

@@ -7,7 +7,7 @@ import pytest
 import tifffile
 
 from fissura.errors import DataError, StorageError
-from fissura.store import open_volume
+from fissura.io import open_volume
 
 PAGE = np.arange(42, dtype=np.uint16).reshape(6, 7)
 

@@ -9,7 +9,7 @@ import tifffile
 from PIL import Image
 
 from fissura.errors import DataError, StorageError
-from fissura.store import open_volume
+from fissura.io import open_volume
 
 GREY = np.random.default_rng(2).integers(0, 4000, (5, 6, 7)).astype(np.uint16)
 

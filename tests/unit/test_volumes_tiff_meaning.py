@@ -11,7 +11,7 @@ import tifffile
 from numpy.typing import NDArray
 
 from fissura.errors import DataError, StorageError
-from fissura.store import open_volume
+from fissura.io import open_volume
 
 GREY = np.random.default_rng(4).integers(0, 200, (5, 6, 7)).astype(np.uint16)
 SMALL = GREY.astype(np.uint8)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.acquire.dose import dose_rate_gy_s
-from fissura.acquire.sized import given
+from fissura.acquire.stated_or_given import given
 from fissura.errors import DataError
-from fissura.store.scans.opening import open_scan
+from fissura.io.scans.opening import open_scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,13 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fissura.blocks import silent
-from fissura.store import SHARD
-from fissura.store.scans.unpacked import (
+from fissura.io import SHARD
+from fissura.io.scans.unpacked import (
     disk_free_bytes,
     packed_rows,
     scratch_file,
 )
-from fissura.store.scans.unpacked import unpacked as unpacked_frames
+from fissura.io.scans.unpacked import unpacked as unpacked_frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """Work on volumes larger than memory: plan, run, merge."""
 
-from fissura.blocks.crew import Crew
+from fissura.blocks.executor import Crew
+from fissura.blocks.label_merge import Border, border, join
 from fissura.blocks.memory import block_memory_bytes
-from fissura.blocks.merge import Border, border, join
 from fissura.blocks.plan import Block, plan, whole_shards
 from fissura.blocks.pyramid import build_pyramid
 from fissura.blocks.run import Cluster, OnDone, Threads, Workers, run, silent

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from fissura.blocks.plan import Block, plan
 from fissura.blocks.run import run
-from fissura.store import SHARD
+from fissura.io import SHARD
 
 if TYPE_CHECKING:
     from fissura.blocks.run import Workers
-    from fissura.store import NewVolume
+    from fissura.io import NewVolume
 
 __all__ = ["build_pyramid"]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from fissura.errors import SettingsError, StorageError
-from fissura.store import read_json
+from fissura.io import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -5,15 +5,15 @@ from __future__ import annotations
 from cyclopts import App, Parameter
 
 from fissura import __version__
-from fissura.cli.verbs.audit import audit
-from fissura.cli.verbs.compare import compare
-from fissura.cli.verbs.evaluate import evaluate, trials
-from fissura.cli.verbs.export import export
-from fissura.cli.verbs.inspect import inspect
-from fissura.cli.verbs.reconstruct import reconstruct
-from fissura.cli.verbs.study import check, demo, new, report, run
-from fissura.cli.verbs.tensile import tensile
-from fissura.cli.verbs.train import train
+from fissura.cli.commands.audit import audit
+from fissura.cli.commands.compare import compare
+from fissura.cli.commands.evaluate import evaluate, trials
+from fissura.cli.commands.export import export
+from fissura.cli.commands.inspect import inspect
+from fissura.cli.commands.reconstruct import reconstruct
+from fissura.cli.commands.study import check, demo, new, report, run
+from fissura.cli.commands.tensile import tensile
+from fissura.cli.commands.train import train
 
 __all__ = ["app"]
 

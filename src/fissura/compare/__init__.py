@@ -11,9 +11,9 @@ from fissura.compare.ages import ages
 from fissura.compare.associations import TREATMENT, associations, pairs_to_correlate
 from fissura.compare.groups import groups
 from fissura.compare.mean_curve import mean_curve
-from fissura.compare.table_doubts import table_doubts
-from fissura.compare.tidy import tidy_groups
-from fissura.compare.value_doubts import column_doubts
+from fissura.compare.table import tidy_groups
+from fissura.compare.table_warnings import table_doubts
+from fissura.compare.value_warnings import column_doubts
 
 __all__ = [
     "TREATMENT",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.compare.anova import p_of_f, squares
 from fissura.errors import DataError
 from fissura.model import Anova, GroupMean
+from fissura.statistics.anova import p_of_f, squares
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.compare.spearman import spearman
-from fissura.compare.theil_sen import theil_sen
 from fissura.model import UNKNOWN, Association
+from fissura.statistics.spearman import spearman
+from fissura.statistics.theil_sen import theil_sen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

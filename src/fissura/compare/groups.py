@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.compare.kruskal_wallis import asymptotic_p, exact_p, h_statistic
 from fissura.compare.pairs import all_pairs
-from fissura.compare.quartiles import summary
 from fissura.errors import DataError, TooBigError
 from fissura.model import Comparison, Observation
 from fissura.settings import Compare
+from fissura.statistics.kruskal_wallis import asymptotic_p, exact_p, h_statistic
+from fissura.statistics.quartiles import summary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

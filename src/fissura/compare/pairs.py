@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.compare.effects import cliffs_delta, hodges_lehmann
-from fissura.compare.mann_whitney import ExactP, exact_p, u_statistic
-from fissura.compare.methods import p_by_method
-from fissura.compare.power import mann_whitney_power
 from fissura.errors import TooBigError
 from fissura.model import PairTest
+from fissura.statistics.effects import cliffs_delta, hodges_lehmann
+from fissura.statistics.holm import holm
+from fissura.statistics.mann_whitney import ExactP, exact_p, u_statistic
+from fissura.statistics.mann_whitney_variants import p_by_method
+from fissura.statistics.power import mann_whitney_power
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from fissura.settings import Compare
 
-__all__ = ["all_pairs", "holm"]
+__all__ = ["all_pairs"]
 
 MISSING = ExactP(nan, nan, nan)
 EXACT_ONES = ("exact_conditional", "exact_doubled", "spss_exact")
@@ -65,25 +66,6 @@ def all_pairs(
         for remark in told
     )
     return pairs, remarks
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Correct p's for their number (Holm 1979, jstor.org/stable/4615733).
-
-    An unknown p (nan) stays unknown, but counts as one more test.
-
-    Examples
-    --------
-    >>> holm([0.01, 0.04, 0.02])
-    [0.03, 0.04, 0.04]
-    """
-    known = sorted((p, i) for i, p in enumerate(p_values) if not isnan(p))
-    corrected = [nan] * len(p_values)
-    largest = 0.0
-    for rank, (p, i) in enumerate(known):
-        largest = max(largest, min(1.0, (len(p_values) - rank) * p))
-        corrected[i] = largest
-    return corrected
 
 
 def _test(

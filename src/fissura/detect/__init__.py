@@ -4,10 +4,7 @@ Takes a grey volume and its bone, gives findings in µm and a volume of their la
 `search` gives every candidate, described, for those who train a judge.
 """
 
-from fissura.detect.damage import assessable, damage, doubts, judge_file, judge_of
-from fissura.detect.hole_features import HOLE_FEATURES
-from fissura.detect.holes import on_grid
-from fissura.detect.judge import (
+from fissura.detect.classifier import (
     MERGED,
     Classifier,
     Judge,
@@ -16,10 +13,13 @@ from fissura.detect.judge import (
     write_judge,
 )
 from fissura.detect.memory import memory_bytes
-from fissura.detect.operating import Expected, Operating
+from fissura.detect.microcracks.features import SHEET_FEATURES
+from fissura.detect.operating_points import Expected, Operating
+from fissura.detect.perforations.features import HOLE_FEATURES
+from fissura.detect.perforations.findings import on_grid
 from fissura.detect.search import search
 from fissura.detect.selection import most_probable
-from fissura.detect.sheet_features import SHEET_FEATURES
+from fissura.detect.stage import assessable, damage, doubts, judge_file, judge_of
 
 __all__ = [
     "HOLE_FEATURES",

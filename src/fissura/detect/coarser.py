@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.blocks import plan
-from fissura.filters.voxels.binned import binned, mean_of_cubes
+from fissura.filters.volumes.binning import binned, mean_of_cubes
+from fissura.io import SHARD, scratch_volume
 from fissura.model import Volume
-from fissura.store import SHARD, scratch_volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

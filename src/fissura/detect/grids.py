@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from fissura.filters.voxels.balls import closing_halo_vox
-from fissura.filters.voxels.sheets import SHEETS_HALO_VOX
-from fissura.filters.voxels.smooth import smooth_halo_vox
+from fissura.filters.masks.ball_morphology import closing_halo_vox
+from fissura.filters.volumes.gaussian import smooth_halo_vox
+from fissura.filters.volumes.sheetness import SHEETS_HALO_VOX
 
 if TYPE_CHECKING:
     from fissura.settings import Detect

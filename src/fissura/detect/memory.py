@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fissura.blocks import block_memory_bytes
 from fissura.detect.grids import SheetScale, binning
-from fissura.detect.sheet_candidates import SHEETS_BEYOND_VOX, around_vox
+from fissura.detect.microcracks.candidates import SHEETS_BEYOND_VOX, around_vox
 
 if TYPE_CHECKING:
     from fissura.model import Shape

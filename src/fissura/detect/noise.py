@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.blocks import Crew
-    from fissura.detect.sheet_field import SheetField
+    from fissura.detect.microcracks.response import SheetField
     from fissura.model import Levels, Volume
 
 __all__ = ["Noise", "contrast_to_noise", "noise_of"]

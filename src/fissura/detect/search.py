@@ -13,18 +13,18 @@ from fissura.detect.grids import (
     SheetScale,
     binning,
 )
-from fissura.detect.hole_candidates import hole_candidates
-from fissura.detect.hole_field import HoleField
+from fissura.detect.microcracks.candidates import sheet_candidates
+from fissura.detect.microcracks.response import SheetField
 from fissura.detect.noise import noise_of
-from fissura.detect.sheet_candidates import sheet_candidates
-from fissura.detect.sheet_field import SheetField
+from fissura.detect.perforations.marrow_distance import HoleField
+from fissura.detect.perforations.plugs import hole_candidates
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fissura.blocks import Crew
-    from fissura.detect.hole_candidates import HoleCandidate
-    from fissura.detect.sheet_candidates import SheetCandidate
+    from fissura.detect.microcracks.candidates import SheetCandidate
+    from fissura.detect.perforations.plugs import HoleCandidate
     from fissura.model import Levels, Volume
     from fissura.settings import Detect
 

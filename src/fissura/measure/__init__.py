@@ -3,10 +3,10 @@
 Takes findings, bone and a tensile curve; gives measures in ASBMR names and units.
 """
 
-from fissura.measure.lesions import label_boxes, local_volumes
-from fissura.measure.memory import cells, memory_bytes
+from fissura.measure.damage.local_volume import label_boxes, local_volumes
+from fissura.measure.morphometry.memory import cells, memory_bytes
+from fissura.measure.morphometry.structure import MAPS, architecture
 from fissura.measure.specimen import specimen
-from fissura.measure.structure import MAPS, architecture
 from fissura.measure.tensile import strength, stress_strain, without_toe
 
 __all__ = [

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fissura.measure.damage import UM3_PER_MM3, damage_measures, no_damage_measures
-from fissura.measure.structure import no_architecture
+from fissura.measure.damage.density import (
+    UM3_PER_MM3,
+    damage_measures,
+    no_damage_measures,
+)
+from fissura.measure.morphometry.structure import no_architecture
 from fissura.measure.tensile import strength_measures
 from fissura.model import QUANTITIES, Kind, Measure, Subject
 

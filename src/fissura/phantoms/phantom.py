@@ -18,7 +18,7 @@ from fissura.phantoms.imaging import Look, Tissue, draw_look, draw_tissue
 from fissura.phantoms.planting import Planted, Room, Thing, Wanted, plant, wanted
 from fissura.phantoms.planting.debris import strew_debris
 from fissura.phantoms.planting.lacunae import scatter_lacunae
-from fissura.phantoms.planting.room import solid_share
+from fissura.phantoms.planting.placement import solid_share
 from fissura.phantoms.shapes import Ellipsoids, draw_ellipsoids
 from fissura.phantoms.shapes.bounds import wider
 from fissura.phantoms.voxels import Voxels

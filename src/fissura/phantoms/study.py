@@ -11,6 +11,16 @@ import numpy as np
 from fissura.blocks import Threads, run
 from fissura.blocks.run import silent
 from fissura.errors import DataError, StorageError
+from fissura.io import (
+    COLUMNS,
+    Layout,
+    read_json,
+    write_json,
+    write_rows,
+    write_text,
+)
+from fissura.io.curves.text import write_tensile
+from fissura.io.scans.nxtomo import write_nxtomo
 from fissura.phantoms.drilled import drilled_core
 from fissura.phantoms.geometry import DEMO, UM_PER_MM, Geometry
 from fissura.phantoms.groups import (
@@ -24,16 +34,6 @@ from fissura.phantoms.planting import Planted, Thing
 from fissura.phantoms.scan import Detector, RawScan, scan
 from fissura.phantoms.tensile import curve
 from fissura.settings import Detect
-from fissura.store import (
-    COLUMNS,
-    Layout,
-    read_json,
-    write_json,
-    write_rows,
-    write_text,
-)
-from fissura.store.scans.nxtomo import write_nxtomo
-from fissura.store.tensile.text import write_tensile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,12 +5,12 @@ nobody states the pixel size.  Each detector row becomes a slice; the axis of ro
 stands at the middle of every slice.
 """
 
+from fissura.reconstruct.centre_sweep import sweep
 from fissura.reconstruct.centring import Axis, axis
 from fissura.reconstruct.memory import memory_bytes
-from fissura.reconstruct.pairs import slices
 from fissura.reconstruct.recipe import Recipe, recipe
-from fissura.reconstruct.slabs import Reconstruction, forget_pictures, volume
-from fissura.reconstruct.sweep import sweep
+from fissura.reconstruct.row_pairs import slices
+from fissura.reconstruct.stage import Reconstruction, forget_pictures, volume
 
 __all__ = [
     "Axis",

@@ -8,15 +8,15 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from fissura.errors import DataError, SettingsError
-from fissura.reconstruct.bands import CLEAR_LEAD, compare_opposite, through_bands
-from fissura.reconstruct.looking import look
-from fissura.reconstruct.opposite import full_turn
-from fissura.reconstruct.trials import sharpest
+from fissura.reconstruct.centring_rows import look
+from fissura.reconstruct.opposite_views import full_turn
+from fissura.reconstruct.tilt import CLEAR_LEAD, compare_opposite, through_bands
+from fissura.reconstruct.trial_slices import sharpest
 
 if TYPE_CHECKING:
     from fissura.filters.projections.mirror import Best, Likeness
     from fissura.model import Scan
-    from fissura.reconstruct.looking import Looked
+    from fissura.reconstruct.centring_rows import Looked
     from fissura.settings import Reconstruct
 
 __all__ = ["Axis", "axis", "widened_px"]

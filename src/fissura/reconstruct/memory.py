@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fissura.filters.projections.gridding import grid_edge
-from fissura.reconstruct.pairs import rows_at_once
+from fissura.io import SHARD
+from fissura.reconstruct.phase_retrieval import BAND_ROWS
 from fissura.reconstruct.recipe import edge_px
-from fissura.reconstruct.retrieval import BAND_ROWS
+from fissura.reconstruct.row_pairs import rows_at_once
 from fissura.settings import Reconstruct
-from fissura.store import SHARD
 
 if TYPE_CHECKING:
     from fissura.model import Scan

@@ -9,14 +9,14 @@ import numpy as np
 
 from fissura.filters.projections.flatfield import minus_log, transmission
 from fissura.filters.projections.zingers import remove_zingers
-from fissura.reconstruct.fields import fields
-from fissura.reconstruct.lost import refuse_lost
+from fissura.reconstruct.flats_and_darks import fields
+from fissura.reconstruct.unexposed_rows import refuse_lost
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.model import Scan
-    from fissura.reconstruct.fields import Fields
+    from fissura.reconstruct.flats_and_darks import Fields
 
 __all__ = ["RawRows", "read_raw"]
 

@@ -5,19 +5,23 @@ anywhere, with its figures as SVG and its tables as CSV beside it.  Lengths are 
 strain is in mm/mm, stress in MPa.
 """
 
-from fissura.report.audit_page import AUDIT_FILES, audit_markdown, audit_page
 from fissura.report.content import Step, Story
-from fissura.report.crops import FOUND, TRUE, Outline, crop
-from fissura.report.evaluation_markdown import evaluation_markdown
-from fissura.report.evaluation_page import EVALUATION_FILES, evaluation_page, standalone
-from fissura.report.figures_froc import froc_figure
-from fissura.report.findings_page import Pictured, findings_page, picture
-from fissura.report.gallery_sheet import Picture, gallery_sheet, jpeg
-from fissura.report.page import page
-from fissura.report.portrait import Plane, Portrait, portrait
-from fissura.report.table_page import TABLE_FILES, table_page
-from fissura.report.tensile_page import TENSILE_FILES, tensile_page
-from fissura.report.tensile_table import METHOD_WORDS
+from fissura.report.figures.froc import froc_figure
+from fissura.report.pages.audit import AUDIT_FILES, audit_markdown, audit_page
+from fissura.report.pages.comparison import TABLE_FILES, table_page
+from fissura.report.pages.evaluation import (
+    EVALUATION_FILES,
+    evaluation_page,
+    standalone,
+)
+from fissura.report.pages.findings import Pictured, findings_page, picture
+from fissura.report.pages.study import page
+from fissura.report.pages.tensile import TENSILE_FILES, tensile_page
+from fissura.report.renders.crops import FOUND, TRUE, Outline, crop
+from fissura.report.renders.gallery_sheet import Picture, gallery_sheet, jpeg
+from fissura.report.renders.portrait import Plane, Portrait, portrait
+from fissura.report.tables.tensile import METHOD_WORDS
+from fissura.report.text.evaluation import evaluation_markdown
 
 __all__ = [
     "AUDIT_FILES",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         Strength,
         TensileCurve,
     )
-    from fissura.report.portrait import Portrait
+    from fissura.report.renders.portrait import Portrait
 
 __all__ = ["Step", "Story"]
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.blocks import with_next_layer
-from fissura.filters.voxels.narrow import close_gaps, gaps_halo_vox
-from fissura.segment.kinds import kinds
-from fissura.segment.pieces import SOLID, SOLID_ENVELOPE, found_in, label
+from fissura.filters.masks.small_closing import close_gaps, gaps_halo_vox
+from fissura.segment.block_parts import SOLID, SOLID_ENVELOPE, found_in, label
+from fissura.segment.voxel_kinds import kinds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.blocks import Block
+    from fissura.io import NewVolume, Scratch
     from fissura.model import BoneCounts, Box, Region
-    from fissura.segment.parts import Verdict
-    from fissura.segment.pieces import Found
+    from fissura.segment.block_parts import Found
+    from fissura.segment.bone_parts import Verdict
     from fissura.segment.smoothing import Smoothing
-    from fissura.store import NewVolume, Scratch
 
 __all__ = ["Marking", "clean", "mark"]
 

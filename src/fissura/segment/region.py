@@ -9,9 +9,9 @@ import numpy as np
 
 from fissura.blocks import plan
 from fissura.errors import DataError
+from fissura.io import open_volume
 from fissura.model import Box, Cuboid, Cylinder, Painted
-from fissura.segment.labels import MOST_LABELS, own_region
-from fissura.store import open_volume
+from fissura.segment.labelled_volume import MOST_LABELS, own_region
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.filters.voxels.bilateral import (
+from fissura.filters.volumes.bilateral import (
     BILATERAL_HALO_VOX,
     neighbour_noise,
     smooth_bilateral,
 )
-from fissura.filters.voxels.smooth import smooth, smooth_halo_vox
+from fissura.filters.volumes.gaussian import smooth, smooth_halo_vox
 from fissura.model import Box
 
 if TYPE_CHECKING:

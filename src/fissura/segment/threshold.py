@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
-from fissura.filters.voxels.bells import crossing, fit_bell
-from fissura.filters.voxels.histogram import Bins, Split, coarser, otsu, split_at
+from fissura.filters.volumes.gaussian_mixture import crossing, fit_bell
+from fissura.filters.volumes.histogram import Bins, Split, coarser, otsu, split_at
 
 if TYPE_CHECKING:
-    from fissura.segment.greys import Greys
+    from fissura.segment.grey_histogram import Greys
     from fissura.settings import Segment
 
 __all__ = ["split"]

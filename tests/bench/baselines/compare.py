@@ -20,20 +20,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from baselines.routes import FACTOR, KINDS, ROUTES, Scene
-from fissura import detect, evaluate, segment
+from fissura import detect, segment
 from fissura.blocks import Crew, Threads
+from fissura.io import open_volume
 from fissura.model import Kind, Volume
 from fissura.phantoms import Harm
-from fissura.pipeline.trials import Trial, scored
 from fissura.settings import Detect, whole_volume
-from fissura.store import open_volume
+from fissura.validation import scoring
+from fissura.validation.trials.trial import Trial, scored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from fissura.evaluate import Case, Hit
+    from fissura.validation.scoring import Case, Hit
 
 FIRST_DENSE, FIRST_BARE = 5501, 5601
 """The filters' shares were chosen on 5500 and 5600."""
@@ -127,9 +128,9 @@ def recall_at_few_false(
     scores = {c.score for case in (*damaged, *bare) for c in case.calls}
     return max(
         (
-            evaluate.recall(damaged, kind, threshold=score, where=where).value
+            scoring.recall(damaged, kind, threshold=score, where=where).value
             for score in scores
-            if evaluate.false_calls(bare, kind, threshold=score).value <= FEW_FALSE
+            if scoring.false_calls(bare, kind, threshold=score).value <= FEW_FALSE
         ),
         default=0.0,
     )
@@ -153,8 +154,8 @@ def tell(
         if route != "Fissura" and KINDS[route] is not kind:
             continue
         threshold = Detect().probability if route == "Fissura" else 0.0
-        found = evaluate.recall(some, kind, threshold=max(threshold, 1e-9), where=where)
-        false = evaluate.false_calls(bare[route], kind, threshold=threshold)
+        found = scoring.recall(some, kind, threshold=max(threshold, 1e-9), where=where)
+        false = scoring.false_calls(bare[route], kind, threshold=threshold)
         few = recall_at_few_false(some, bare[route], kind, where)
         say(
             f"| {route} | {found.count} of {found.of:g} ({found.value:.2f}) | "

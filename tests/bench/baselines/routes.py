@@ -21,10 +21,10 @@ from skimage.morphology import ball, black_tophat, isotropic_closing
 
 from fissura.blocks import Crew, Threads
 from fissura.detect.grids import SheetScale
+from fissura.detect.microcracks.response import SheetField
 from fissura.detect.noise import noise_of
-from fissura.detect.sheet_field import SheetField
-from fissura.filters.voxels.binned import binned
-from fissura.filters.voxels.euler import euler_number
+from fissura.filters.masks.euler import euler_number
+from fissura.filters.volumes.binning import binned
 from fissura.model import Finding, Kind
 from fissura.settings import Detect
 

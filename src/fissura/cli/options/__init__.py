@@ -1,7 +1,7 @@
 """Options that a verb takes, grouped by what they say."""
 
 from fissura.cli.options.bone import BoneOptions
-from fissura.cli.options.crew import CrewOptions
+from fissura.cli.options.executor import CrewOptions
 from fissura.cli.options.geometry import TensileOptions
 from fissura.cli.options.numbers import Above0, From0
 from fissura.cli.options.preset import Preset

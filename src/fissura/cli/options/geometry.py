@@ -57,8 +57,8 @@ class TensileOptions:
 
     def settings(self, study: Path | None) -> Measure:
         """Return the settings of a study, or the defaults, with these options set."""
+        from fissura.io import load_settings
         from fissura.settings import from_options
-        from fissura.store import load_settings
 
         of_study = load_settings(study).measure.model_dump() if study else {}
         chosen = {k: v for k, v in asdict(self).items() if v is not None}

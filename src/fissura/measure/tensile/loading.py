@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.measure.tensile.line import part
+from fissura.measure.tensile.modulus.line_fit import part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.measure.tensile.doubts import doubts
-from fissura.measure.tensile.plausible import GAUGE_MM, SECTION_MM2
-from fissura.measure.tensile.record import recorded
+from fissura.measure.tensile.record.corrections import recorded
+from fissura.measure.tensile.record.plausible import GAUGE_MM, SECTION_MM2
+from fissura.measure.tensile.record.quality_warnings import doubts
 from fissura.model import SpecimenSize, TensileCurve
 
 if TYPE_CHECKING:

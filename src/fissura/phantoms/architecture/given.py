@@ -11,8 +11,8 @@ import numpy as np
 from scipy.ndimage import map_coordinates
 
 from fissura.errors import DataError
-from fissura.filters.voxels.balls import depth_vox
-from fissura.filters.voxels.smooth import smooth
+from fissura.filters.masks.ball_morphology import depth_vox
+from fissura.filters.volumes.gaussian import smooth
 from fissura.phantoms.architecture.nodes import positions_um
 
 if TYPE_CHECKING:

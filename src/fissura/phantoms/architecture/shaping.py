@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.filters.voxels.balls import depth_vox
-from fissura.filters.voxels.parts import largest_part
-from fissura.filters.voxels.smooth import smooth
+from fissura.filters.masks.ball_morphology import depth_vox
+from fissura.filters.masks.connected_parts import largest_part
+from fissura.filters.volumes.gaussian import smooth
 from fissura.phantoms.architecture.nodes import MARGIN, NODE_UM, Nodes
 
 if TYPE_CHECKING:

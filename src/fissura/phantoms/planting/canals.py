@@ -15,7 +15,7 @@ from fissura.phantoms.shapes import Balls
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.planting.room import Room
+    from fissura.phantoms.planting.placement import Room
 
 __all__ = ["CanalWish", "plant_canal"]
 

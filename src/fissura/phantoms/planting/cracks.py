@@ -10,13 +10,13 @@ import numpy as np
 
 from fissura.phantoms.planting.lesion import Form, Lesion, Planted, Thing
 from fissura.phantoms.planting.measure import middle_and_volume, shallowest_um
-from fissura.phantoms.planting.room import across
+from fissura.phantoms.planting.placement import across
 from fissura.phantoms.shapes.sheet import rough_sheet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.planting.room import Room
+    from fissura.phantoms.planting.placement import Room
     from fissura.phantoms.shapes import Sheet
 
 __all__ = ["CrackWish", "crack_of", "plant_crack", "plant_partner"]

@@ -10,7 +10,7 @@ import numpy as np
 from fissura.phantoms.shapes import Ellipsoids
 
 if TYPE_CHECKING:
-    from fissura.phantoms.planting.room import Room
+    from fissura.phantoms.planting.placement import Room
 
 __all__ = ["strew_debris"]
 

@@ -16,7 +16,7 @@ from fissura.phantoms.shapes import Ellipsoids
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.planting.room import Room
+    from fissura.phantoms.planting.placement import Room
     from fissura.phantoms.recipe import Inside
 
 __all__ = ["scatter_lacunae"]

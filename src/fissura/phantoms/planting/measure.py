@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.phantoms.planting.room import solid_share
+from fissura.phantoms.planting.placement import solid_share
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.phantoms.planting.lesion import Lesion
-    from fissura.phantoms.planting.room import Room
+    from fissura.phantoms.planting.placement import Room
 
 __all__ = ["middle_and_volume", "shallowest_um"]
 

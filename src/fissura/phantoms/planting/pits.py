@@ -13,14 +13,14 @@ import numpy as np
 
 from fissura.phantoms.planting.lesion import Form, Lesion, Planted, Thing
 from fissura.phantoms.planting.measure import middle_and_volume
-from fissura.phantoms.planting.room import across
+from fissura.phantoms.planting.placement import across
 from fissura.phantoms.planting.topology import changes
 from fissura.phantoms.shapes import Balls
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.planting.room import Room
+    from fissura.phantoms.planting.placement import Room
 
 __all__ = ["PitWish", "plant_pit"]
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.phantoms.planting.lesion import Lesion
-    from fissura.phantoms.planting.room import Room
+    from fissura.phantoms.planting.placement import Room
     from fissura.phantoms.recipe import Harm, Inside, Range, Recipe
 
 __all__ = ["Wanted", "plant", "wanted"]

@@ -9,13 +9,13 @@ import numpy as np
 
 from fissura.phantoms.planting.cracks import CrackWish, crack_of
 from fissura.phantoms.planting.lesion import Thing
-from fissura.phantoms.planting.room import across
+from fissura.phantoms.planting.placement import across
 from fissura.phantoms.shapes.sheet import rough_sheet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.planting.room import Room
+    from fissura.phantoms.planting.placement import Room
 
 __all__ = ["plant_drilling", "plant_radiation"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fissura.filters.voxels.euler import euler_number
-from fissura.filters.voxels.parts import numbered_parts
+from fissura.filters.masks.connected_parts import numbered_parts
+from fissura.filters.masks.euler import euler_number
 from fissura.phantoms.shapes.bounds import wider
 
 if TYPE_CHECKING:
-    from fissura.phantoms.planting.room import Room
+    from fissura.phantoms.planting.placement import Room
     from fissura.phantoms.shapes import Balls
 
 __all__ = ["changes"]

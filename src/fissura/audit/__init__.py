@@ -1,0 +1,10 @@
+"""Whether the numbers a paper prints hold together.
+
+Takes the claims of a paper from a file; gives flags, each with its severity, its
+numbers and the window of rounding it used.
+"""
+
+from fissura.audit.paper import audit
+from fissura.audit.reading import parse_claims
+
+__all__ = ["audit", "parse_claims"]

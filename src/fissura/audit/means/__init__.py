@@ -1,0 +1,1 @@
+"""Printed means, deviations, t tests, intervals and analyses of variance."""

@@ -1,0 +1,1 @@
+"""Printed Mann–Whitney and Kruskal–Wallis results: what groups can give."""

@@ -1,0 +1,59 @@
+"""A paper: whether its numbers hold together."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from fissura.errors import DataError
+
+__all__ = ["audit"]
+
+FAILED, NOT_CHECKED = 1, 3
+
+
+def audit(
+    claims: Path | None = None,
+    *,
+    example: bool = False,
+    out: Path | None = None,
+    overwrite: bool = False,
+    strict: bool = False,
+) -> None:
+    """Check whether the numbers a paper prints hold together.
+
+    Exit codes: 0 when the audit was made, whatever it found; 2 when it could not be
+    made. With --strict, 1 when a number is impossible or inconsistent, and 3 when none
+    is, but a claim could not be checked.
+
+    Parameters
+    ----------
+    claims
+        TOML file of the paper's claims.
+    example
+        Audit the study that this software set out from; its claims come with it.
+    out
+        Folder for audit.html, audit.md and audit.json.
+    overwrite
+        Replace the answer of an earlier call in that folder.
+    strict
+        Let the exit code say what was found.
+    """
+    from fissura.cli.output.audit import show_audit
+    from fissura.workflow import audit_claims, audit_example
+
+    if example == (claims is not None):
+        raise DataError(
+            "an audit needs a file of claims, or --example for the one that comes with "
+            "fissura: name one of the two"
+        )
+    found = (
+        audit_example(into=out, overwrite=overwrite)
+        if claims is None
+        else audit_claims(claims, into=out, overwrite=overwrite)
+    )
+    show_audit(found, out)
+    if strict and found.failed:
+        sys.exit(FAILED)
+    if strict and found.unchecked:
+        sys.exit(NOT_CHECKED)

@@ -1,0 +1,76 @@
+"""A table: compare its groups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+__all__ = ["Method", "compare"]
+
+Method = Literal[
+    "exact_conditional",
+    "exact_doubled",
+    "spss_exact",
+    "spss_asymptotic",
+    "r_default",
+    "scipy_auto",
+]
+"""As in the settings, which would be heavy to import for a page of help."""
+
+
+def compare(
+    table: Path,
+    *,
+    outcome: list[str],
+    group: str = "group",
+    specimen: str = "",
+    donor: str = "",
+    only: list[str] | None = None,
+    method: Method = "exact_conditional",
+    out: Path | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Compare groups in any tidy table: one row for each specimen.
+
+    Cells may be parted by commas, semicolons, tabs or bars, decimals by points or
+    commas.
+
+    Parameters
+    ----------
+    table
+        Text file with a header.
+    outcome
+        Column to compare; may be given more than once.
+    group
+        Column that names the group.
+    specimen
+        Column that names the specimen; rows are counted without it.
+    donor
+        Column that names the donor, where several rows come from one; each donor then
+        counts once.
+    only
+        Group to compare; may be given more than once, and sets their order.
+    method
+        How p of a pair is found; they differ where values tie.
+    out
+        Folder for comparison.html, comparison.csv and comparison.json.
+    overwrite
+        Replace the answer of an earlier call in that folder.
+    """
+    from fissura.cli.output.compare import show_compared
+    from fissura.settings import Compare
+    from fissura.workflow import compare_table
+
+    show_compared(
+        compare_table(
+            table,
+            Compare(p_method=method),
+            group=group,
+            outcomes=outcome,
+            specimen=specimen,
+            donor=donor,
+            only=only or (),
+            into=out,
+            overwrite=overwrite,
+        )
+    )

@@ -1,0 +1,108 @@
+"""A raw scan: make a volume of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from fissura.cli.options import Above0, CrewOptions, Preset, ScanOptions, SliceOptions
+from fissura.cli.options.words import in_options, refused_in_options
+from fissura.cli.terminal import console, progress_bar
+
+if TYPE_CHECKING:
+    from fissura.settings import Settings
+
+__all__ = ["reconstruct"]
+
+ALL_CORES = CrewOptions()
+AS_FOUND = ScanOptions()
+USUAL = SliceOptions()
+
+
+def reconstruct(
+    scan: Path,
+    out: Path,
+    *,
+    voxel_um: Above0 | None = None,
+    preset: Preset | None = None,
+    slices: SliceOptions = USUAL,
+    parts: ScanOptions = AS_FOUND,
+    sweep: bool = False,
+    overwrite: bool = False,
+    crew: CrewOptions = ALL_CORES,
+) -> None:
+    """Reconstruct one raw scan into a volume.
+
+    Parameters
+    ----------
+    scan
+        NXtomo or Data Exchange file, multi-page TIFF, or folder of TIFFs.
+    out
+        Volume to write, a folder ending in .ome.zarr; with --sweep, a picture.
+    voxel_um
+        Edge of a voxel, in µm, where the scan does not state it.  Without either, the
+        volume has no unit.
+    preset
+        The kind of scan, where it is a known one: sets voxel size and energy, and
+        remarks where the scan is of another size.
+    sweep
+        Write only a picture, OUT.png, of one slice with the rotation axis at several
+        columns, to choose --centre-px by.
+    overwrite
+        Replace a volume or picture of that name, once the new one is whole.
+    """
+    from fissura.settings import from_options
+    from fissura.workflow import reconstruct_scan
+
+    settings = from_options(
+        {
+            "study.voxel_um": voxel_um,
+            **slices.chosen(),
+            **parts.chosen(),
+        },
+        like=preset or "",
+    )
+    if sweep:
+        with refused_in_options():
+            _sweep(scan, settings, out, crew, overwrite=overwrite)
+        return
+    with refused_in_options(), progress_bar("reconstruct") as on_done:
+        crew_ = crew.crew(on_done=on_done)
+        made = reconstruct_scan(
+            scan, settings, into=out, overwrite=overwrite, crew=crew_
+        )
+    for remark in made.remarks:
+        console.print(f"[yellow]![/] {escape(in_options(remark))}", soft_wrap=True)
+    console.print(f"Rotation axis at column {made.centre_px:.2f}.")
+    console.print(f"Volume: {escape(str(out))}", soft_wrap=True)
+
+
+def _sweep(
+    scan: Path,
+    settings: Settings,
+    picture: Path,
+    crew: CrewOptions,
+    *,
+    overwrite: bool,
+) -> None:
+    """Write the picture of `reconstruct --sweep`."""
+    from fissura.workflow import sweep_scan
+
+    with progress_bar("sweep") as on_done:
+        found = sweep_scan(
+            scan,
+            settings,
+            into=picture,
+            overwrite=overwrite,
+            crew=crew.crew(on_done=on_done),
+        )
+    if found.remark:
+        console.print(
+            f"[yellow]![/] {escape(in_options(found.remark))}", soft_wrap=True
+        )
+    console.print(
+        f"Rotation axis at column {found.centre_px:.2f}, the picture in the middle."
+    )
+    console.print(f"Picture: {escape(str(picture))}", soft_wrap=True)

@@ -1,0 +1,186 @@
+"""A whole study: start it, check it, run it, report on it, or see a simulated one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from fissura.cli.options import Above0, CrewOptions, Preset
+from fissura.cli.terminal import ProgressTell, bars, console, progress_bar
+
+if TYPE_CHECKING:
+    from fissura.blocks import Crew
+    from fissura.io import Study
+
+__all__ = ["check", "demo", "new", "report", "run"]
+
+ALL_CORES = CrewOptions()
+DEMO_FOLDER = Path("demo-study")
+DAMAGED = 1
+"""Exit code where something that was made is damaged or missing."""
+
+
+def new(folder: Path, *, preset: Preset | None = None, overwrite: bool = False) -> None:
+    """Start a study: write study.toml, with every default, and specimens.csv.
+
+    Parameters
+    ----------
+    folder
+        Where the study will live; made if it does not exist.
+    preset
+        The kind of its scans, where it is a known one.
+    overwrite
+        Replace the two where they stand.
+    """
+    from fissura.workflow import new_study
+
+    layout = new_study(folder, like=preset or "", overwrite=overwrite)
+    console.print(
+        f"Wrote {escape(str(layout.settings))} and {escape(str(layout.specimens))}.\n"
+        f"Put in your specimens, then run:  fissura check {escape(str(folder))}",
+        soft_wrap=True,
+    )
+
+
+def check(
+    path: Path,
+    *,
+    deep: bool = False,
+    voxel_um: Above0 | None = None,
+    dataset: str = "",
+    crew: CrewOptions = ALL_CORES,
+) -> None:
+    """Validate a study before any work, or look over one volume.
+
+    Exit codes: 0, all is well; 1, something that was made is damaged or missing; 2, it
+    cannot be run or opened.
+
+    Parameters
+    ----------
+    path
+        Folder with study.toml and specimens.csv: files, specimens, memory, disk, ages
+        are checked, and what was made is held against the ledger.  Or a volume.
+    deep
+        Read everything once, every voxel; name what is damaged and what to do again.
+    voxel_um
+        Edge of a voxel in µm, for a volume that does not state it.
+    dataset
+        Path of the voxels in an HDF5 file that holds several.
+    """
+    from fissura.io import is_study
+
+    if is_study(path):
+        damaged = _check_study(path, crew, deep=deep)
+    else:
+        damaged = _check_volume(path, voxel_um, dataset, crew, deep=deep)
+    if damaged:
+        raise SystemExit(DAMAGED)
+
+
+def run(study: Path, *, deep: bool = False, crew: CrewOptions = ALL_CORES) -> None:
+    """Take a study from raw scans to the report; go on where it stopped.
+
+    Parameters
+    ----------
+    study
+        Folder with study.toml and specimens.csv.
+    deep
+        First read all that was made; what proves damaged is made again.
+    """
+    from fissura.io import load_study
+    from fissura.workflow import check_study
+
+    loaded = load_study(study)
+    who = crew.crew(loaded.settings.run.block_vox)
+    check_study(loaded, crew=who).stop_if_wrong()
+    _run(loaded, who, deep=deep)
+
+
+def report(study: Path) -> None:
+    """Write the report of a study that has been run.
+
+    Parameters
+    ----------
+    study
+        Folder of the study.
+    """
+    from fissura.blocks import Crew
+    from fissura.io import load_study
+
+    _run(load_study(study), Crew(), only="report")
+
+
+def demo(folder: Path = DEMO_FOLDER, *, crew: CrewOptions = ALL_CORES) -> None:
+    """Simulate a study with known damage, run it end to end, compare with the truth.
+
+    Parameters
+    ----------
+    folder
+        Where the study is made; a started one is gone on with.
+    """
+    from fissura.cli.output.study import show_truth
+    from fissura.phantoms import make_study
+    from fissura.validation import compare_with_truth
+
+    with progress_bar("simulate scans") as on_done:
+        make_study(folder, workers=crew.crew().workers, on_done=on_done)
+    run(folder, crew=crew)
+    show_truth(compare_with_truth(folder))
+
+
+def _check_study(folder: Path, crew: CrewOptions, *, deep: bool) -> bool:
+    """Check a study; tell whether something that was made is damaged."""
+    from fissura.cli.output.study import show_checked, show_damage
+    from fissura.io import Ledger, load_study
+    from fissura.workflow import check_study, find_damage
+
+    study = load_study(folder)
+    who = crew.crew(study.settings.run.block_vox)
+    checked = check_study(study, crew=who)
+    with progress_bar("read what was made") as on_done:
+        ready = replace(who, on_done=on_done)
+        found = find_damage(study, Ledger(study.layout.ledger), deep=deep, crew=ready)
+    show_damage(found, folder, deep=deep)
+    show_checked(checked, ready=not found)
+    return bool(found)
+
+
+def _check_volume(
+    path: Path,
+    voxel_um: float | None,
+    dataset: str,
+    crew: CrewOptions,
+    *,
+    deep: bool,
+) -> bool:
+    """Look over one volume; tell whether some of it is damaged."""
+    from fissura.cli.output.volume import show_checked_volume
+    from fissura.workflow import check_volume
+
+    with progress_bar("read the volume") as on_done:
+        who = crew.crew(on_done=on_done)
+        seen = check_volume(
+            path, voxel_um=voxel_um, dataset=dataset, deep=deep, crew=who
+        )
+    show_checked_volume(seen)
+    return bool(seen.damaged)
+
+
+def _run(study: Study, crew: Crew, *, only: str = "", deep: bool = False) -> None:
+    """Do the steps of a study, or one of them, and say where the report is."""
+    from fissura.io import Ledger, only_run
+    from fissura.workflow import Journal, find_damage, run_study
+
+    ledger = Ledger(study.layout.ledger)
+    with only_run(study.layout.root), bars() as progress:
+        tell = ProgressTell(progress, quiet=bool(only))
+        journal = Journal(ledger, crew, datetime.now, tell, only)
+        journal.mend()
+        if deep:
+            journal.distrust(find_damage(study, ledger, deep=True, crew=crew))
+        page = run_study(study, journal)
+    console.print(f"Report: {escape(str(page))}", soft_wrap=True)

@@ -1,0 +1,150 @@
+"""Components of a mask that blocks find separately, joined across faces.
+
+Blocks label what they see; from there on nothing depends on them: components are joined
+through every face, edge and corner, and listed by their first voxel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fissura.blocks import join
+from fissura.model import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from fissura.blocks import Border
+    from fissura.filters.masks.components import Components
+
+__all__ = ["Candidate", "Candidates", "Pieces", "joined", "places_of"]
+
+FAR = 2**26
+"""Places below this may be multiplied by the factor of any grid in 32 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One connected component of marked voxels.
+
+    Parameters
+    ----------
+    first : int
+        Index of its first voxel in the flattened volume.
+    box : Box
+    """
+
+    first: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """All connected components of marked voxels, in raster order of their first ones.
+
+    Parameters
+    ----------
+    first, voxels : ndarray of int64, shape (candidate,)
+        Index of the first voxel in the flattened volume, and number of voxels.
+    low, high : ndarray of int64, shape (candidate, 3)
+        Bounding box, half-open.
+    parent : ndarray of int64, shape (candidate,)
+        Place in the list of the level below of the component that holds it; below 0
+        where there is no such level.
+    """
+
+    first: NDArray[np.int64]
+    voxels: NDArray[np.int64]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    parent: NDArray[np.int64]
+
+    def one(self, i: int) -> Candidate:
+        """Return a single one."""
+        return Candidate(int(self.first[i]), Box.between(self.low[i], self.high[i]))
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What one block found at one level.
+
+    Parameters
+    ----------
+    border : Border
+    rows : Components
+        Of the block's own box.
+    parents : ndarray of int64, shape (label,)
+        The label that the level below has at the first voxel of each; 0 for none.
+    """
+
+    border: Border
+    rows: Components
+    parents: NDArray[np.int64]
+
+
+def joined(levels: Sequence[Sequence[Pieces]]) -> list[Candidates]:
+    """Return all components of each level.
+
+    Parameters
+    ----------
+    levels : sequence of sequence of Pieces
+        For each level, from the lowest, what each block found.
+    """
+    answers: list[Candidates] = []
+    places_below: list[NDArray[np.int64]] = []
+    for pieces in levels:
+        numbers = join([piece.border for piece in pieces])
+        found, places = _joined(pieces, numbers, places_below)
+        answers.append(found)
+        places_below = places
+    return answers
+
+
+def _joined(
+    pieces: Sequence[Pieces],
+    numbers: Sequence[NDArray[np.int64]],
+    places_below: Sequence[NDArray[np.int64]],
+) -> tuple[Candidates, list[NDArray[np.int64]]]:
+    """Return the components, and where in their list each block's labels are."""
+    joint = np.concatenate([n[1:] for n in numbers])
+    count = int(joint.max(initial=-1)) + 1
+    far = np.iinfo(np.int64).max
+    voxels, first = np.zeros(count, np.int64), np.full(count, far, np.int64)
+    low, high = np.full((count, 3), far, np.int64), np.full((count, 3), -1, np.int64)
+    rows = [piece.rows for piece in pieces]
+    firsts = np.concatenate([r.first for r in rows])
+    np.add.at(voxels, joint, np.concatenate([r.voxels for r in rows]))
+    np.minimum.at(first, joint, firsts)
+    np.minimum.at(low, joint, np.concatenate([r.low for r in rows]))
+    np.maximum.at(high, joint, np.concatenate([r.high for r in rows]))
+    parent = np.full(count, -1, np.int64)
+    if places_below:
+        below = np.concatenate(
+            [at[p.parents] for at, p in zip(places_below, pieces, strict=True)]
+        )
+        owns = firsts == first[joint]
+        parent[joint[owns]] = below[owns]
+    # a label seen only beyond every block's own box has no voxel: another has it
+    order = np.argsort(first)[: np.count_nonzero(voxels)]
+    place = np.full(count, -1, np.int64)
+    place[order] = np.arange(len(order))
+    found = Candidates(
+        first[order], voxels[order], low[order], high[order], parent[order]
+    )
+    places = [np.concatenate([np.full(1, -1, np.int64), place[n[1:]]]) for n in numbers]
+    return found, places
+
+
+def places_of(mine: NDArray[np.bool_], box: Box) -> NDArray[np.signedinteger[Any]]:
+    """Return where in the volume the voxels of a box lie, shape (voxel, 3).
+
+    Candidates are many: in 32 bits, half the memory, where these are enough.
+    """
+    fits = np.int32 if max(box.stop) < FAR else np.int64
+    places: NDArray[np.signedinteger[Any]] = np.argwhere(mine) + np.array(box.start)
+    return places.astype(fits)

@@ -1,0 +1,1 @@
+"""Perforations: holes through plates and breaks of struts, closed by plugs."""

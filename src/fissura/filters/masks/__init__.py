@@ -1,0 +1,1 @@
+"""What is done to masks: close, erode, number, measure distance and width."""

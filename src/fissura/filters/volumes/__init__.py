@@ -1,0 +1,1 @@
+"""What is done to grey volumes: smooth, find edges and sheets, histogram, threshold."""

@@ -1,0 +1,1 @@
+"""Volumes on disk, read and written box by box: one folder for each format."""

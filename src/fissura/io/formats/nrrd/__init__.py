@@ -1,0 +1,1 @@
+"""NRRD: attached and detached headers."""

@@ -1,0 +1,1 @@
+"""Tables on disk: specimens, findings, decisions, measures, comparisons, anybody's."""

@@ -1,0 +1,70 @@
+"""The measures of a specimen, as the later stages read them again."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from fissura.errors import FissuraError, StorageError
+from fissura.io.tables.plain import read_json, write_json, write_rows
+from fissura.model import Measure, Quantity, quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["explained", "read_measures", "write_measures", "write_measures_table"]
+
+MEASURE = TypeAdapter(Measure)
+MOST_SAID = 200
+"""Letters of an error that are repeated."""
+
+
+def write_measures(path: Path, measures: Sequence[Measure], **about: object) -> None:
+    """Write one specimen's measures, each named in full, with `about` before them."""
+    rows = [asdict(quantity(m.key)) | asdict(m) for m in measures]
+    write_json(path, about | {"measures": rows})
+
+
+def write_measures_table(path: Path, measures: Sequence[Measure]) -> None:
+    """Write the same measures as CSV, a row for each."""
+    names = [
+        *(column.name for column in fields(Quantity)),
+        *(column.name for column in fields(Measure) if column.name != "key"),
+    ]
+    rows = [asdict(quantity(m.key)) | asdict(m) for m in measures]
+    write_rows(path, names, [[row[name] for name in names] for row in rows])
+
+
+def read_measures(path: Path) -> dict[str, Measure]:
+    """Read one specimen's measures, by their keys.
+
+    Files of before intervals had a name do not say which theirs are.
+    """
+    names = [column.name for column in fields(Measure) if column.name != "interval"]
+    with explained(path):
+        return {
+            row["key"]: MEASURE.validate_python(
+                {name: row[name] for name in names}
+                | {"interval": row.get("interval", "")}
+            )
+            for row in read_json(path)["measures"]
+        }
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what goes wrong with a file of ours into a sentence."""
+    try:
+        yield
+    except FissuraError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        said = " ".join(str(error).split())[:MOST_SAID]
+        raise StorageError(
+            f"{path} is not as fissura wrote it ({type(error).__name__}: {said}): "
+            "remove it and run again to have it made anew"
+        ) from None

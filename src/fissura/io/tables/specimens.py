@@ -1,0 +1,212 @@
+"""``specimens.csv``: who is in the study, as a spreadsheet of any country saves it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from fissura.errors import DataError
+from fissura.io.tables.plain import read_rows
+from fissura.model import Specimen
+from fissura.settings.nearest import close_word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["COLUMNS", "read_specimens"]
+
+COLUMNS = (
+    "id",
+    "group",
+    "sex",
+    "age_y",
+    "drug",
+    "dose_mg_week",
+    "treatment_y",
+    "excluded",
+    "scan",
+    "tensile",
+)
+"""Columns of ``specimens.csv``; all must be there, most cells may be empty."""
+
+NUMBERS = ("age_y", "dose_mg_week", "treatment_y")
+SEXES = {
+    **dict.fromkeys(("f", "female", "woman"), "F"),
+    **dict.fromkeys(("m", "male", "man"), "M"),
+    "": "",
+}
+NOT_KNOWN = frozenset(("na", "n/a", "#n/a", "-", "–", "—", ".", "?", "unknown"))
+"""Cells that say that a number is not known, in any case of letters."""
+COMMA = re.compile(r"\d+,\d+")
+MAYBE_THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
+LONGEST_ID, SHOWN = 64, 80
+RESERVED = {
+    "study.toml",
+    "specimens.csv",
+    "ledger.jsonl",
+    "7-groups.json",
+    "8-forecast.json",
+    "9-report",
+    "raw",
+    "tensile",
+    "truth",
+}
+FORBIDDEN = set('/\\:*?"<>|')
+
+
+def read_specimens(
+    path: Path, *, root: Path
+) -> tuple[tuple[Specimen, ...], tuple[str, ...]]:
+    """Read the specimens of a study.
+
+    Parameters
+    ----------
+    path : Path
+        The table; cells parted by commas, semicolons, tabs or bars.
+    root : Path
+        The study's folder, which the paths in the table start from.
+
+    Returns
+    -------
+    specimens : tuple of Specimen
+    notes : tuple of str
+        Which columns are not used, and which cells were taken as not known.
+
+    Raises
+    ------
+    StorageError
+        If the file is missing or no text.
+    DataError
+        If a column is missing, an id stands twice, or a cell cannot be what it should.
+    """
+    rows = read_rows(path, any_separator=True)
+    names = list(rows[0]) if rows else []
+    known, extra = _columns(path, names)
+    notes = []
+    if extra:
+        notes.append(f"{path.name}: not used: the columns {', '.join(extra)}.")
+    specimens = []
+    for number, row in enumerate(rows, start=2):
+        cells = {column: row[name] for column, name in known.items()}
+        place = f"{path}, row {number}"
+        notes += _not_known(cells, f"{path.name}, row {number}")
+        specimens.append(_specimen(cells, place, root))
+    _stop_if_twice(path, [one.id for one in specimens])
+    return tuple(specimens), tuple(notes)
+
+
+def _columns(
+    path: Path, names: Sequence[str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the table's name of each column, and those that are none of ours."""
+    known: dict[str, str] = {}
+    for name in names:
+        column = re.sub(r"[\s-]+", "_", name.lower())
+        if column not in COLUMNS:
+            continue
+        if column in known:
+            raise DataError(
+                f"{path} has two columns {column}, {known[column]!r} and {name!r}: "
+                "leave one out"
+            )
+        known[column] = name
+    extra = tuple(name for name in names if name not in known.values())
+    missing = [column for column in COLUMNS if names and column not in known]
+    if missing:
+        unknown = [f"{name}{close_word(name.lower(), missing)}" for name in extra]
+        raise DataError(
+            f"{path} needs the columns {', '.join(COLUMNS)}; "
+            f"missing: {', '.join(missing)}, "
+            f"unknown: {', '.join(unknown) or 'none'}"
+        )
+    return known, extra
+
+
+def _not_known(cells: dict[str, str], place: str) -> list[str]:
+    """Empty the numbers that a cell says are not known; tell which."""
+    said = [c for c in NUMBERS if cells[c].lower() in NOT_KNOWN]
+    notes = [f"{place}: {c} {cells[c]!r} was taken as not known." for c in said]
+    cells.update(dict.fromkeys(said, ""))
+    return notes
+
+
+def _stop_if_twice(path: Path, ids: Sequence[str]) -> None:
+    twice = [name for name, n in Counter(ids).items() if n > 1]
+    if twice:
+        raise DataError(
+            f"{path} names {', '.join(twice)} more than once: every "
+            "specimen needs an id of its own"
+        )
+    first: dict[str, str] = {}
+    for name in ids:
+        if (other := first.setdefault(_as_folder(name), name)) != name:
+            raise DataError(
+                f"{path} names {other} and {name}, whose folders many disks cannot "
+                "tell apart: give one of them another id"
+            )
+
+
+def _as_folder(name: str) -> str:
+    """Return what disks compare: small letters, and é as one letter or as two."""
+    return normalize("NFC", name).casefold()
+
+
+def _specimen(row: Mapping[str, str], place: str, root: Path) -> Specimen:
+    name = row["id"]
+    if not name or not name.isprintable() or FORBIDDEN & set(name) or name[0] == ".":
+        raise DataError(
+            f"{place}: the id {name[:SHOWN]!r} must name a folder: letters, digits, - "
+            "and _"
+        )
+    if len(name) > LONGEST_ID or name.lower() in RESERVED:
+        raise DataError(
+            f"{place}: {name[:LONGEST_ID]!r} cannot be an id: it is longer than "
+            f"{LONGEST_ID} letters, or the study's folder needs the name itself"
+        )
+    if row["excluded"].lower() in {"no", "0", "false", "yes", "1", "true"}:
+        raise DataError(
+            f"{place} ({name}): excluded holds the reason, and is empty for a specimen "
+            f"that counts, but {row['excluded']!r} stands there"
+        )
+    if row["sex"].lower() not in SEXES:
+        raise DataError(
+            f"{place} ({name}): sex must be F, M or empty, not {row['sex'][:SHOWN]}"
+        )
+    return Specimen(
+        id=name,
+        group=row["group"],
+        sex=SEXES[row["sex"].lower()],
+        age_y=_number(row, "age_y", place),
+        drug=row["drug"],
+        dose_mg_week=_number(row, "dose_mg_week", place),
+        treatment_y=_number(row, "treatment_y", place),
+        excluded=row["excluded"],
+        scan=root / row["scan"] if row["scan"] else None,
+        tensile=root / row["tensile"] if row["tensile"] else None,
+    )
+
+
+def _number(row: Mapping[str, str], column: str, place: str) -> float | None:
+    """Return a number, with a point or a comma; None where the cell is empty."""
+    cell = row[column]
+    if not cell:
+        return None
+    if MAYBE_THOUSANDS.fullmatch(cell):
+        raise DataError(
+            f"{place} ({row['id']}): {column} is {cell[:SHOWN]!r}, whose comma may "
+            "part decimals or thousands: write it with a point, or without a separator"
+        )
+    try:
+        plain = cell.replace(",", ".") if COMMA.fullmatch(cell) else cell
+        value = float("nan") if "_" in plain else float(plain)
+    except ValueError:
+        value = float("nan")
+    if not 0 <= value < float("inf"):
+        raise DataError(
+            f"{place} ({row['id']}): {column} must be a number of 0 or more, or empty, "
+            f"not {cell[:SHOWN]!r}"
+        )
+    return value

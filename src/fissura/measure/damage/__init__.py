@@ -1,0 +1,1 @@
+"""How much damage: density and volume fraction, and the volume of one lesion."""

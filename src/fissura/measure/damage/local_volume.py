@@ -1,0 +1,145 @@
+"""The volume of a lesion by a threshold of its own, as an assessor would set it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fissura.filters.masks.distances import squared_distances
+from fissura.filters.volumes.local_threshold import Halfway, halfway_between, void_part
+from fissura.model import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fissura.blocks import Block, Crew
+    from fissura.model import Bone, Finding, Volume
+
+__all__ = ["Lesion", "label_boxes", "local_lesion", "local_volumes"]
+
+NEAR_UM = 4.0
+"""How far beyond its label a lesion may reach: the blur of the image."""
+SHELL_UM = 8.0
+"""How far beyond that the bone is taken for its background."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesion:
+    """A lesion by its local threshold.
+
+    Parameters
+    ----------
+    volume_um3 : float
+        Of the voxels below the threshold.
+    halfway : Halfway
+        Between the greys of the bone and the void there.
+    """
+
+    volume_um3: float
+    halfway: Halfway
+
+
+def local_volumes(
+    volume: Volume,
+    labels: Volume,
+    bone: Bone,
+    findings: Sequence[Finding],
+    *,
+    crew: Crew,
+) -> list[Finding]:
+    """Return findings with the volume that a local threshold gives each of them.
+
+    Parameters
+    ----------
+    volume : Volume
+        Grey values.
+    labels : Volume
+        Each voxel carries the id of its finding.
+    bone : Bone
+    findings : sequence of Finding
+    crew : Crew
+        Each worker reads the box of one finding at a time.
+    """
+    boxes = label_boxes(labels, crew=crew) if findings else {}
+    work = partial(_measured, volume, labels, bone, boxes)
+    return list(crew.quiet().do(work, findings))
+
+
+def local_lesion(
+    volume: Volume, labels: Volume, bone: Bone, number: int, box: Box
+) -> Lesion:
+    """Segment one finding by a threshold halfway between the bone and the void there.
+
+    The study has its assessors segment each region of damage "with localised threshold
+    values for 3D assessment of volume" (Ma et al. 2017, doi:10.1038/srep43399).  Here
+    the bone's grey is the median of the bone around the finding, the void's the mean of
+    the darkest tenth of its label.  Counted is what is darker than halfway and hangs
+    together with the label, in it or in the bone next to it.  An opening thinner than
+    the blur of the image comes out too thick, as it does by hand.
+
+    Parameters
+    ----------
+    volume : Volume
+        Grey values.
+    labels : Volume
+        Each voxel carries the id of its finding.
+    bone : Bone
+    number : int
+        The id of the finding.
+    box : Box
+        That holds all of its voxels.
+    """
+    reach = ceil((NEAR_UM + SHELL_UM) / volume.voxel_um) + 1
+    read = box.grow(reach, inside=volume.box)
+    grey = volume.read(read).astype(np.float32)
+    label = labels.read(read)
+    here, free = label == number, label == 0
+    if not here.any():
+        return Lesion(0.0, Halfway(bone.bone_grey, bone.marrow_grey))
+    away2 = squared_distances(~here, limit_vox=reach)
+    near2, far2 = ((um / volume.voxel_um) ** 2 for um in (NEAR_UM, NEAR_UM + SHELL_UM))
+    shell = (bone.mask.read(read) > 0) & free & (away2 > near2) & (away2 <= far2)
+    halfway = halfway_between(grey[here], grey[shell], otherwise=bone.bone_grey)
+    inside = bone.envelope.read(read) > 0
+    room = here | (inside & free & (away2 <= near2))
+    mine = void_part(grey, halfway.threshold, core=here, room=room)
+    return Lesion(int(mine.sum()) * volume.voxel_um3, halfway)
+
+
+def _measured(
+    volume: Volume, labels: Volume, bone: Bone, boxes: dict[int, Box], finding: Finding
+) -> Finding:
+    box = boxes.get(finding.id)
+    if box is None:
+        return finding
+    lesion = local_lesion(volume, labels, bone, finding.id, box)
+    return replace(finding, local_volume_um3=lesion.volume_um3)
+
+
+def label_boxes(labels: Volume, *, crew: Crew) -> dict[int, Box]:
+    """Return the box around each label of a volume."""
+    boxes: dict[int, Box] = {}
+    blocks = crew.blocks(labels.box, halo_vox=0)
+    for some in crew.quiet().do(partial(_boxes_in, labels), blocks):
+        for number, box in some.items():
+            boxes[number] = box.merge(boxes.get(number, box))
+    return boxes
+
+
+def _boxes_in(labels: Volume, block: Block) -> dict[int, Box]:
+    mine = labels.read(block.write)
+    places = np.argwhere(mine)
+    names, which = np.unique(mine[mine > 0], return_inverse=True)
+    low = np.full((len(names), 3), np.iinfo(np.int64).max)
+    high = np.zeros((len(names), 3), np.int64)
+    np.minimum.at(low, which, places)
+    np.maximum.at(high, which, places + 1)
+    start = np.array(block.write.start)
+    return {
+        int(name): Box.between(first, last)
+        for name, first, last in zip(names, low + start, high + start, strict=True)
+    }

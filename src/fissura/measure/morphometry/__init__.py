@@ -1,0 +1,1 @@
+"""How the bone is built: thickness, separation, connectivity, direction."""

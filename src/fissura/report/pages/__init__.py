@@ -1,0 +1,1 @@
+"""Pages: study, findings, tensile tests, comparison, audit, evaluation."""

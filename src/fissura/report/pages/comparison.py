@@ -1,0 +1,70 @@
+"""The page of a table: groups compared outcome by outcome, in one file."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from fissura.io import write_comparisons, write_rows, write_text
+from fissura.report.pages.study import environment
+from fissura.report.pages.views import figure_of
+from fissura.report.tables.study import comparison_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from fissura.model import Comparison
+
+__all__ = ["TABLE_FILES", "table_page"]
+
+TABLE_FILES = ("comparison.html", "comparison.json", "comparison.csv")
+"""What the page and its companions are called."""
+
+
+def table_page(
+    comparisons: Sequence[Comparison],
+    *,
+    title: str,
+    remarks: Sequence[str] = (),
+    into: Path,
+) -> Path:
+    """Write ``comparison.html``, ``comparison.json`` and ``comparison.csv``.
+
+    Parameters
+    ----------
+    comparisons : sequence of Comparison
+    title : str
+        What the page is called.
+    remarks : sequence of str
+        What was noticed as the table was read, a sentence each.
+    into : Path
+        Folder for the three; files of the same name are replaced.
+
+    Returns
+    -------
+    Path
+        The page, which needs nothing else.
+
+    Raises
+    ------
+    StorageError, TooBigError
+        If the folder cannot be written.
+    """
+    html = (
+        environment()
+        .get_template("table.html")
+        .render(
+            title=title,
+            figure=figure_of("Outcomes", tuple(comparisons)),
+            remarks=tuple(remarks),
+            nested=[one for one in comparisons if one.nesting is not None],
+            next_table=count(1).__next__,
+        )
+    )
+    write_comparisons(into / "comparison.json", comparisons)
+    table = comparison_table(comparisons)
+    write_rows(into / "comparison.csv", table.columns, table.rows)
+    page = into / "comparison.html"
+    write_text(page, html)
+    return page

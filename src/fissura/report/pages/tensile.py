@@ -1,0 +1,67 @@
+"""Tensile tests without a study: one page with every curve, and one table."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from fissura.io import write_rows, write_text
+from fissura.report.figures.tensile import tensile_figure
+from fissura.report.pages.study import environment
+from fissura.report.tables.tensile import METHOD_WORDS, TENSILE_COLUMNS, tensile_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from fissura.model import TensileReading
+
+__all__ = ["TENSILE_FILES", "tensile_page"]
+
+TENSILE_FILES = ("index.html", "tensile.csv")
+"""What the page and its companions are called."""
+
+
+def tensile_page(
+    readings: Sequence[TensileReading],
+    refused: Mapping[str, str],
+    *,
+    into: Path,
+) -> Path:
+    """Write ``index.html`` with every curve and its fit, and ``tensile.csv``.
+
+    Parameters
+    ----------
+    readings : sequence of TensileReading
+    refused : mapping of str to str
+        Files that could not be read, and why.
+    into : Path
+        Folder; files of the same name are replaced, others are left.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    StorageError, TooBigError
+        If the folder cannot be written.
+    """
+    html = (
+        environment()
+        .get_template("tensile.html")
+        .render(
+            tests=[
+                (reading, tensile_figure(reading, place))
+                for place, reading in enumerate(readings, start=1)
+            ],
+            refused=refused,
+            methods=METHOD_WORDS,
+            next_figure=count(1).__next__,
+        )
+    )
+    write_rows(into / "tensile.csv", TENSILE_COLUMNS, tensile_rows(readings))
+    page = into / "index.html"
+    write_text(page, html)
+    return page

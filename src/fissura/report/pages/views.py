@@ -1,0 +1,248 @@
+"""What the template lays out: sections, their figures, and rows of ready-made text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import ascii_lowercase
+from typing import TYPE_CHECKING
+
+from fissura.model import EXACT, QUANTITIES, Subject
+from fissura.report.figures.curves import curves
+from fissura.report.figures.dots import NARROW, WIDE, dots
+from fissura.report.figures.quantiles import quantiles
+from fissura.report.text.labels import place_letter
+from fissura.report.text.numbers import DASH, decimals, number
+from fissura.report.text.sentences import ages_of, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fissura.model import Comparison, Group, Measure, Power, Quantity, Specimen
+    from fissura.report.content import Step, Story
+    from fissura.report.figures.svg import Drawing
+    from fissura.report.text.sentences import Missing
+
+__all__ = ["Cohort", "Figure", "Ledger", "Section", "Sheet", "cohorts", "figure_of"]
+__all__ += ["ledger", "sections", "sheets"]
+
+PARTS = (
+    ("microcracks", "Microcracks", ("cr_",)),
+    ("perforations", "Perforations", ("pf_",)),
+    ("bone", "Bone", ("tv_", "bv_")),
+    (
+        "architecture",
+        "Architecture",
+        ("bs_", "tb_", "euler", "conn_", "da_", "ef"),
+    ),
+    (
+        "strength",
+        "Tensile strength and stiffness",
+        ("uts_", "modulus_", "yield_", "failure_", "work_", "resilience_"),
+    ),
+)
+"""Anchor and caption of each figure of dots, and the keys that belong to it."""
+
+SECTIONS = (
+    ("damage", "Damage", ("microcracks", "perforations")),
+    ("bone", "Bone", ("bone", "architecture")),
+    ("strength", "Strength", ("strength",)),
+)
+FOUR_IN_A_ROW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """One group's part of Table 1."""
+
+    place: int
+    group: Group
+    members: tuple[Specimen, ...]
+    counts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Panels under one caption, with the comparisons they show."""
+
+    caption: str
+    drawings: tuple[Drawing, ...]
+    comparisons: tuple[Comparison, ...]
+    missing: tuple[Missing, ...] = ()
+    quantiles: tuple[Drawing, ...] = ()
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Methods of p other than the exact one, each once."""
+        named = [pair.method for one in self.comparisons for pair in one.pairs]
+        return tuple(name for name in dict.fromkeys(named) if name != EXACT)
+
+    @property
+    def powers(self) -> tuple[tuple[int, int, tuple[Power, ...]], ...]:
+        """What pairs of each size could have found, each size once."""
+        found = {}
+        for one in self.comparisons:
+            sizes = {group.group: group.n for group in one.groups}
+            for pair in one.pairs:
+                both = sorted((sizes[pair.first], sizes[pair.second]))
+                if pair.power:
+                    found[both[0], both[1]] = pair.power
+        return tuple((*both, power) for both, power in sorted(found.items()))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the comparisons had to note, each once."""
+        said = [remark for one in self.comparisons for remark in one.remarks]
+        return tuple(dict.fromkeys(said))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One chapter of results, and what to keep in mind about it."""
+
+    anchor: str
+    title: str
+    figures: tuple[Figure, ...]
+    curves: tuple[Drawing, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The measures of one subject: a row of (text, mark of a note) a specimen."""
+
+    subject: Subject
+    quantities: tuple[Quantity, ...]
+    rows: tuple[tuple[Specimen, tuple[tuple[str, str], ...]], ...]
+    notes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Versions of the software, and the steps with their digests."""
+
+    versions: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+
+def cohorts(story: Story) -> tuple[Cohort, ...]:
+    """Return the groups with their members and a line that counts them."""
+    return tuple(
+        Cohort(place, group, members, _counts(members))
+        for place, group in enumerate(story.groups)
+        for members in [story.members(group.id)]
+    )
+
+
+def sections(story: Story) -> tuple[Section, ...]:
+    """Return the chapters of results, in the order of the page."""
+    figures = {anchor: _figure(story, anchor) for anchor, _, _ in PARTS}
+    return tuple(
+        Section(
+            anchor,
+            title,
+            tuple(f for part in parts if (f := figures[part]).comparisons),
+            curves(story) if anchor == "strength" else (),
+            story.expected if anchor == "damage" else (),
+        )
+        for anchor, title, parts in SECTIONS
+    )
+
+
+def sheets(story: Story) -> tuple[Sheet, ...]:
+    """Lay out all measures, subject by subject."""
+    known = {key for found in story.measures.values() for key in found}
+    columns = {
+        subject: tuple(q for q in QUANTITIES if q.key in known and q.subject is subject)
+        for subject in Subject
+    }
+    return tuple(_sheet(story, of, mine) for of, mine in columns.items() if mine)
+
+
+def _sheet(story: Story, subject: Subject, columns: tuple[Quantity, ...]) -> Sheet:
+    """Lay out the measures of one subject; what is missing points to a note."""
+    marks = _marks(story, columns)
+    rows = tuple(
+        (specimen, tuple(_cell(found, column.key, marks) for column in columns))
+        for specimen in story.specimens
+        for found in [story.measures.get(specimen.id, {})]
+    )
+    return Sheet(
+        subject, columns, rows, tuple((mark, said) for said, mark in marks.items())
+    )
+
+
+def ledger(story: Story) -> Ledger:
+    """Return the steps, and every version of every library that took part."""
+    pairs = {pair for step in story.steps for pair in step.versions.items()}
+    return Ledger(tuple(sorted(pairs)), story.steps)
+
+
+def _figure(story: Story, anchor: str) -> Figure:
+    caption, starts = next((says, keys) for name, says, keys in PARTS if name == anchor)
+    shown = tuple(c for c in story.comparisons if c.outcome.startswith(starts))
+    lacking = missing(story, [comparison.outcome for comparison in shown])
+    return figure_of(caption, shown, lacking)
+
+
+def figure_of(
+    caption: str, shown: tuple[Comparison, ...], lacking: tuple[Missing, ...] = ()
+) -> Figure:
+    """Draw outcomes beside one another, and each against a normal law."""
+    width = NARROW if len(shown) == FOUR_IN_A_ROW else WIDE
+    letters = [place_letter(place) for place in range(len(shown))]
+    drawings = tuple(
+        dots(comparison, letter, width=width)
+        for comparison, letter in zip(shown, letters, strict=True)
+    )
+    normal = tuple(
+        quantiles(comparison, letter)
+        for comparison, letter in zip(shown, letters, strict=True)
+        if any(group.n for group in comparison.groups)
+    )
+    return Figure(caption, drawings, shown, lacking, normal)
+
+
+def _counts(members: tuple[Specimen, ...]) -> str:
+    sexes = sorted({specimen.sex for specimen in members if specimen.sex})
+    by_sex = [f"{sum(s.sex == sex for s in members)} {sex}" for sex in sexes]
+    scanned = sum(s.scan is not None for s in members)
+    tested = sum(s.tensile is not None for s in members)
+    parts = [f"n = {len(members)}", *by_sex]
+    if members:
+        parts += [ages_of(members), f"{scanned} scanned", f"{tested} tested"]
+    return " · ".join(parts)
+
+
+def _marks(story: Story, columns: tuple[Quantity, ...]) -> dict[str, str]:
+    """Give each remark a mark: a, b, …, z, 27, 28, …."""
+    said = dict.fromkeys(
+        remark
+        for specimen in story.specimens
+        for column in columns
+        for remark in [_remark(story.measures.get(specimen.id, {}).get(column.key))]
+        if remark
+    )
+    count = len(ascii_lowercase)
+    return {
+        remark: ascii_lowercase[index] if index < count else str(index + 1)
+        for index, remark in enumerate(said)
+    }
+
+
+def _cell(
+    found: Mapping[str, Measure], key: str, marks: Mapping[str, str]
+) -> tuple[str, str]:
+    measure = found.get(key)
+    if measure is None or measure.value is None:
+        return DASH, marks[_remark(measure)]
+    whole = key.endswith("_n") and measure.value.is_integer()
+    text = decimals(measure.value, 0) if whole else number(measure.value)
+    return text, marks.get(_remark(measure), "")
+
+
+def _remark(measure: Measure | None) -> str:
+    """Return what is to be said of a measure, as a sentence; often nothing."""
+    if measure is None:
+        return "Not measured."
+    said = measure.remark or ("no reason given" if measure.value is None else "")
+    return f"{said[:1].upper()}{said[1:].rstrip('.')}." if said else ""

@@ -1,0 +1,1 @@
+"""Pictures of voxels: planes through a finding, with its outline."""

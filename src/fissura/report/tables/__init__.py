@@ -1,0 +1,1 @@
+"""Tables beside a page: full precision, units in the names of the columns."""

@@ -1,0 +1,1 @@
+"""Words, labels and numbers as a page or a Markdown file prints them."""

@@ -1,0 +1,88 @@
+"""The report of an evaluation as Markdown, for the documentation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fissura.report.pages.evaluation import whole_bone
+from fissura.report.tables.evaluation import (
+    Shown,
+    shown_confusion,
+    shown_counts,
+    shown_masks,
+    shown_operating,
+    shown_recall,
+    shown_targets,
+    shown_volumes,
+)
+from fissura.report.text.markdown import in_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fissura.model import Evaluation
+
+__all__ = ["evaluation_markdown"]
+
+
+def evaluation_markdown(
+    seen: Evaluation, *, froc: str = "", gallery: str = "", command: str = ""
+) -> str:
+    """Write the report as Markdown.
+
+    Parameters
+    ----------
+    seen : Evaluation
+    froc, gallery : str, optional
+        Where the two pictures lie, from the text on.
+    command : str, optional
+        What makes the text anew.
+    """
+    return "\n".join(_lines(seen, froc, gallery, command)).rstrip() + "\n"
+
+
+def _lines(seen: Evaluation, froc: str, gallery: str, command: str) -> Iterator[str]:
+    yield from (f"# {in_markdown(seen.title)}", "")
+    yield from (in_markdown(f"{whole_bone(seen)}. {seen.about}".rstrip()), "")
+    if command:
+        yield from ("Written by", "", "```console", f"$ {command}", "```", "")
+    for remark in seen.remarks:
+        yield from (in_markdown(remark), "")
+    if seen.targets:
+        yield from _section("Aims", [shown_targets(seen.targets)])
+    yield from ("## Recall and false calls", "")
+    if froc:
+        says = "Recall against false calls per mm³ of bone, dots at the score in use"
+        yield from (f"![{says}]({froc})", "")
+    yield from _tables([shown_operating(one) for one in seen.operating])
+    if seen.recall:
+        yield from _section("By size", [shown_recall(one) for one in seen.recall])
+    yield from _section("What was taken for what", [shown_confusion(seen.confusion)])
+    yield from _section(
+        "Volumes and voxels", [shown_volumes(seen.volumes), shown_masks(seen.masks)]
+    )
+    yield from _section("Counts", [shown_counts(seen.counts)])
+    if gallery:
+        says = (
+            "Hits, misses and false calls in three planes (xy, xz, yz): blue runs "
+            "around what is true, orange inside what was found"
+        )
+        yield from ("## Gallery", "", f"![{says}]({gallery})", "", f"{says}.", "")
+
+
+def _section(heading: str, tables: Sequence[Shown]) -> Iterator[str]:
+    yield from (f"## {heading}", "")
+    yield from _tables(tables)
+
+
+def _tables(tables: Sequence[Shown]) -> Iterator[str]:
+    for shown in tables:
+        if shown.rows:
+            yield from (f"{shown.caption}:", "", _row(shown.header))
+            yield "|---" * len(shown.header) + "|"
+            yield from map(_row, shown.rows)
+            yield ""
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(map(in_markdown, cells))} |"

@@ -1,0 +1,1 @@
+"""Exact distributions, rank tests, intervals and effect sizes of small samples."""

@@ -1,1 +1,0 @@
-"""Volumes: voxels on disk, read and written box by box."""

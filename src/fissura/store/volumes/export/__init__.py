@@ -1,1 +1,0 @@
-"""Volumes written in the formats of other programs."""

@@ -1,0 +1,211 @@
+"""Train a judge: grow phantoms, describe what is found, fit, calibrate, write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fissura import __version__
+from fissura.detect import (
+    HOLE_FEATURES,
+    MERGED,
+    SHEET_FEATURES,
+    Judge,
+    expected,
+    write_judge,
+)
+from fissura.errors import SettingsError
+from fissura.io.output_path import check_output
+from fissura.model import Kind
+from fissura.validation.training.annotations import decided
+from fissura.validation.training.cache import examined_once
+from fissura.validation.training.examples import (
+    HOLE_CLASSES,
+    SHEET_CLASSES,
+    Examples,
+)
+from fissura.validation.training.fitting import FOLDS, fit
+from fissura.validation.training.operating_points import operating
+from fissura.validation.training.plan import DENSE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from fissura.blocks import Crew
+    from fissura.model import Decision
+    from fissura.settings import Detect
+    from fissura.validation.training.plan import Plan
+
+__all__ = ["Taught", "Trained", "train"]
+
+REAL_CRACKS_PER_MM3, REAL_HOLES_PER_MM3 = 7.38, 3.92
+"""Medians of the groups with most: Ma et al. 2017, doi:10.1038/srep43399."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training saw.
+
+    Parameters
+    ----------
+    counts : tuple of (str, str, int)
+        Candidates, what they are, how many.
+    right : tuple of (str, float)
+        Share of them that trees which had not seen their phantom name rightly.
+    expected : tuple of str
+        What to expect at the probability that is set, a sentence for each kind.
+    decided : int
+        Of the findings that people decided on, those that were met again.
+    """
+
+    counts: tuple[tuple[str, str, int], ...]
+    right: tuple[tuple[str, float], ...]
+    expected: tuple[str, ...]
+    decided: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What people taught, beside the phantoms.
+
+    Parameters
+    ----------
+    decisions : sequence of Decision
+    weight : float
+        How many candidates of phantoms one that was decided on counts for.
+    tables : sequence of Path
+        Where the decisions stand; nothing may replace them.
+    """
+
+    decisions: Sequence[Decision] = ()
+    weight: float = 10.0
+    tables: Sequence[Path] = ()
+
+    def paths(self) -> list[Path]:
+        """Return every file and folder that is read."""
+        volumes = [one.volume for one in self.decisions if one.volume]
+        return [*self.tables, *(one.folder for one in self.decisions), *volumes]
+
+
+def train(  # noqa: PLR0913 - what, how, where, by whom
+    plan: Plan,
+    settings: Detect,
+    *,
+    into: Path,
+    examples: Path,
+    taught: Taught = Taught(),
+    overwrite: bool = False,
+    crew: Crew,
+) -> Trained:
+    """Train a judge on phantoms and on what people decided, and write it.
+
+    Parameters
+    ----------
+    plan : Plan
+    settings : Detect
+        How candidates are found.
+    into : Path
+        File to write, ``….npz``.
+    examples : Path
+        Folder that keeps the examples of each phantom; those in it are not made again.
+    taught : Taught, optional
+        What people decided on.
+    overwrite : bool, optional
+        Whether a judge of that name may be replaced.
+    crew : Crew
+        Each worker grows and searches one phantom at a time.
+
+    Raises
+    ------
+    SettingsError
+        If there are too few phantoms to leave some out.
+    StorageError
+        If `into` exists and may not be replaced.
+    """
+    check_output(into, inputs=taught.paths(), overwrite=overwrite)
+    if plan.count < FOLDS:
+        raise SettingsError(
+            f"a judge is trained on {FOLDS} phantoms or more, so that some can be left "
+            f"out, but {plan.count} were asked for"
+        )
+    every = []
+    work = partial(examined_once, plan, settings, examples)
+    for one in crew.quiet().do(work, plan.seeds):
+        every.append(one)
+        crew.on_done(len(every), plan.count)
+    more = decided(taught.decisions, settings, crew=crew.quiet())
+    sheets = Examples.together([*(one.sheets for one in every), *more.sheets])
+    holes = Examples.together([*(one.holes for one in every), *more.holes])
+    known = [one.known for one in every]
+    holes_per_mm3 = DENSE.holes_per_mm3 + DENSE.breaks_per_mm3
+    of_sheets, chances = fit(
+        sheets,
+        tuple(SHEET_FEATURES),
+        SHEET_CLASSES,
+        rarer=dict.fromkeys(
+            (Kind.MICROCRACK.value, MERGED), DENSE.cracks_per_mm3 / REAL_CRACKS_PER_MM3
+        ),
+        weights=_weights(sheets, taught),
+    )
+    of_holes, hole_chances = fit(
+        holes,
+        tuple(HOLE_FEATURES),
+        HOLE_CLASSES,
+        rarer={Kind.PERFORATION.value: holes_per_mm3 / REAL_HOLES_PER_MM3},
+        weights=_weights(holes, taught),
+    )
+    about = {
+        "version": __version__,
+        "plan": plan.described(),
+        "grid_um": settings.grid_um,
+        "examples": {"sheets": len(sheets.names), "holes": len(holes.names)},
+    }
+    if taught.decisions:
+        about["decisions"] = {"met": more.matched, "weight": taught.weight}
+    expect = {}
+    for kind, found, classifier, seen in (
+        (Kind.MICROCRACK, sheets, of_sheets, chances),
+        (Kind.PERFORATION, holes, of_holes, hole_chances),
+    ):
+        expect[kind] = operating(
+            kind,
+            found,
+            classifier.of_damage(seen, kind),
+            known,
+            least_cnr=settings.least_cnr,
+        )
+    judge = Judge(of_sheets, of_holes, about, expect)
+    write_judge(into, judge)
+    return Trained(
+        (*_counts("sheets", sheets), *_counts("holes", holes)),
+        (
+            ("sheets", _right(chances, sheets, SHEET_CLASSES)),
+            ("holes", _right(hole_chances, holes, HOLE_CLASSES)),
+        ),
+        expected(judge, settings),
+        more.matched,
+    )
+
+
+def _weights(examples: Examples, taught: Taught) -> NDArray[np.float64] | None:
+    """Return how much each example counts; None where all count alike."""
+    if not taught.decisions:
+        return None
+    return np.where(examples.seeds < 0, taught.weight, 1.0)
+
+
+def _counts(what: str, of: Examples) -> list[tuple[str, str, int]]:
+    names, counts = np.unique(of.names, return_counts=True)
+    return [(what, str(n), int(c)) for n, c in zip(names, counts, strict=True)]
+
+
+def _right(
+    chances: NDArray[np.float64], of: Examples, classes: tuple[str, ...]
+) -> float:
+    return float((np.array(classes)[chances.argmax(axis=1)] == of.names).mean())

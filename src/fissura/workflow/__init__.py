@@ -1,0 +1,48 @@
+"""The only place where stages meet: a whole study, and single files."""
+
+from fissura.workflow.check import Checked, check_study
+from fissura.workflow.integrity import Damage, find_damage
+from fissura.workflow.single import (
+    CheckedVolume,
+    ComparedTable,
+    Inspection,
+    TensileTests,
+    Voxels,
+    audit_claims,
+    audit_example,
+    check_volume,
+    compare_table,
+    export,
+    inspect,
+    reconstruct_scan,
+    sweep_scan,
+    tensile_tests,
+)
+from fissura.workflow.steps import Journal, Tell
+from fissura.workflow.study import run_study
+from fissura.workflow.template import new_study
+
+__all__ = [
+    "Checked",
+    "CheckedVolume",
+    "ComparedTable",
+    "Damage",
+    "Inspection",
+    "Journal",
+    "Tell",
+    "TensileTests",
+    "Voxels",
+    "audit_claims",
+    "audit_example",
+    "check_study",
+    "check_volume",
+    "compare_table",
+    "export",
+    "find_damage",
+    "inspect",
+    "new_study",
+    "reconstruct_scan",
+    "run_study",
+    "sweep_scan",
+    "tensile_tests",
+]

@@ -1,0 +1,98 @@
+"""A picture of every finding of a volume, and the page that shows them all."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fissura import report
+from fissura.io import replacing, write_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from fissura.blocks import Crew
+    from fissura.model import Finding, Levels, Volume
+
+__all__ = ["MOST", "ranked", "tell_findings", "window"]
+
+MOST = 500
+"""Pictures of one volume: more make a page that is slow to open."""
+MARGIN = 0.25
+"""Room in the pictures' contrast beyond marrow and bone, as a share of their gap."""
+
+
+def window(bone: Levels) -> tuple[float, float]:
+    """Return the grey values shown black and white: marrow to bone."""
+    room = MARGIN * bone.contrast_grey
+    return bone.marrow_grey - room, bone.bone_grey + room
+
+
+def ranked(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with the most probable first."""
+    return sorted(findings, key=lambda finding: (-finding.score, finding.id))
+
+
+def tell_findings(  # noqa: PLR0913 - all about one volume
+    name: str,
+    volume: Volume,
+    labels: Volume,
+    bone: Levels,
+    findings: Sequence[Finding],
+    *,
+    expected: Sequence[str],
+    unseen: str = "",
+    page: Path,
+    pictures: Path | None = None,
+    most: int = MOST,
+    crew: Crew,
+) -> None:
+    """Picture findings, and write the page that shows them.
+
+    Parameters
+    ----------
+    name : str
+        Of the volume or the specimen.
+    volume, labels : Volume
+        Grey values, and the id of the finding each voxel belongs to.
+    bone : Levels
+        Its grey levels are those of the pictures.
+    findings : sequence of Finding
+    expected : sequence of str
+        How many false calls to expect, a sentence each.
+    unseen : str, optional
+        Why damage could not be looked for.
+    page : Path
+        File to write.
+    pictures : Path, optional
+        Folder for each picture as ``<id>.png``; what lay there is replaced.
+    most : int, optional
+        How many are pictured, the most probable first.
+    crew : Crew
+        Each worker draws one picture at a time.
+    """
+    chosen = ranked(findings)[:most]
+    draw = partial(_drawn, volume, labels, window(bone))
+    pictured = []
+    with replacing(pictures) if pictures else nullcontext() as folder:
+        if folder is not None:
+            folder.mkdir()
+        for finding, drawn in zip(chosen, crew.quiet().do(draw, chosen), strict=True):
+            pictured.append(report.Pictured.of(finding, drawn))
+            if folder is not None:
+                write_picture(folder / f"{finding.id}.png", drawn)
+    told = () if unseen else expected
+    report.findings_page(
+        name, pictured, findings, expected=told, unseen=unseen, into=page
+    )
+
+
+def _drawn(
+    volume: Volume, labels: Volume, shown: tuple[float, float], finding: Finding
+) -> NDArray[np.uint8]:
+    return report.picture(volume, labels, finding, window=shown)

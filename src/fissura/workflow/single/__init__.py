@@ -1,0 +1,31 @@
+"""Single files, without a study: a scan, a volume, curves, a table, claims."""
+
+from fissura.workflow.single.audit import audit_claims, audit_example
+from fissura.workflow.single.check_volume import CheckedVolume, Voxels, check_volume
+from fissura.workflow.single.compare import ComparedTable, compare_table
+from fissura.workflow.single.export import export
+from fissura.workflow.single.inspect import Inspection, inspect
+from fissura.workflow.single.reconstruct import (
+    Reconstructed,
+    reconstruct_scan,
+    sweep_scan,
+)
+from fissura.workflow.single.tensile import TensileTests, tensile_tests
+
+__all__ = [
+    "CheckedVolume",
+    "ComparedTable",
+    "Inspection",
+    "Reconstructed",
+    "TensileTests",
+    "Voxels",
+    "audit_claims",
+    "audit_example",
+    "check_volume",
+    "compare_table",
+    "export",
+    "inspect",
+    "reconstruct_scan",
+    "sweep_scan",
+    "tensile_tests",
+]

@@ -1,0 +1,95 @@
+"""A table, without a study around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fissura import compare, report
+from fissura.io import read_tidy
+from fissura.io.output_path import check_outputs, outputs_in
+from fissura.settings import Compare
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from fissura.model import Comparison
+
+__all__ = ["ComparedTable", "compare_table"]
+
+DEFAULTS = Compare()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedTable:
+    """The comparison of a table, and what the reader had to decide."""
+
+    comparisons: tuple[Comparison, ...]
+    remarks: tuple[str, ...]
+    page: Path | None
+
+
+def compare_table(  # noqa: PLR0913 - each names a column
+    path: Path,
+    settings: Compare = DEFAULTS,
+    *,
+    group: str,
+    outcomes: Sequence[str],
+    specimen: str = "",
+    donor: str = "",
+    only: Sequence[str] = (),
+    into: Path | None = None,
+    overwrite: bool = False,
+) -> ComparedTable:
+    """Compare the groups of any tidy table; without `specimen`, rows are counted.
+
+    Parameters
+    ----------
+    path : Path
+        Text, its cells parted by commas, semicolons, tabs or bars.
+    settings : Compare, optional
+    group, specimen, donor : str
+        Columns; where one names the donor, several rows of a donor count once.
+    outcomes : sequence of str
+        Columns to compare.
+    only : sequence of str
+        Groups to compare, all of them without it.
+    into : Path, optional
+        Folder for a page, a table and JSON of the answer; not written without it.
+    overwrite : bool, optional
+        Whether the answer of an earlier call may be replaced.
+
+    Raises
+    ------
+    StorageError
+        If a file of the answer is read, or exists and may not be replaced.
+    """
+    if into is not None:
+        check_outputs(
+            outputs_in(into, report.TABLE_FILES), inputs=(path,), overwrite=overwrite
+        )
+    table = read_tidy(path)
+    compared = compare.tidy_groups(
+        table.rows,
+        settings,
+        group=group,
+        outcomes=outcomes,
+        specimen=specimen,
+        donor=donor,
+        only=only,
+    )
+    remarks = (
+        *table.remarks,
+        *compare.table_doubts(
+            table.rows,
+            group=group,
+            outcomes=outcomes,
+            ids=[name for name in (specimen, donor) if name],
+            only=only,
+        ),
+    )
+    page = None
+    if into is not None:
+        page = report.table_page(compared, title=path.name, remarks=remarks, into=into)
+    return ComparedTable(compared, remarks, page)

@@ -1,0 +1,106 @@
+"""One raw scan, without a study around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fissura import acquire, reconstruct
+from fissura.io.output_path import check_output, check_volume_output
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fissura.blocks import Crew
+    from fissura.settings import Settings
+
+__all__ = ["Reconstructed", "reconstruct_scan", "sweep_scan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconstructed:
+    """Where the axis was found, and what the user should know."""
+
+    centre_px: float
+    remarks: tuple[str, ...]
+
+
+def reconstruct_scan(
+    path: Path,
+    settings: Settings,
+    *,
+    into: Path,
+    overwrite: bool,
+    crew: Crew,
+) -> Reconstructed:
+    """Reconstruct one raw scan; the volume has no unit where nobody states one.
+
+    Parameters
+    ----------
+    path : Path
+        The raw scan.
+    settings : Settings
+        Its sections acquire and reconstruct, and the study's voxel size.
+    into : Path
+        Folder of the volume.
+    overwrite : bool
+        Whether a volume of that name may be replaced, once the new one is whole.
+    crew : Crew
+        Who does it.
+
+    Raises
+    ------
+    StorageError
+        If `into` is read, or exists and may not be replaced.
+    """
+    scan = acquire.scan(path, settings.acquire)
+    check_volume_output(into, inputs=(path, *scan.files), overwrite=overwrite)
+    scan = acquire.sized(scan, settings.study.voxel_um)
+    voxel_um = scan.pixel_um
+    with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as unpacked:
+        ready = acquire.sound(unpacked)
+        made = reconstruct.volume(
+            ready, settings.reconstruct, into=into, voxel_um=voxel_um, crew=crew
+        )
+        remarks = (*acquire.remarks(ready), *made.remarks)
+    if voxel_um is None:
+        unsized = (
+            f"{path.name} does not state its pixel size and none was given: the volume "
+            "carries no unit, and `fissura inspect` will ask for --voxel-um"
+        )
+        remarks = (*remarks, unsized)
+    return Reconstructed(made.centre_px, remarks)
+
+
+def sweep_scan(
+    path: Path, settings: Settings, *, into: Path, overwrite: bool, crew: Crew
+) -> reconstruct.Axis:
+    """Picture one slice of a raw scan with the rotation axis at several columns.
+
+    Parameters
+    ----------
+    path : Path
+        The raw scan.
+    settings : Settings
+        Its sections acquire and reconstruct.
+    into : Path
+        Picture to write, ``….png``.
+    overwrite : bool
+        Whether a picture of that name may be replaced.
+    crew : Crew
+
+    Returns
+    -------
+    Axis
+        The one in the middle of the picture.
+
+    Raises
+    ------
+    StorageError
+        If `into` is read, or exists and may not be replaced.
+    """
+    scan = acquire.scan(path, settings.acquire)
+    check_output(into, inputs=(path, *scan.files), overwrite=overwrite)
+    return reconstruct.sweep(
+        acquire.sound(scan), settings.reconstruct, into=into, crew=crew
+    )

@@ -1,0 +1,358 @@
+"""The whole study on one page, from the raw scans to the report.
+
+scan → volume → bone → damage → measures → comparison → report.  Human review belongs
+between damage and measures, the forecast between comparison and report; until they
+exist, findings count unreviewed, and the page says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from fissura import acquire, detect, measure, reconstruct, report, segment
+from fissura.errors import DataError, StorageError
+from fissura.io import (
+    digest_file,
+    digest_value,
+    open_volume,
+    read_findings,
+    read_measures,
+    read_text,
+    replacing,
+    write_findings,
+    write_json,
+    write_measures,
+    write_text,
+)
+from fissura.workflow.curves import specimen_curve
+from fissura.workflow.groups import compare_groups, treatment_y
+from fissura.workflow.input_files import (
+    mask_files,
+    scan_files,
+    segment_settings,
+    tensile_files,
+)
+from fissura.workflow.integrity import find_damage
+from fissura.workflow.misplaced_inputs import stop_if_results_are_read
+from fissura.workflow.pictures import tell_findings
+from fissura.workflow.plausibility import measure_doubts
+from fissura.workflow.report_data import gather
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from fissura.blocks import Crew
+    from fissura.io import Layout, Study
+    from fissura.model import Specimen
+    from fissura.settings import Settings
+    from fissura.workflow.steps import Journal
+
+__all__ = ["run_study", "voxel_um"]
+
+ATTEMPTS = 3
+"""How often a specimen is tried whose steps left something that proves damaged."""
+
+
+def run_study(study: Study, journal: Journal) -> Path:
+    """Take every specimen that counts to its measures, and the groups to the report.
+
+    Steps that the ledger holds with the same inputs and settings are skipped, so an
+    interrupted run goes on where it stopped.
+
+    Returns
+    -------
+    Path
+        The report's page.
+
+    Raises
+    ------
+    StorageError
+        If a file that is read lies where a result will be written.
+    """
+    stop_if_results_are_read(study)
+    measured = _specimens(study, journal)
+    try:
+        return _report(study, journal, _compare(study, journal, measured))
+    except StorageError:
+        if not _distrust(journal, study):
+            raise
+    measured = _specimens(study, journal)
+    return _report(study, journal, _compare(study, journal, measured))
+
+
+def _specimens(study: Study, journal: Journal) -> list[str]:
+    """Take each specimen that counts to its measures."""
+    return [_specimen(study, s, journal) for s in study.specimens if s.counts]
+
+
+def _specimen(study: Study, specimen: Specimen, journal: Journal) -> str:
+    """Take a specimen to its measures; what proves damaged on the way is made again."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _measure(study, specimen, journal)
+        except StorageError:
+            if not _distrust(journal, replace(study, specimens=(specimen,))):
+                raise
+    return _measure(study, specimen, journal)
+
+
+def _distrust(journal: Journal, study: Study) -> bool:
+    """Read everything that was made, after a step failed; tell whether some is damaged.
+
+    A volume is listed at each run, and read only by the step that needs it: that step
+    is then the first to meet a damaged chunk.
+    """
+    return journal.distrust(
+        find_damage(study, journal.ledger, deep=True, crew=journal.crew)
+    )
+
+
+def _scan(study: Study, specimen: Specimen, journal: Journal) -> dict[str, str]:
+    """Take the raw scan to volume, bone, damage and architecture.
+
+    Returns what damage and architecture came to, for the measures.
+    """
+    if specimen.scan is None:
+        return {"scan": "not scanned"}
+    to, settings = study.layout, study.settings
+    volume = journal.step(
+        "volume",
+        specimen.id,
+        partial(_reconstruct, study, specimen),
+        inputs=scan_files(study, specimen),
+        settings={
+            "acquire": settings.acquire.model_dump(),
+            "reconstruct": settings.reconstruct.model_dump(),
+            "study": {"voxel_um": settings.study.voxel_um},
+        },
+        outputs=[to.scan(specimen.id), to.volume(specimen.id)],
+    )
+    bone = journal.step(
+        "bone",
+        specimen.id,
+        partial(_segment, study, specimen),
+        inputs={"volume": volume, **mask_files(study, specimen)},
+        settings={"segment": settings.segment.model_dump()},
+        outputs=[to.bone(specimen.id)],
+    )
+    classifier = detect.judge_file(settings.detect)
+    damage = journal.step(
+        "damage",
+        specimen.id,
+        partial(_detect, study, specimen),
+        inputs={"bone": bone}
+        | {f"classifier {classifier.name}": digest_file(classifier)},
+        settings={"detect": settings.detect.model_dump()},
+        outputs=[
+            to.damage(specimen.id),
+            to.findings(specimen.id),
+            to.findings_page(specimen.id),
+        ],
+    )
+    architecture = journal.step(
+        "architecture",
+        specimen.id,
+        partial(_architecture, study, specimen),
+        inputs={"bone": bone},
+        settings={"architecture": settings.architecture.model_dump()},
+        outputs=[
+            to.architecture(specimen.id),
+            to.thickness(specimen.id),
+            to.separation(specimen.id),
+        ],
+    )
+    return {"damage": damage, "architecture": architecture}
+
+
+def _measure(study: Study, specimen: Specimen, journal: Journal) -> str:
+    """Take scan and tensile curve of a specimen to measures."""
+    scanned = _scan(study, specimen, journal)
+    return journal.step(
+        "measures",
+        specimen.id,
+        partial(_measures, study, specimen),
+        inputs={**scanned, **tensile_files(specimen)},
+        settings={"measure": study.settings.measure.model_dump()},
+        outputs=[study.layout.measures(specimen.id)],
+    )
+
+
+def _compare(study: Study, journal: Journal, measured: list[str]) -> str:
+    """Take the measures of all specimens to the comparison of the groups."""
+    return journal.step(
+        "groups",
+        "",
+        partial(compare_groups, study),
+        inputs={
+            **dict(zip(_counting(study), measured, strict=True)),
+            "list of who is in which group": digest_value(study.members),
+            "years of treatment": digest_value(treatment_y(study)),
+        },
+        settings={"compare": study.settings.compare.model_dump()},
+        outputs=[study.layout.groups],
+    )
+
+
+def _counting(study: Study) -> list[str]:
+    """Name the measures that are compared, specimen by specimen."""
+    return [f"measures of {s.id}" for s in study.specimens if s.counts]
+
+
+def _report(study: Study, journal: Journal, compared: str) -> Path:
+    """Tell everything on one page, anew whenever anything it tells has changed."""
+    journal.step(
+        "report",
+        "",
+        partial(_tell, study),
+        inputs={
+            "comparison of the groups": compared,
+            "specimens.csv": digest_file(study.layout.specimens),
+        },
+        settings={"study.toml": study.settings_text},
+        outputs=[study.layout.report],
+    )
+    return study.layout.report / "index.html"
+
+
+def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+    settings, to = study.settings, study.layout
+    if specimen.scan is None:
+        raise DataError(f"{specimen.id} has no scan to reconstruct")
+    scan = acquire.scan(specimen.scan, settings.acquire)
+    scan = acquire.sized(scan, settings.study.voxel_um)
+    into = to.volume(specimen.id)
+    with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as unpacked:
+        ready = acquire.sound(unpacked)
+        reconstruct.forget_pictures(into)
+        made = reconstruct.volume(
+            ready,
+            settings.reconstruct,
+            into=into,
+            voxel_um=voxel_um(settings, scan.pixel_um, source=scan.source),
+            crew=crew,
+        )
+        remarks = (*acquire.remarks(ready), *made.remarks)
+    write_json(
+        to.scan(specimen.id),
+        {
+            "scan": specimen.scan.name,
+            "projections": ready.projections.shape[0],
+            "rows": scan.rows,
+            "columns": scan.columns,
+            "pixel_um": scan.pixel_um,
+            "centre_px": made.centre_px,
+            "chosen": [_within(to, asdict(choice)) for choice in scan.chosen],
+            "remarks": [to.within(text) for text in remarks],
+        },
+    )
+    return remarks
+
+
+def _within(to: Layout, choice: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a choice whose paths start from the study's folder."""
+    return {
+        name: to.within(said) if isinstance(said, str) else [to.within(s) for s in said]
+        for name, said in choice.items()
+    }
+
+
+def _segment(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+    bone = segment.bone(
+        open_volume(study.layout.volume(specimen.id)),
+        segment_settings(study, specimen),
+        into=study.layout.bone(specimen.id),
+        crew=crew,
+    )
+    return (segment.region_line(bone), *bone.remarks)
+
+
+def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+    to = study.layout
+    volume = open_volume(to.volume(specimen.id))
+    bone, settings = segment.reopen(to.bone(specimen.id)), study.settings.detect
+    found = detect.damage(
+        volume, bone, settings, into=to.damage(specimen.id), crew=crew
+    )
+    labels = open_volume(to.damage(specimen.id))
+    measured = measure.local_volumes(volume, labels, bone, found, crew=crew)
+    write_findings(to.findings(specimen.id), measured)
+    unseen = detect.assessable(volume, settings, segmented=bone.segmented)
+    tell_findings(
+        specimen.id,
+        volume,
+        labels,
+        bone,
+        measured,
+        expected=detect.expected(detect.judge_of(settings), settings),
+        unseen=unseen,
+        page=to.findings_page(specimen.id),
+        crew=crew,
+    )
+    if unseen:
+        return (unseen,)
+    return detect.doubts(found, volume, bone, settings, crew=crew)
+
+
+def _architecture(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+    to = study.layout
+    measures = measure.architecture(
+        segment.reopen(to.bone(specimen.id)),
+        study.settings.architecture,
+        into=(to.thickness(specimen.id), to.separation(specimen.id)),
+        crew=crew,
+    )
+    write_measures(to.architecture(specimen.id), measures, specimen=specimen.id)
+    return ()
+
+
+def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+    to, tested = study.layout, specimen_curve(study, specimen)
+    exponents = study.settings.measure
+    scanned = specimen.scan is not None
+    bone = segment.reopen(to.bone(specimen.id)) if scanned else None
+    unseen = (
+        detect.assessable(bone.tissue, study.settings.detect, segmented=bone.segmented)
+        if bone is not None
+        else ""
+    )
+    measures = measure.specimen(
+        read_findings(to.findings(specimen.id)) if scanned else [],
+        bone,
+        tested.strength if tested else None,
+        architecture=(
+            tuple(read_measures(to.architecture(specimen.id)).values())
+            if scanned
+            else ()
+        ),
+        damage_unseen=unseen,
+        exponents=(exponents.uts_exponent, exponents.modulus_exponent),
+    )
+    write_measures(to.measures(specimen.id), measures, specimen=specimen.id)
+    crew.on_done(1, 1)
+    said = (*tested.curve.columns, *tested.remarks) if tested else ()
+    return (*said, *measure_doubts(measures))
+
+
+def _tell(study: Study, crew: Crew) -> tuple[str, ...]:
+    with replacing(study.layout.report) as partial_:
+        story = gather(study)
+        report.page(story, into=partial_)
+        for specimen in story.pages:
+            kept = study.layout.findings_page(specimen)
+            write_text(partial_ / "findings" / f"{specimen}.html", read_text(kept))
+    crew.on_done(1, 1)
+    return ()
+
+
+def voxel_um(settings: Settings, stated_um: float | None, *, source: str) -> float:
+    """Settle the voxel size of a scan: the study's, else the one its file states."""
+    size_um = settings.study.voxel_um or stated_um
+    if size_um is None:
+        raise DataError(
+            f"{source} does not state its pixel size: set voxel_um in the [study] "
+            "section of study.toml, in µm"
+        )
+    return size_um
