@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura import measure, segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.io import open_volume
 from fissura.measure.morphometry import structure
 from fissura.model import Volume
@@ -77,15 +77,17 @@ def say(text: str = "") -> None:
 
 def found(volume: Volume, settings: Segment, cells_across: float) -> Truth:
     """Return what is measured of a volume."""
-    crew = Crew(Threads(2))
+    executor = Executor(Threads(2))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        bone = segment.bone(volume, settings, into=folder / "b.ome.zarr", crew=crew)
+        bone = segment.bone(
+            volume, settings, into=folder / "b.ome.zarr", executor=executor
+        )
         measures = measure.architecture(
             bone,
             Architecture(cells_across=cells_across),
             into=(folder / measure.MAPS[0], folder / measure.MAPS[1]),
-            crew=crew,
+            executor=executor,
         )
     told = {m.key: m.value for m in measures if m.value is not None}
     return told | {

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.io import new_volume, open_volume
 from fissura.model import Bone, Volume
 
@@ -91,9 +91,9 @@ def write_volume(path: Path, edge: int) -> None:
         content="grey",
         about={},
     ) as target:
-        crew = Crew(Threads(THREADS))
-        blocks = crew.shards(target.box, halo_vox=0)
-        for _ in crew.do(partial(write_tile, target, bone, edge), blocks):
+        executor = Executor(Threads(THREADS))
+        blocks = executor.shards(target.box, halo_vox=0)
+        for _ in executor.do(partial(write_tile, target, bone, edge), blocks):
             pass
 
 
@@ -125,14 +125,19 @@ def inspect_one(path: Path, into: Path) -> None:
     warm_up(into)
     took: dict[str, tuple[float, float]] = {}
     volume = open_volume(path)
-    crew = Crew(Threads(THREADS))
+    executor = Executor(Threads(THREADS))
     with timed("segment", took):
         bone = segment.bone(
-            volume, Segment(region="whole"), into=into / "bone.ome.zarr", crew=crew
+            volume,
+            Segment(region="whole"),
+            into=into / "bone.ome.zarr",
+            executor=executor,
         )
     maps = into / measure.MAPS[0], into / measure.MAPS[1]
     with timed("measure", took):
-        measures = measure.architecture(bone, Architecture(), into=maps, crew=crew)
+        measures = measure.architecture(
+            bone, Architecture(), into=maps, executor=executor
+        )
     told = {m.key: m.value for m in measures}
     say(
         json.dumps({"took": took, "peak": peak_bytes(), "bv_tv": fraction(bone)} | told)
@@ -147,12 +152,12 @@ def warm_up(into: Path) -> None:
     grey = np.random.default_rng(0).normal(0, 0.2, (40, 40, 40))
     grey[:, 10:20] += 1
     small = Volume(grey.astype(np.float32), VOXEL_UM)
-    crew = Crew(Threads(1))
+    executor = Executor(Threads(1))
     bone = segment.bone(
-        small, Segment(region="whole"), into=into / "small.ome.zarr", crew=crew
+        small, Segment(region="whole"), into=into / "small.ome.zarr", executor=executor
     )
     maps = into / "small-1.ome.zarr", into / "small-2.ome.zarr"
-    measure.architecture(bone, Architecture(), into=maps, crew=crew)
+    measure.architecture(bone, Architecture(), into=maps, executor=executor)
 
 
 def peak_bytes() -> int:

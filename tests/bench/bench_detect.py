@@ -34,7 +34,7 @@ from skimage.morphology import ball, closing, isotropic_closing
 from skimage.transform import downscale_local_mean
 
 from fissura import detect, segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.io import new_volume, open_volume
 from fissura.model import Kind, Volume
 from fissura.settings import Detect, whole_volume
@@ -86,16 +86,16 @@ def write_phantom(path: Path, edge: int) -> None:
         content="grey",
         about={},
     ) as target:
-        crew = Crew(Threads(THREADS))
-        blocks = crew.shards(target.box, halo_vox=0)
-        for _ in crew.do(partial(write_block, target, phantom), blocks):
+        executor = Executor(Threads(THREADS))
+        blocks = executor.shards(target.box, halo_vox=0)
+        for _ in executor.do(partial(write_block, target, phantom), blocks):
             pass
 
 
 def bone_of(volume: Volume, into: Path) -> Bone:
     """Segment a volume, all of it."""
-    crew = Crew(Threads(THREADS))
-    return segment.bone(volume, whole_volume().segment, into=into, crew=crew)
+    executor = Executor(Threads(THREADS))
+    return segment.bone(volume, whole_volume().segment, into=into, executor=executor)
 
 
 @contextmanager
@@ -110,7 +110,7 @@ def warm_up(volume: Volume, bone: Bone, into: Path) -> None:
     """Load every compiled kernel, on a corner of the volume."""
     corner = np.asarray(volume.voxels[:WARM_VOX, :WARM_VOX, :WARM_VOX])
     small = Volume(corner, volume.voxel_um)
-    detect.damage(small, bone, Detect(), into=into, crew=Crew(Threads(1)))
+    detect.damage(small, bone, Detect(), into=into, executor=Executor(Threads(1)))
 
 
 def search_one(folder: Path) -> None:
@@ -126,7 +126,7 @@ def search_one(folder: Path) -> None:
                 bone,
                 Detect(),
                 into=Path(name) / "damage.ome.zarr",
-                crew=Crew(Threads(THREADS)),
+                executor=Executor(Threads(THREADS)),
             )
     kinds = {kind.value: sum(f.kind is kind for f in findings) for kind in Kind}
     say(json.dumps({"took": took["detect"], "peak": peak_bytes()} | kinds))
@@ -247,7 +247,7 @@ def beside_scikit_image(edge: int) -> None:
     ours: dict[str, tuple[float, float]] = {}
     theirs: dict[str, tuple[float, float]] = {}
     counts: dict[str, int] = {}
-    crew = Crew(Threads(THREADS))
+    executor = Executor(Threads(THREADS))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         bone = bone_of(volume, folder / "bone.ome.zarr")
@@ -255,10 +255,10 @@ def beside_scikit_image(edge: int) -> None:
         for peer, close in PEERS.items():
             into = folder / "damage.ome.zarr"
             with timed(peer, ours):
-                detect.damage(volume, bone, Detect(), into=into, crew=crew)
+                detect.damage(volume, bone, Detect(), into=into, executor=executor)
             with timed(peer, theirs):
                 counts[peer] = by_scikit_image(volume, bone, Detect(), close)
-        searched = detect.search(volume, bone, Detect(), crew=crew)
+        searched = detect.search(volume, bone, Detect(), executor=executor)
     count = len(searched.sheets) + len(searched.holes)
     wall, cpu = min(ours.values())
     say(f"| {edge}³ | candidates | wall s | CPU s | ratio, wall | ratio, CPU |")

@@ -240,14 +240,14 @@ def reconstruct_one(path: Path, stripes: str) -> None:
     from fissura.settings import Acquire, Reconstruct  # noqa: PLC0415 - costs time
 
     scan = acquire.scan(path, Acquire())
-    crew = blocks.Crew(blocks.Threads(2))
+    executor = blocks.Executor(blocks.Threads(2))
     start, start_cpu = perf_counter(), process_time()
     usual = Reconstruct.model_validate({"stripes": stripes})
     axis = reconstruct.axis(scan, usual)
     axis_s = perf_counter() - start
     settings = usual.model_copy(update={"centre_px": axis.centre_px})
     into = path.with_suffix(".ome.zarr")
-    reconstruct.volume(scan, settings, into=into, voxel_um=1.3, crew=crew)
+    reconstruct.volume(scan, settings, into=into, voxel_um=1.3, executor=executor)
     used = resource.getrusage(resource.RUSAGE_SELF)
     told = {
         "axis_s": axis_s,

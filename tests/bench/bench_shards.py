@@ -23,7 +23,7 @@ import zarr
 from scipy import ndimage
 from zarr.codecs import ShardingCodec
 
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.io import SHARD, new_volume
 from fissura.io.formats.omezarr.shard_writing import write_box
 from fissura.io.formats.omezarr.shards import sharded
@@ -63,7 +63,7 @@ def tile() -> NDArray[np.uint8]:
 def timed(work: Callable[[Block], Any], blocks: list[Block]) -> tuple[float, float]:
     """Return the wall and the CPU seconds of all blocks on two threads."""
     wall, cpu = perf_counter(), process_time()
-    for _ in Crew(Threads(2)).do(work, blocks):
+    for _ in Executor(Threads(2)).do(work, blocks):
         pass
     return perf_counter() - wall, process_time() - cpu
 
@@ -126,7 +126,7 @@ def checksums(edge: int) -> None:
         ):
             summed = target.levels[0]
             arrays = (summed, plain(Path(name) / "plain", edge, summed))
-            blocks = Crew().shards(target.box, halo_vox=HALO_VOX)
+            blocks = Executor().shards(target.box, halo_vox=HALO_VOX)
             ratios = [
                 [spent(array, voxels, blocks) for array in arrays] for _ in range(PAIRS)
             ]
@@ -165,7 +165,7 @@ def main(edge: int) -> None:
         ) as target,
     ):
         array = target.levels[0]
-        blocks = Crew().shards(target.box, halo_vox=HALO_VOX)
+        blocks = Executor().shards(target.box, halo_vox=HALO_VOX)
         works: dict[str, Callable[[Block], Any]] = {
             "written on the thread that asks": partial(write_ours, array, grey),
             "written by Zarr": partial(write_zarrs, array, grey),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.io import new_volume, open_volume
 from fissura.model import Box
 
@@ -33,7 +33,7 @@ SLAB = 64
 
 def main(dtype: str) -> None:
     """Print the seconds of one write and one read."""
-    crew = Crew(Threads(2))
+    executor = Executor(Threads(2))
     box = Box.whole((EDGE, EDGE, EDGE))
     grey = _grey(dtype)
     path = Path(tempfile.mkdtemp()) / "grey.ome.zarr"
@@ -41,11 +41,13 @@ def main(dtype: str) -> None:
     with new_volume(
         path, shape=box.shape, dtype=dtype, voxel_um=1.3, content="grey", about={}
     ) as target:
-        for _ in crew.do(partial(_write, target, grey), crew.shards(box, halo_vox=0)):
+        for _ in executor.do(
+            partial(_write, target, grey), executor.shards(box, halo_vox=0)
+        ):
             pass
     written = time.perf_counter()
     volume = open_volume(path)
-    for _ in crew.do(partial(_read, volume), crew.shards(box, halo_vox=0)):
+    for _ in executor.do(partial(_read, volume), executor.shards(box, halo_vox=0)):
         pass
     read = time.perf_counter()
     sys.stdout.write(

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from fissura import report
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.io import write_bytes, write_text
 from fissura.settings import Detect
 from fissura.validation import TrialPlan, run_trials
@@ -41,7 +41,7 @@ def main() -> None:
         plan,
         Detect(),
         into=told.into,
-        crew=Crew(Threads(told.threads), on_done=_say),
+        executor=Executor(Threads(told.threads), on_done=_say),
         only_report=told.only_report,
         title=TITLE,
     )

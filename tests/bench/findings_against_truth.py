@@ -19,10 +19,10 @@ import numpy as np
 from scipy import ndimage
 
 from fissura import measure, segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.detect.found_voxels import painted
 from fissura.detect.full_resolution import refined
-from fissura.detect.stage import _judged
+from fissura.detect.stage import _classified
 from fissura.model import Kind, Volume
 from fissura.phantoms import Harm
 from fissura.settings import Detect, whole_volume
@@ -41,7 +41,7 @@ ARCHITECTURES: tuple[Architecture, ...] = ("gyroid", "waves", "struts")
 FULL = Harm(cracks_per_mm3=700, holes_per_mm3=200, breaks_per_mm3=40, crowded=0.3)
 VOIDISH = 0.25
 MARGIN = 3
-CREW = Crew(Threads(2))
+EXECUTOR = Executor(Threads(2))
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,17 @@ def rows_of(seed: int, at: int) -> list[Row]:
     volume = Volume(phantom.grey(phantom.box), phantom.voxel_um)
     with TemporaryDirectory() as folder:
         bone = segment.bone(
-            volume, whole_volume().segment, into=Path(folder) / "bone", crew=CREW
+            volume,
+            whole_volume().segment,
+            into=Path(folder) / "bone",
+            executor=EXECUTOR,
         )
-        judged = _judged(volume, bone, Detect(), None, CREW)
-        found = refined(judged, volume, bone, crew=CREW)
+        judged = _classified(volume, bone, Detect(), None, EXECUTOR)
+        found = refined(judged, volume, bone, executor=EXECUTOR)
         before, after = (painted(some, volume.box) for some in (judged, found))
         labels = Volume(after, volume.voxel_um)
         findings = measure.local_volumes(
-            volume, labels, bone, [f.finding for f in found], crew=CREW
+            volume, labels, bone, [f.finding for f in found], executor=EXECUTOR
         )
     return held(phantom, trial.cnr, findings, before, after)
 

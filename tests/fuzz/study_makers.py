@@ -161,7 +161,7 @@ def claims(folder: Path) -> Path:
 
 def classifier(folder: Path) -> Path:
     """Copy the classifier that comes with the software."""
-    path = folder / "judge.npz"
+    path = folder / "classifier.npz"
     source = next(Path(detect.__file__).parent.glob("*.npz"))
     path.write_bytes(source.read_bytes())
     return path

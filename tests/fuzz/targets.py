@@ -10,7 +10,7 @@ import numpy as np
 
 from fissura.audit import audit, parse_claims
 from fissura.detect import HOLE_FEATURES, SHEET_FEATURES
-from fissura.detect.classifier import read_judge
+from fissura.detect.classifier import read_classifier
 from fissura.errors import DataError, FissuraError
 from fissura.io import (
     Ledger,
@@ -115,7 +115,7 @@ def _audit(path: Path) -> None:
 
 
 def _classifier(path: Path) -> None:
-    read_judge(
+    read_classifier(
         path, sheet_features=tuple(SHEET_FEATURES), hole_features=tuple(HOLE_FEATURES)
     )
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from fissura.blocks import Border, Crew, Threads, border, join, plan, whole_shards
+from fissura.blocks import Border, Executor, Threads, border, join, plan, whole_shards
 from fissura.errors import SettingsError
 from fissura.filters.masks.connected_parts import numbered_parts
 from fissura.model import Box
@@ -34,9 +34,9 @@ def test_every_voxel_is_written_once(shape: Shape, edge: Shape, halo: int) -> No
 def test_blocks_for_reading_are_even_and_no_larger_than_asked_for(
     shape: Shape, most: Shape, threads: int
 ) -> None:
-    crew = Crew(Threads(threads), most)
+    executor = Executor(Threads(threads), most)
 
-    blocks = crew.blocks(Box.whole(shape), halo_vox=0)
+    blocks = executor.blocks(Box.whole(shape), halo_vox=0)
 
     sizes = np.array([block.write.shape for block in blocks])
     assert sum(block.write.size for block in blocks) == np.prod(shape)
@@ -103,15 +103,17 @@ def test_answers_come_in_order_whatever_the_threads() -> None:
     pieces = list(range(50))
 
     for count in (1, 2, 7):
-        crew = Crew(Threads(count))
-        assert list(crew.do(lambda n: n * n, pieces)) == [n * n for n in pieces]
+        executor = Executor(Threads(count))
+        assert list(executor.do(lambda n: n * n, pieces)) == [n * n for n in pieces]
 
 
 def test_progress_is_told_after_each_piece() -> None:
     told: list[tuple[int, int]] = []
-    crew = Crew(Threads(2), on_done=lambda done, total: told.append((done, total)))
+    executor = Executor(
+        Threads(2), on_done=lambda done, total: told.append((done, total))
+    )
 
-    list(crew.leg(1, of=2).do(str, [1, 2, 3]))
+    list(executor.progress_share(1, of=2).do(str, [1, 2, 3]))
 
     assert told == [(4, 6), (5, 6), (6, 6)]
 
@@ -121,7 +123,7 @@ def test_an_error_in_a_piece_reaches_the_caller() -> None:
         raise SettingsError("no")
 
     with pytest.raises(SettingsError, match="no"):
-        list(Crew(Threads(2)).do(fail, [1, 2, 3]))
+        list(Executor(Threads(2)).do(fail, [1, 2, 3]))
 
 
 def test_an_edge_of_nothing_is_refused() -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from fissura.blocks import Crew
+from fissura.blocks import Executor
 from fissura.errors import DataError, StorageError, TooBigError
 from fissura.io import open_volume, write_volume_as
 from fissura.io.formats import slabs
@@ -69,7 +69,7 @@ def test_a_volume_survives_any_format(
             into=path,
             content="labels",
             overwrite=False,
-            crew=Crew(),
+            executor=Executor(),
         )
 
         volume = open_volume(path)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from fissura.blocks import Sewing, border, join, seams
+from fissura.blocks import LabelMerger, border, join, seams
 from fissura.blocks.joint import MOST, joint_numbers
 from fissura.detect.components import places_of
 from fissura.detect.found_voxels import Found, painted, reaching
@@ -19,11 +19,11 @@ from fissura.filters.masks.components import describe_components
 from fissura.filters.masks.distances import FAR, squared_distances
 from fissura.filters.masks.euler import edge_corrected_from, euler_from
 from fissura.filters.masks.fabric import fabric
-from fissura.filters.masks.run_statistics import tally
+from fissura.filters.masks.run_statistics import run_statistics
 from fissura.filters.masks.runs import runs_of
 from fissura.filters.masks.surface_area import UNIT_VOX2, facing, surface_area_vox2
 from fissura.filters.masks.thickness import local_thickness
-from fissura.filters.volumes.gaussian_mixture import fit_bell
+from fissura.filters.volumes.gaussian_mixture import fit_gaussian
 from fissura.filters.volumes.histogram import Bins, otsu, split_at
 from fissura.measure.morphometry.one_pass import Counted
 from fissura.measure.morphometry.widths import grid
@@ -89,7 +89,9 @@ def test_the_split_of_two_bells_knows_no_size(times: int) -> None:
     assert large.threshold == small.threshold
     assert (large.below, large.above) == pytest.approx((small.below, small.above))
     side = slice(0, 128)
-    assert fit_bell(one, BINS, side=side) == fit_bell(one * times, BINS, side=side)
+    assert fit_gaussian(one, BINS, side=side) == fit_gaussian(
+        one * times, BINS, side=side
+    )
 
 
 def test_the_means_of_a_core_are_those_of_a_sample() -> None:
@@ -112,7 +114,7 @@ def test_voxels_beyond_32_bits_have_their_place(axis: int) -> None:
     solid = np.ones((2, 2, 2), bool)
     runs = runs_of(solid)
 
-    counts, firsts = tally(
+    counts, firsts = run_statistics(
         runs,
         np.ones(4, np.uint32),
         count=1,
@@ -139,7 +141,7 @@ def test_blocks_beyond_32_bits_are_joined(axis: int) -> None:
     all_of_it = Box.between((0, 0, 0), whole)
     labels = np.ones((4, 4, 4), np.uint32)
 
-    sewing = Sewing()
+    sewing = LabelMerger()
     for own in boxes:
         sewing.add(seams(lambda *_: labels[0], own, whole=_reach(boxes), count=1))
     wide = [box.grow(1, inside=_reach(boxes)) for box in boxes]

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fissura import acquire, reconstruct
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.errors import DataError
 from fissura.io import open_volume
 from fissura.model import Scan
@@ -132,10 +132,10 @@ def test_flats_no_brighter_than_darks_are_refused() -> None:
 
 
 def _slice(scan: Scan, folder: Path) -> NDArray[np.float32]:
-    crew = Crew(Threads(1))
+    executor = Executor(Threads(1))
     settings = Reconstruct(centre_px=(COLUMNS - 1) / 2)
     reconstruct.volume(
-        scan, settings, into=folder / "v.ome.zarr", voxel_um=1.3, crew=crew
+        scan, settings, into=folder / "v.ome.zarr", voxel_um=1.3, executor=executor
     )
     return np.asarray(open_volume(folder / "v.ome.zarr").voxels[2])
 

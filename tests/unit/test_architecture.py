@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fissura import measure, segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.io import open_volume
 from fissura.measure.morphometry import structure
 from fissura.model import QUANTITIES, Bone, Measure, Subject, Volume
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Grey = NDArray[np.float32]
 
-CREW = Crew(Threads(2), (64, 64, 64))
+EXECUTOR = Executor(Threads(2), (64, 64, 64))
 WHOLE = Segment(region="whole")
 VOXEL_UM = 10.0
 
@@ -30,7 +30,7 @@ VOXEL_UM = 10.0
 def _measured(bone: Bone, folder: Path, **settings: float) -> dict[str, float]:
     into = folder / "t.ome.zarr", folder / "s.ome.zarr"
     measures = measure.architecture(
-        bone, Architecture(**settings), into=into, crew=CREW
+        bone, Architecture(**settings), into=into, executor=EXECUTOR
     )
     return {m.key: m.value for m in measures if m.value is not None}
 
@@ -40,7 +40,7 @@ def _shape(
 ) -> tuple[Bone, dict[str, float]]:
     """Take a shape, 1 inside and 0 outside, through both stages."""
     volume = Volume(grey, voxel_um)
-    bone = segment.bone(volume, WHOLE, into=folder / "b.ome.zarr", crew=CREW)
+    bone = segment.bone(volume, WHOLE, into=folder / "b.ome.zarr", executor=EXECUTOR)
     return bone, _measured(bone, folder)
 
 
@@ -188,7 +188,10 @@ def test_what_a_region_cuts_is_no_surface(tmp_path: Path) -> None:
     flat = np.ascontiguousarray(np.broadcast_to(_edge(10 - np.abs(y)), (90, 90, 90)))
     settings = Segment(region_diameter_mm=0.6, region_height_mm=0.5)
     bone = segment.bone(
-        Volume(flat, VOXEL_UM), settings, into=tmp_path / "b.ome.zarr", crew=CREW
+        Volume(flat, VOXEL_UM),
+        settings,
+        into=tmp_path / "b.ome.zarr",
+        executor=EXECUTOR,
     )
 
     found = _measured(bone, tmp_path)
@@ -205,11 +208,11 @@ def test_no_bone_is_no_number_and_no_crash(tmp_path: Path) -> None:
         Volume(grey, 1.3),
         Segment(region="whole", smoothing="none", threshold=50.0),
         into=tmp_path / "b.ome.zarr",
-        crew=CREW,
+        executor=EXECUTOR,
     )
     into = tmp_path / "t.ome.zarr", tmp_path / "s.ome.zarr"
 
-    measures = measure.architecture(bone, Architecture(), into=into, crew=CREW)
+    measures = measure.architecture(bone, Architecture(), into=into, executor=EXECUTOR)
 
     assert bone.bone_vox == 0
     assert [m.key for m in measures] == [
@@ -225,9 +228,11 @@ def test_human_bone_has_bonejs_numbers(real_data: Path, tmp_path: Path) -> None:
     volume = open_volume(
         real_data / "bone" / "lhdl_3155_D_4_bc_19.5um.tif", voxel_um=19.5
     )
-    otsu = segment.bone(volume, WHOLE, into=tmp_path / "b.ome.zarr", crew=CREW)
+    otsu = segment.bone(volume, WHOLE, into=tmp_path / "b.ome.zarr", executor=EXECUTOR)
     settings = WHOLE.model_copy(update={"threshold": 63.0})
-    bone = segment.bone(volume, settings, into=tmp_path / "b.ome.zarr", crew=CREW)
+    bone = segment.bone(
+        volume, settings, into=tmp_path / "b.ome.zarr", executor=EXECUTOR
+    )
 
     found = _measured(bone, tmp_path)
 
@@ -244,7 +249,7 @@ def test_human_bone_has_bonejs_numbers(real_data: Path, tmp_path: Path) -> None:
 
 def test_a_scanco_mask_has_bonejs_numbers(real_data: Path, tmp_path: Path) -> None:
     volume = open_volume(real_data / "bone" / "test25a.aim")
-    bone = segment.bone(volume, WHOLE, into=tmp_path / "b.ome.zarr", crew=CREW)
+    bone = segment.bone(volume, WHOLE, into=tmp_path / "b.ome.zarr", executor=EXECUTOR)
 
     found = _measured(bone, tmp_path)
 

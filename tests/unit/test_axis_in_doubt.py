@@ -101,8 +101,10 @@ def test_where_methods_disagree_slices_decide_and_a_picture_shows_both(
     monkeypatch.setattr(reconstruct.centring, "_best", lambda *_: wrong)
     into = tmp_path / "bone.ome.zarr"
     (tmp_path / "bone-axis.png").write_text("mine")
-    crew = blocks.Crew(blocks.Threads(1))
-    made = reconstruct.volume(scan, Reconstruct(), into=into, voxel_um=None, crew=crew)
+    executor = blocks.Executor(blocks.Threads(1))
+    made = reconstruct.volume(
+        scan, Reconstruct(), into=into, voxel_um=None, executor=executor
+    )
     assert made.centre_px == pytest.approx(84.3, abs=0.25)
     (remark,) = made.remarks
     assert "opposite views put it at column 71.00 (sharpness 1." in remark
@@ -119,7 +121,7 @@ def test_methods_that_agree_leave_no_picture(tmp_path: Path) -> None:
         Reconstruct(),
         into=tmp_path / "bone.ome.zarr",
         voxel_um=None,
-        crew=blocks.Crew(blocks.Threads(1)),
+        executor=blocks.Executor(blocks.Threads(1)),
     )
     assert made.remarks == ()
     assert [path.name for path in tmp_path.iterdir()] == ["bone.ome.zarr"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from fissura.blocks import Crew, Threads, build_pyramid
+from fissura.blocks import Executor, Threads, build_pyramid
 from fissura.io import load_study, new_volume, open_volume
 from fissura.io.formats.omezarr.shards import ShardedVoxels
 from fissura.phantoms import TINY, make_study
@@ -17,12 +17,12 @@ from fissura.workflow import CheckedVolume, check_study, check_volume
 if TYPE_CHECKING:
     from pathlib import Path
 
-ONE = Crew(Threads(1))
+ONE = Executor(Threads(1))
 
 
 def test_every_stage_of_a_scanned_study_says_what_it_needs(tmp_path: Path) -> None:
     make_study(tmp_path, geometry=TINY, specimens_per_group=1, workers=Threads(2))
-    checked = check_study(load_study(tmp_path), crew=Crew(Threads(2)))
+    checked = check_study(load_study(tmp_path), executor=Executor(Threads(2)))
 
     assert checked.problems == ()
     needs = {need.stage: need for need in checked.needs}
@@ -30,12 +30,12 @@ def test_every_stage_of_a_scanned_study_says_what_it_needs(tmp_path: Path) -> No
     assert all(need.memory_bytes > 0 for need in needs.values())
 
     text = (tmp_path / "study.toml").read_text(encoding="utf-8")
-    with_judge = text.replace("[detect]", '[detect]\njudge = "nowhere.npz"')
-    (tmp_path / "study.toml").write_text(with_judge, encoding="utf-8")
-    problems = check_study(load_study(tmp_path), crew=Crew(Threads(2))).problems
+    with_classifier = text.replace("[detect]", '[detect]\njudge = "nowhere.npz"')
+    (tmp_path / "study.toml").write_text(with_classifier, encoding="utf-8")
+    problems = check_study(load_study(tmp_path), executor=Executor(Threads(2))).problems
 
     assert len(problems) == 1
-    assert "detect.judge: " in problems[0]
+    assert "detect.classifier: " in problems[0]
     assert "nowhere.npz" in problems[0]
 
 
@@ -57,7 +57,7 @@ def _volume(folder: Path) -> Path:
 
 
 def _seen(path: Path, *, voxel_um: float | None = None) -> CheckedVolume:
-    return check_volume(path, voxel_um=voxel_um, dataset="", deep=True, crew=ONE)
+    return check_volume(path, voxel_um=voxel_um, dataset="", deep=True, executor=ONE)
 
 
 def test_a_deep_look_at_a_volume_tells_its_values_and_flat_layers(

@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.detect.coarser import coarser
 from fissura.filters.masks.ball_morphology import depth_vox
 from fissura.filters.volumes.binning import binned, mean_of_cubes
 from fissura.model import Volume
 
 RNG = np.random.default_rng(11)
-CREW = Crew(Threads(2))
+EXECUTOR = Executor(Threads(2))
 
 
 class Packed:
@@ -32,7 +32,9 @@ def test_grids_on_disk_are_those_worked_out_on_the_way(
 ) -> None:
     volume = Volume(Packed(RNG.random(shape).astype(np.float32)), 1.3)
 
-    with coarser(volume, (1, 2, 4), beside=tmp_path / "d.ome.zarr", crew=CREW) as grids:
+    with coarser(
+        volume, (1, 2, 4), beside=tmp_path / "d.ome.zarr", executor=EXECUTOR
+    ) as grids:
         found = {factor: grid.read(grid.box) for factor, grid in grids.items()}
         sizes_um = [grid.voxel_um for grid in grids.values()]
 

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from fissura import detect, segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.io import open_omezarr
 from fissura.model import Bone, Finding, Kind, Volume
 from fissura.settings import Detect, Segment
 
 WHOLE = Segment(region_diameter_mm=None, region_height_mm=None)
-CREW = Crew(Threads(2))
+EXECUTOR = Executor(Threads(2))
 
 
 def _bone(volume: Volume, folder: Path) -> Bone:
-    return segment.bone(volume, WHOLE, into=folder / "b.ome.zarr", crew=CREW)
+    return segment.bone(volume, WHOLE, into=folder / "b.ome.zarr", executor=EXECUTOR)
 
 
 def _found(
@@ -24,7 +24,9 @@ def _found(
 ) -> list[Finding]:
     bone = _bone(volume, folder)
     into = folder / "d.ome.zarr"
-    return detect.damage(volume, bone, settings or Detect(), into=into, crew=CREW)
+    return detect.damage(
+        volume, bone, settings or Detect(), into=into, executor=EXECUTOR
+    )
 
 
 @pytest.fixture(scope="module")
@@ -146,11 +148,11 @@ def test_damage_outside_the_region_does_not_count(
 ) -> None:
     settings = Segment(region_diameter_mm=None, region_height_mm=0.06)
     bone = segment.bone(
-        damaged_plate, settings, into=tmp_path / "b.ome.zarr", crew=CREW
+        damaged_plate, settings, into=tmp_path / "b.ome.zarr", executor=EXECUTOR
     )
 
     found = detect.damage(
-        damaged_plate, bone, Detect(), into=tmp_path / "d.ome.zarr", crew=CREW
+        damaged_plate, bone, Detect(), into=tmp_path / "d.ome.zarr", executor=EXECUTOR
     )
 
     assert found == []
@@ -164,7 +166,9 @@ def test_coarse_voxels_are_not_searched_and_the_reason_is_given(
     findings = _found(coarse, tmp_path)
 
     assert findings == []
-    assert "voxels of 19.5 µm cannot show" in detect.assessable(coarse, Detect())
+    assert "voxels of 19.5 µm cannot show" in detect.why_not_assessable(
+        coarse, Detect()
+    )
     assert open_omezarr(tmp_path / "d.ome.zarr")[2]["assessed"] is False
 
 
@@ -172,7 +176,7 @@ def test_a_volume_of_two_slices_is_not_searched_and_that_is_said(
     damaged_plate: Volume, tmp_path: Path
 ) -> None:
     thin = Volume(np.asarray(damaged_plate.voxels)[96:98], 2.6)
-    assert "only 2 voxels thick" in detect.assessable(thin, Detect())
+    assert "only 2 voxels thick" in detect.why_not_assessable(thin, Detect())
     assert _found(thin, tmp_path) == []
 
 
@@ -180,5 +184,5 @@ def test_a_volume_of_few_slices_is_searched(
     damaged_plate: Volume, tmp_path: Path
 ) -> None:
     thin = Volume(np.asarray(damaged_plate.voxels)[90:95], 2.6)
-    assert detect.assessable(thin, Detect()) == ""
+    assert detect.why_not_assessable(thin, Detect()) == ""
     assert all(f.kind is Kind.MICROCRACK for f in _found(thin, tmp_path))

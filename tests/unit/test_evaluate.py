@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.errors import DataError
 from fissura.model import Finding, Kind, Lesion
 from fissura.validation import scoring
@@ -28,7 +28,7 @@ def _case(blocks: tuple[int, int, int] = (64, 64, 64)) -> scoring.Case:
     found[25:28, 2:5, 2:5] = 3  # on nothing
     findings = [FOUND, replace(FOUND, id=2, score=0.4), replace(FOUND, id=3, score=0.3)]
     lesions = [CRACK, replace(CRACK, id=2)]
-    shared = scoring.overlap(found, truth, crew=Crew(Threads(2), blocks))
+    shared = scoring.overlap(found, truth, executor=Executor(Threads(2), blocks))
     return scoring.score(
         findings, lesions, shared, name="made up", bone_mm3=2.0, otherwise="lacuna"
     )
@@ -64,7 +64,7 @@ def test_recall_and_false_calls_follow_the_threshold() -> None:
 def test_a_perforation_called_a_crack_is_found_as_something_else_only() -> None:
     truth, found = np.zeros((2, 10, 20, 20), np.int32)
     truth[3:8, 5:10, 5:10] = found[3:8, 5:10, 5:10] = 1
-    shared = scoring.overlap(found, truth, crew=Crew())
+    shared = scoring.overlap(found, truth, executor=Executor())
     hole = replace(CRACK, kind="perforation", form="hole")
     case = scoring.score([FOUND], [hole], shared, name="a", bone_mm3=1.0)
     assert (case.hits[0].score, case.hits[0].score_any) == (0.0, 0.8)
@@ -76,7 +76,7 @@ def test_a_perforation_called_a_crack_is_found_as_something_else_only() -> None:
 
 def test_labels_of_other_volumes_are_refused() -> None:
     with pytest.raises(DataError, match="same volume"):
-        scoring.overlap(np.zeros((2, 3, 4)), np.zeros((2, 3, 5)), crew=Crew())
+        scoring.overlap(np.zeros((2, 3, 4)), np.zeros((2, 3, 5)), executor=Executor())
 
 
 def test_agreement_of_counts() -> None:
@@ -88,13 +88,13 @@ def test_agreement_of_counts() -> None:
     assert twice.bias == pytest.approx(1)
 
 
-WHOLE = Crew(Threads(1), (64, 64, 64))
+WHOLE = Executor(Threads(1), (64, 64, 64))
 
 
 def _scored(
     truth: np.ndarray, found: np.ndarray, findings: list[Finding], lesions: list[Lesion]
 ) -> scoring.Case:
-    shared = scoring.overlap(found, truth, crew=WHOLE)
+    shared = scoring.overlap(found, truth, executor=WHOLE)
     return scoring.score(findings, lesions, shared, name="a", bone_mm3=0.5)
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fissura.detect.grids import SheetScale
+from fissura.detect.grids import CrackScale
 from fissura.detect.microcracks.extent import Face, whole_face
 from fissura.detect.microcracks.linking import sharing
-from fissura.detect.microcracks.response import SheetField
+from fissura.detect.microcracks.response import CrackResponse
 from fissura.model import GreyLevels, Volume
 from fissura.settings import Detect
 
@@ -43,7 +43,7 @@ def _marked(length_um: float) -> NDArray[np.int64]:
 def _face(dark: NDArray[np.float64], marked: NDArray[np.int64]) -> Face | None:
     noise = np.random.default_rng(1).normal(0, 4, SHAPE)
     volume = Volume((100 - dark + noise).astype(np.float32), VOXEL_UM)
-    field = SheetField(volume, LEVELS, SheetScale(VOXEL_UM, Detect()))
+    field = CrackResponse(volume, LEVELS, CrackScale(VOXEL_UM, Detect()))
     return whole_face(field, marked)
 
 

@@ -62,7 +62,11 @@ def test_without_a_card_the_processor_does_it_and_says_so(
     for device in ("cpu", "gpu"):
         settings = Reconstruct.model_validate({"device": device, "centre_px": 15.5})
         made = reconstruct.volume(
-            _scan(), settings, into=tmp_path / device, voxel_um=None, crew=blocks.Crew()
+            _scan(),
+            settings,
+            into=tmp_path / device,
+            voxel_um=None,
+            executor=blocks.Executor(),
         )
         voxels[device] = np.asarray(open_omezarr(made.path)[0])
         said = " ".join(made.remarks)

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.model import Finding, GreyLevels, Kind, Volume
-from fissura.workflow.pictures import tell_findings, window
+from fissura.workflow.pictures import window, write_findings_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ def told(tmp_path: Path) -> Path:
     grey[labels > 0] = 0
     (tmp_path / "findings").mkdir()
     (tmp_path / "findings" / "99.png").write_bytes(b"of an earlier run")
-    tell_findings(
+    write_findings_page(
         "Core <A>",
         Volume(grey, VOXEL_UM),
         Volume(labels, VOXEL_UM),
@@ -54,7 +54,7 @@ def told(tmp_path: Path) -> Path:
         page=tmp_path / "findings.html",
         pictures=tmp_path / "findings",
         most=2,
-        crew=Crew(Threads(2)),
+        executor=Executor(Threads(2)),
     )
     return tmp_path
 
@@ -98,17 +98,17 @@ def test_the_page_tells_of_each_finding_the_best_first(told: Path) -> None:
 
 def test_a_volume_that_was_not_searched_says_why(tmp_path: Path) -> None:
     nothing = Volume(np.zeros((4, 4, 4), np.float32), 20.0)
-    tell_findings(
+    write_findings_page(
         "Core",
         nothing,
         nothing,
         LEVELS,
         [],
         expected=("never said",),
-        unseen="damage was not looked for",
+        not_assessable="damage was not looked for",
         page=tmp_path / "findings.html",
         pictures=tmp_path / "findings",
-        crew=Crew(Threads(1)),
+        executor=Executor(Threads(1)),
     )
     html = (tmp_path / "findings.html").read_text(encoding="utf-8")
 

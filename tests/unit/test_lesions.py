@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fissura import segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.filters.volumes.gaussian import smooth
 from fissura.measure.damage.local_volume import local_lesion, local_volumes
 from fissura.model import Bone, Finding, Kind, Volume
@@ -36,8 +36,10 @@ def _finding(
 def _bone(grey: NDArray[np.float32], folder: Path) -> tuple[Volume, Bone]:
     volume = Volume(grey, VOXEL_UM)
     settings = Segment(region="whole")
-    crew = Crew(Threads(1))
-    return volume, segment.bone(volume, settings, into=folder / "b.zarr", crew=crew)
+    executor = Executor(Threads(1))
+    return volume, segment.bone(
+        volume, settings, into=folder / "b.zarr", executor=executor
+    )
 
 
 def _plate_with(void: NDArray[np.bool_], background: float) -> NDArray[np.float32]:
@@ -78,7 +80,9 @@ def test_a_lesion_next_to_it_does_not_count(tmp_path: Path) -> None:
     findings = [_finding((30, 30, 18), 20), _finding((30, 30, 38), 20, number=2)]
     true_um3 = [part.sum() * VOXEL_UM**3 for part in (near, far)]
     by_blocks = [
-        local_volumes(volume, labels, bone, findings, crew=Crew(Threads(2), edges))
+        local_volumes(
+            volume, labels, bone, findings, executor=Executor(Threads(2), edges)
+        )
         for edges in ((64, 64, 64), (17, 23, 31))
     ]
 
@@ -93,4 +97,6 @@ def test_a_finding_without_voxels_has_no_volume(tmp_path: Path) -> None:
 
     assert local_lesion(volume, labels, bone, 1, volume.box).volume_um3 == 0
     findings = [_finding((20,) * 3, 20)]
-    assert local_volumes(volume, labels, bone, findings, crew=Crew()) == findings
+    assert (
+        local_volumes(volume, labels, bone, findings, executor=Executor()) == findings
+    )

@@ -90,7 +90,7 @@ def test_a_volume_with_rows_without_beam_is_not_begun(tmp_path: Path) -> None:
             Reconstruct(centre_px=15.0),
             into=tmp_path / "bone.ome.zarr",
             voxel_um=None,
-            crew=blocks.Crew(blocks.Threads(1)),
+            executor=blocks.Executor(blocks.Threads(1)),
         )
     assert list(tmp_path.iterdir()) == []
 

@@ -104,7 +104,9 @@ def test_every_quantity_is_there_whatever_is_missing() -> None:
 def test_damage_that_could_not_be_seen_is_not_nought() -> None:
     measures = {
         m.key: m
-        for m in specimen([], _bone(1, 4), None, damage_unseen="voxels too coarse")
+        for m in specimen(
+            [], _bone(1, 4), None, damage_not_assessable="voxels too coarse"
+        )
     }
 
     assert measures["cr_n"].value is None

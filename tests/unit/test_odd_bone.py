@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.errors import DataError
 from fissura.model import Volume
 from fissura.settings import whole_volume, with_options
@@ -17,7 +17,7 @@ RNG = np.random.default_rng(5)
 Z, Y, X = np.mgrid[:36, :36, :36]
 BALL = (Z - 18) ** 2 + (Y - 17) ** 2 + (X - 19) ** 2 < 60
 STRUT = (np.abs(Y - 18) < 6) & (np.abs(X - 18) < 6)
-CREW = Crew(Threads(2))
+EXECUTOR = Executor(Threads(2))
 
 
 def _noisy(solid: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -33,7 +33,7 @@ def _inspect(
     )
     volume = Volume(voxels, voxel_um)
     return inspect(
-        volume, settings, into=folder / "out", name="odd", crew=CREW, pictures=0
+        volume, settings, into=folder / "out", name="odd", executor=EXECUTOR, pictures=0
     )
 
 

@@ -1,4 +1,4 @@
-"""What to expect of a judge: counted by hand, and kept in its file."""
+"""What to expect of a classifier: counted by hand, and kept in its file."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from fissura.detect import Classifier, Judge, Operating, expected, read_judge
-from fissura.detect.classifier import shipped_judge, write_judge
+from fissura.detect import (
+    Classifier,
+    DamageClassifier,
+    Operating,
+    expected,
+    read_classifier,
+)
+from fissura.detect.classifier import shipped_classifier, write_classifier
 from fissura.detect.microcracks.features import SHEET_FEATURES
 from fissura.detect.perforations.features import HOLE_FEATURES
 from fissura.errors import DataError
@@ -18,7 +24,7 @@ from fissura.io import read_arrays, write_arrays
 from fissura.model import Kind
 from fissura.settings import Detect
 from fissura.validation.training.examples import Examples
-from fissura.validation.training.ground_truth import Known
+from fissura.validation.training.ground_truth import GroundTruth
 from fissura.validation.training.operating_points import operating
 
 if TYPE_CHECKING:
@@ -85,8 +91,8 @@ def test_what_overlaps_is_called_once_and_damage_is_never_false() -> None:
         tuple(_line(row[2]) for row in rows),
     )
     known = [
-        Known(7, 10.0, 0.5, {CRACK: (1, 2), Kind.PERFORATION: ()}),
-        Known(8, 3.0, 0.5, {CRACK: (1,), Kind.PERFORATION: ()}),
+        GroundTruth(7, 10.0, 0.5, {CRACK: (1, 2), Kind.PERFORATION: ()}),
+        GroundTruth(8, 3.0, 0.5, {CRACK: (1,), Kind.PERFORATION: ()}),
     ]
 
     chances = np.array([row[3] for row in rows])
@@ -105,18 +111,18 @@ def _trees() -> Trees:
     return Trees(np.zeros(2), none, none, none.astype(np.int16), real, none, none, real)
 
 
-def _judge(operating: dict[Kind, Operating]) -> Judge:
+def _classifier(operating: dict[Kind, Operating]) -> DamageClassifier:
     one = Classifier(_trees(), ("a",), ("artefact", CRACK.value))
-    return Judge(one, one, {"version": "1"}, operating)
+    return DamageClassifier(one, one, {"version": "1"}, operating)
 
 
-def _read(path: Path) -> Judge:
-    return read_judge(path, sheet_features=("a",), hole_features=("a",))
+def _read(path: Path) -> DamageClassifier:
+    return read_classifier(path, sheet_features=("a",), hole_features=("a",))
 
 
-def test_a_judges_file_keeps_it(tmp_path: Path) -> None:
-    path = tmp_path / "judge.npz"
-    write_judge(path, _judge({CRACK: TEN}))
+def test_a_classifiers_file_keeps_it(tmp_path: Path) -> None:
+    path = tmp_path / "classifier.npz"
+    write_classifier(path, _classifier({CRACK: TEN}))
 
     back = _read(path)
 
@@ -126,16 +132,16 @@ def test_a_judges_file_keeps_it(tmp_path: Path) -> None:
 
 
 def test_a_file_without_it_is_read_and_says_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "judge.npz"
-    write_judge(path, _judge({}))
+    path = tmp_path / "classifier.npz"
+    write_classifier(path, _classifier({}))
     assert expected(_read(path), Detect()) == ()
 
 
 def test_another_version_of_it_is_left_alone_and_a_damaged_one_refused(
     tmp_path: Path,
 ) -> None:
-    path = tmp_path / "judge.npz"
-    write_judge(path, _judge({CRACK: TEN}))
+    path = tmp_path / "classifier.npz"
+    write_classifier(path, _classifier({CRACK: TEN}))
     arrays, about = read_arrays(path)
     later = about | {"operating": about["operating"] | {"version": 2}}
     write_arrays(path, arrays, about=later)
@@ -147,11 +153,11 @@ def test_another_version_of_it_is_left_alone_and_a_damaged_one_refused(
         _read(path)
 
 
-def test_the_shipped_judge_is_read_with_or_without_it() -> None:
-    judge = shipped_judge(
+def test_the_shipped_classifier_is_read_with_or_without_it() -> None:
+    classifier = shipped_classifier(
         sheet_features=tuple(SHEET_FEATURES), hole_features=tuple(HOLE_FEATURES)
     )
-    for kind, one in judge.operating.items():
+    for kind, one in classifier.operating.items():
         at = replace(one).at(Detect().probability)
         assert at is not None, kind
         assert at.false_per_mm3[0] < 10

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from fissura.blocks import Crew, Threads, silent
+from fissura.blocks import Executor, Threads, silent
 from fissura.errors import StorageError
 from fissura.io import Ledger, load_study, new_volume, only_run, open_volume
 from fissura.io.output_path import check_output, check_outputs, outputs_in
@@ -17,7 +17,7 @@ from fissura.phantoms import TINY, make_study
 from fissura.settings import Measure, whole_volume
 from fissura.validation import score_specimens, sources_in
 from fissura.workflow import (
-    Journal,
+    StepRunner,
     audit_claims,
     check_study,
     compare_table,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from fissura.blocks import OnDone
 
-ONE = Crew(Threads(1))
+ONE = Executor(Threads(1))
 
 
 class Mute:
@@ -160,7 +160,7 @@ def test_a_grey_volume_called_bone_survives_an_inspection_in_place(
                 whole_volume(),
                 into=tmp_path,
                 name="bone",
-                crew=ONE,
+                executor=ONE,
                 overwrite=overwrite,
             )
     np.testing.assert_array_equal(open_volume(path).voxels[:], grey)
@@ -172,7 +172,11 @@ def test_a_volume_is_not_exported_into_itself(tmp_path: Path) -> None:
     for into in (path, path / "0" / "b.nrrd"):
         with pytest.raises(StorageError, match="nothing was written"):
             export(
-                open_volume(path), into=into, content="grey", overwrite=True, crew=ONE
+                open_volume(path),
+                into=into,
+                content="grey",
+                overwrite=True,
+                executor=ONE,
             )
 
 
@@ -222,7 +226,7 @@ def test_a_curve_among_the_results_of_a_study_is_a_problem(tmp_path: Path) -> No
     text = table.read_text().replace("tensile/BP-1.csv", "9-report/BP-1.csv")
     table.write_text(text)
 
-    problems = check_study(load_study(tmp_path), crew=ONE).problems
+    problems = check_study(load_study(tmp_path), executor=ONE).problems
 
     assert len(problems) == 1
     assert problems[0].startswith("BP-1: ")
@@ -242,35 +246,35 @@ def test_a_report_does_not_replace_a_curve_that_lies_in_its_folder(
         encoding="utf-8",
     )
     study = load_study(layout.root)
-    journal = Journal(Ledger(layout.ledger), ONE, datetime.now, Mute(), "report")
+    runner = StepRunner(Ledger(layout.ledger), ONE, datetime.now, Mute(), "report")
 
     with pytest.raises(StorageError, match=r"S1: .*9-report would be replaced"):
-        run_study(study, journal)
+        run_study(study, runner)
     assert curve.exists()
 
 
-def test_a_judge_among_the_results_of_a_study_is_a_problem(tmp_path: Path) -> None:
+def test_a_classifier_among_the_results_of_a_study_is_a_problem(tmp_path: Path) -> None:
     layout = new_study(tmp_path / "s")
-    judge = layout.report / "judge.npz"
-    judge.parent.mkdir()
-    judge.write_bytes(b"")
+    classifier = layout.report / "classifier.npz"
+    classifier.parent.mkdir()
+    classifier.write_bytes(b"")
     text = layout.settings.read_text(encoding="utf-8")
-    named = text.replace('judge = ""', f'judge = "{judge.as_posix()}"')
+    named = text.replace('classifier = ""', f'classifier = "{classifier.as_posix()}"')
     layout.settings.write_text(named, encoding="utf-8")
 
-    problems = check_study(load_study(layout.root), crew=ONE).problems
+    problems = check_study(load_study(layout.root), executor=ONE).problems
 
-    assert any(one.startswith("detect.judge: ") for one in problems), problems
+    assert any(one.startswith("detect.classifier: ") for one in problems), problems
 
 
-def test_a_judge_that_is_read_is_not_replaced_by_pictures(tmp_path: Path) -> None:
+def test_a_classifier_that_is_read_is_not_replaced_by_pictures(tmp_path: Path) -> None:
     written(tmp_path / "v.ome.zarr", np.zeros((4, 4, 4), np.uint8))
     volume = open_volume(tmp_path / "v.ome.zarr")
-    judge = tmp_path / "out/findings/judge.npz"
-    judge.parent.mkdir(parents=True)
-    judge.write_bytes(b"")
+    classifier = tmp_path / "out/findings/classifier.npz"
+    classifier.parent.mkdir(parents=True)
+    classifier.write_bytes(b"")
     settings = whole_volume()
-    detect = settings.detect.model_copy(update={"judge": str(judge)})
+    detect = settings.detect.model_copy(update={"classifier": str(classifier)})
 
     with pytest.raises(StorageError, match="which is read, lies in it"):
         inspect(
@@ -278,10 +282,10 @@ def test_a_judge_that_is_read_is_not_replaced_by_pictures(tmp_path: Path) -> Non
             settings.model_copy(update={"detect": detect}),
             into=tmp_path / "out",
             name="v",
-            crew=ONE,
+            executor=ONE,
             overwrite=True,
         )
-    assert judge.exists()
+    assert classifier.exists()
 
 
 def test_a_study_at_which_a_run_is_at_work_is_not_started_anew(
@@ -305,4 +309,6 @@ def test_a_listing_of_specimens_is_not_replaced_by_the_evaluation(
         "s1,f.csv,f.nrrd,t.csv,t.nrrd,1\n"
     )
     with pytest.raises(StorageError, match="which is read, lies in it"):
-        score_specimens(sources_in(listing), into=tmp_path, overwrite=True, crew=ONE)
+        score_specimens(
+            sources_in(listing), into=tmp_path, overwrite=True, executor=ONE
+        )

@@ -11,7 +11,7 @@ from fissura.filters.masks.connected_parts import (
     numbered_parts,
     numbered_runs,
 )
-from fissura.filters.masks.run_statistics import neighbour_parts, tally
+from fissura.filters.masks.run_statistics import neighbour_parts, run_statistics
 from fissura.filters.masks.runs import runs_of
 from fissura.model import Box
 
@@ -108,7 +108,7 @@ def test_sizes_first_voxels_and_neighbours_are_those_counted_voxel_by_voxel() ->
     around, _ = numbered_runs(between, connectivity=6)
     labels, others = runs.paint(numbers), between.paint(around)
 
-    sizes, firsts = tally(runs, numbers, count=count, box=own, whole=whole)
+    sizes, firsts = run_statistics(runs, numbers, count=count, box=own, whole=whole)
     beside = neighbour_parts(runs, numbers, between, around, count=count)
 
     z, y, x = own.shape

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.errors import DataError, SettingsError
 from fissura.model import Box, Volume
 from fissura.phantoms import (
@@ -152,7 +152,7 @@ def test_a_core_that_is_scanned_and_reconstructed_is_itself(
     core: Phantom, tmp_path: Path
 ) -> None:
     detector = Detector(120, offset_px=0.7, stripes=2)
-    again = rescanned(core, detector, tmp_path, seed=1, crew=Crew(Threads(1)))
+    again = rescanned(core, detector, tmp_path, seed=1, executor=Executor(Threads(1)))
     found, true = again.read(again.box), core.attenuation(core.box)
     inner = core.bone(core.box)
     assert again.voxel_um == core.voxel_um

@@ -329,7 +329,9 @@ def test_a_volume_is_written_with_its_unit_and_reported(tmp_path: Path) -> None:
         Reconstruct(centre_px=47.5, stripe_width_px=5),
         into=tmp_path / "2-volume.ome.zarr",
         voxel_um=2.0,
-        crew=blocks.Crew(blocks.Threads(2), on_done=lambda *now: done.append(now)),
+        executor=blocks.Executor(
+            blocks.Threads(2), on_done=lambda *now: done.append(now)
+        ),
     )
     voxels, voxel_um, about = open_omezarr(result.path)
     assert (voxels.shape, voxel_um) == ((66, 96, 96), 2.0)
@@ -381,7 +383,7 @@ def test_without_a_voxel_size_grey_values_are_per_pixel(tmp_path: Path) -> None:
         Reconstruct(centre_px=47.5),
         into=tmp_path / "2-volume.ome.zarr",
         voxel_um=None,
-        crew=blocks.Crew(blocks.Threads(1)),
+        executor=blocks.Executor(blocks.Threads(1)),
     )
     voxels, voxel_um, about = open_omezarr(result.path)
     assert voxel_um is None

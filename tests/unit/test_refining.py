@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fissura import segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.detect.found_voxels import Found, painted
 from fissura.detect.full_resolution import refined
 from fissura.filters.volumes.gaussian import smooth
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 VOXEL_UM = 1.3
 EDGE = 64
-CREW = Crew(Threads(2))
+EXECUTOR = Executor(Threads(2))
 
 
 def _finding(number: int) -> Finding:
@@ -56,7 +56,7 @@ def imaged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Volume, Bone]:
     volume = Volume((smooth(grey, sigma_vox=0.6) + noise).astype(np.float32), VOXEL_UM)
     folder: Path = tmp_path_factory.mktemp("bone")
     settings = Segment(region="whole")
-    return volume, segment.bone(volume, settings, into=folder / "b", crew=CREW)
+    return volume, segment.bone(volume, settings, into=folder / "b", executor=EXECUTOR)
 
 
 def test_the_labels_are_the_void_and_not_the_cubes(
@@ -67,7 +67,7 @@ def test_the_labels_are_the_void_and_not_the_cubes(
     found = [_found(crack, number) for number, crack in enumerate(cracks, start=1)]
     before = painted(found, volume.box)
 
-    after = painted(refined(found, volume, bone, crew=CREW), volume.box)
+    after = painted(refined(found, volume, bone, executor=EXECUTOR), volume.box)
 
     for number, crack in enumerate(cracks, start=1):
         mine, cubes = after == number, before == number
@@ -81,7 +81,7 @@ def test_nothing_depends_on_who_works(imaged: tuple[Volume, Bone]) -> None:
     volume, bone = imaged
     found = [_found(_crack(25), 1), _found(_crack(37), 2)]
     one, two = (
-        refined(found, volume, bone, crew=Crew(Threads(n), (17, 64, 33)))
+        refined(found, volume, bone, executor=Executor(Threads(n), (17, 64, 33)))
         for n in (1, 2)
     )
     for mine, other in zip(one, two, strict=True):
@@ -97,7 +97,7 @@ def test_a_finding_that_is_no_darker_than_its_bone_is_not_lost(
     flat = Volume(np.full(volume.shape, 100, np.float32), VOXEL_UM)
     faint = Found(_finding(1), np.argwhere(np.ones((3, 3, 3))) + 14, 2)
 
-    after = refined([faint], flat, bone, crew=CREW)
+    after = refined([faint], flat, bone, executor=EXECUTOR)
 
     assert painted(after, volume.box).any()
 
@@ -108,7 +108,7 @@ def test_findings_keep_off_each_others_voxels(imaged: tuple[Volume, Bone]) -> No
     left[:, :, 31:] = right[:, :, :31] = False
     found = [_found(left, 1), _found(right, 2)]
 
-    after = refined(found, volume, bone, crew=CREW)
+    after = refined(found, volume, bone, executor=EXECUTOR)
 
     both = {tuple(place) for place in after[0].places.tolist()} & {
         tuple(place) for place in after[1].places.tolist()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.errors import DataError
 from fissura.model import Tissue, Volume
 from fissura.segment.region import region_of
@@ -36,9 +36,9 @@ def test_bone_beyond_the_region_of_an_exported_bone_is_not_in_it(
 ) -> None:
     path = tmp_path / f"bone{suffix}"
     about: dict[str, Any] = {"counts": {}}
-    crew = Crew(Threads(1))
+    executor = Executor(Threads(1))
     volume = Volume(TISSUE, 10.0, about)
-    export(volume, into=path, content="labels", overwrite=False, crew=crew)
+    export(volume, into=path, content="labels", overwrite=False, executor=executor)
 
     np.testing.assert_array_equal(_inside(path), TISSUE >= Tissue.MARROW)
 

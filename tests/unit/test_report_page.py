@@ -125,14 +125,14 @@ def make_curve(strength_mpa: float) -> TensileCurve:
     return TensileCurve(strain, stress, "curve.csv")
 
 
-def make_story() -> report.Story:
+def make_story() -> report.ReportData:
     rng = np.random.default_rng(20)
     specimens = make_specimens()
     comparisons = tuple(make_comparison(rng, key, specimens) for key in OUTCOMES)
     strain = np.linspace(0, 0.012, 20)
     mean = MeanCurve(strain, strain * 50, strain * 40, strain * 60, n=4)
     versions = {"fissura": "0.1.0", "numpy": "2.4.6"}
-    return report.Story(
+    return report.ReportData(
         title="Perforations, microcracks and strength",
         groups=GROUPS,
         specimens=specimens,
@@ -158,8 +158,8 @@ def make_story() -> report.Story:
 STORY = make_story()
 
 
-def tell(story: report.Story, folder: Path) -> str:
-    return report.page(story, into=folder).read_text(encoding="utf-8")
+def tell(data: report.ReportData, folder: Path) -> str:
+    return report.page(data, into=folder).read_text(encoding="utf-8")
 
 
 def every_file(folder: Path) -> dict[str, bytes]:
@@ -418,7 +418,7 @@ def test_an_empty_group_has_its_place_and_no_dots(tmp_path: Path) -> None:
 
 
 def test_a_study_of_nothing_still_has_a_page(tmp_path: Path) -> None:
-    empty = report.Story(
+    empty = report.ReportData(
         title="Nothing yet",
         groups=(),
         specimens=(),

@@ -9,7 +9,7 @@ import tifffile
 from numpy.typing import NDArray
 
 from fissura import acquire, reconstruct
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.errors import DataError, StorageError
 from fissura.io import open_volume
 from fissura.io.scans.nxtomo import write_nxtomo
@@ -220,7 +220,11 @@ def test_the_dead_pixel_of_the_real_stack_leaves_no_nan(tmp_path: Path) -> None:
     assert len(dead) == 1
     out = tmp_path / "v.ome.zarr"
     reconstruct.volume(
-        scan, Reconstruct(centre_px=85.5), into=out, voxel_um=1.0, crew=Crew(Threads(2))
+        scan,
+        Reconstruct(centre_px=85.5),
+        into=out,
+        voxel_um=1.0,
+        executor=Executor(Threads(2)),
     )
     volume = open_volume(out).voxels[:, :, :]
     assert np.isfinite(volume).all()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from fissura import segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.errors import DataError
 from fissura.filters.masks.euler import euler_number
 from fissura.filters.volumes.gaussian import smooth
@@ -18,14 +18,14 @@ from fissura.model import Bone, Volume
 from fissura.settings import Segment
 
 WHOLE = Segment(region_diameter_mm=None, region_height_mm=None)
-CREW = Crew(Threads(2))
+EXECUTOR = Executor(Threads(2))
 
 
 def _bone(
     voxels: NDArray[np.generic], settings: Segment, folder: Path, voxel_um: float = 10.0
 ) -> Bone:
     volume = Volume(voxels, voxel_um)
-    return segment.bone(volume, settings, into=folder / "b.ome.zarr", crew=CREW)
+    return segment.bone(volume, settings, into=folder / "b.ome.zarr", executor=EXECUTOR)
 
 
 def _ball(edge: int, radius: float) -> NDArray[np.float32]:
@@ -137,7 +137,9 @@ def test_human_bone_has_its_known_volume_and_topology(
     volume = open_volume(path, voxel_um=19.5)
     settings = WHOLE.model_copy(update={"threshold": 63.0})
 
-    bone = segment.bone(volume, settings, into=tmp_path / "b.ome.zarr", crew=CREW)
+    bone = segment.bone(
+        volume, settings, into=tmp_path / "b.ome.zarr", executor=EXECUTOR
+    )
 
     assert bone.bone_vox / bone.tissue_vox == pytest.approx(0.2337425, abs=1e-5)
     mask = bone.mask.read(bone.mask.box)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from fissura import segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.errors import DataError
 from fissura.filters.volumes.histogram import Bins, split_at
 from fissura.io import new_volume
@@ -33,7 +33,7 @@ def _bone(grey: NDArray[np.generic], folder: Path, **chosen: object) -> Bone:
         Volume(grey, 10.0),
         settings,
         into=folder / "b.ome.zarr",
-        crew=Crew(Threads(2)),
+        executor=Executor(Threads(2)),
     )
 
 
@@ -127,10 +127,10 @@ def test_of_a_mask_that_is_mostly_bone_the_other_value_is_offered(
 
 def test_doubts_about_classes_know_no_size() -> None:
     bins = Bins(0.0, 256.0, 256)
-    bells = np.zeros(256)
+    gaussians = np.zeros(256)
     for share, mean in ((0.5, 20), (0.35, 80), (0.15, 170)):
-        bells += share * np.exp(-0.5 * ((bins.centres - mean) / 6) ** 2)
-    one = (1e4 * bells).astype(np.int64)
+        gaussians += share * np.exp(-0.5 * ((bins.centres - mean) / 6) ** 2)
+    one = (1e4 * gaussians).astype(np.int64)
     said = [
         class_remarks(split_at(50.0, counts, bins), Greys(counts, bins, 0.0, 256.0))
         for counts in (one, one * 10**6)

@@ -7,14 +7,14 @@ import pytest
 from numpy.typing import NDArray
 
 from fissura import segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.errors import DataError
 from fissura.io import open_volume
 from fissura.model import Bone, Volume
 from fissura.settings import Segment
 
 WHOLE = Segment(region="whole")
-CREW = Crew(Threads(2))
+EXECUTOR = Executor(Threads(2))
 RNG = np.random.default_rng(1)
 Z, Y, X = np.mgrid[:24, :26, :28]
 STRUT = (np.abs(Y - 12) < 4) & (np.abs(X - 14) < 4)
@@ -25,7 +25,7 @@ CELLS = (Z // 6 * 5 + Y // 6) * 5 + X // 7
 def _bone(voxels: NDArray[np.generic], folder: Path, **chosen: object) -> Bone:
     settings = Segment.model_validate({"region": "whole", **chosen})
     volume = Volume(voxels, 10.0)
-    return segment.bone(volume, settings, into=folder / "b.ome.zarr", crew=CREW)
+    return segment.bone(volume, settings, into=folder / "b.ome.zarr", executor=EXECUTOR)
 
 
 def _label_map() -> NDArray[np.uint8]:
@@ -151,7 +151,7 @@ def test_bone_that_was_marked_before_is_the_same_bone(tmp_path: Path) -> None:
     made = _bone(grey, tmp_path / "1", **cylinder, region_height_mm=0.2)
     codes = open_volume(tmp_path / "1" / "b.ome.zarr")
 
-    again = segment.bone(codes, WHOLE, into=tmp_path / "2.ome.zarr", crew=CREW)
+    again = segment.bone(codes, WHOLE, into=tmp_path / "2.ome.zarr", executor=EXECUTOR)
 
     assert made.tissue_vox < STRUT.size
     assert (again.bone_vox, again.tissue_vox) == (made.bone_vox, made.tissue_vox)

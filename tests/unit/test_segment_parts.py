@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fissura import segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.errors import DataError, SettingsError
 from fissura.filters.masks.euler import euler_number
 from fissura.io import new_volume
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-CREW = Crew(Threads(2), (32, 32, 32))
+EXECUTOR = Executor(Threads(2), (32, 32, 32))
 VOXEL_UM = 1.3
 PLAIN = Segment(region="whole", smoothing="none", threshold=50.0)
 
 
 def _bone(grey: NDArray[np.generic], settings: Segment, folder: Path) -> Bone:
     return segment.bone(
-        Volume(grey, VOXEL_UM), settings, into=folder / "b.ome.zarr", crew=CREW
+        Volume(grey, VOXEL_UM), settings, into=folder / "b.ome.zarr", executor=EXECUTOR
     )
 
 

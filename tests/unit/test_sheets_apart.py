@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fissura.detect.microcracks.crossing import crossing_sheets
+from fissura.detect.microcracks.crossing import split_crossing
 from fissura.detect.microcracks.linking import pieces_of_one
 from fissura.detect.selection import most_probable
 
@@ -24,7 +24,7 @@ def _disc(normal: tuple[float, float, float], middle: float = 30) -> NDArray[np.
 def test_two_sheets_that_cross_are_taken_apart() -> None:
     one, other = _disc((1, 0, 0)), _disc((0, 0.3, 1))
     places = _places(one | other)
-    parts = crossing_sheets(places, np.ones(len(places)))
+    parts = split_crossing(places, np.ones(len(places)))
     assert len(parts) == 2
     for part, truth in zip(
         sorted(parts, key=lambda p: np.ptp(p[:, 0])), (one, other), strict=True
@@ -39,7 +39,7 @@ def test_two_sheets_that_cross_far_from_the_middle_are_taken_apart() -> None:
     z, y, x = np.indices(SHAPE) - 30
     other = (np.abs(x - 0.7 * z + 6) < 1.2) & (np.abs(z + 3) < 9) & (np.abs(y) < 12)
     places = _places(one | other)
-    parts = crossing_sheets(places, np.ones(len(places)))
+    parts = split_crossing(places, np.ones(len(places)))
     assert len(parts) == 2
     steep = max(parts, key=lambda p: np.ptp(p[:, 0]))
     mine = np.zeros(SHAPE, bool)
@@ -52,7 +52,7 @@ def test_one_sheet_and_one_that_branches_stay_whole() -> None:
     half = _disc((0, 0, 1)) & (np.indices(SHAPE)[0] > 30)
     for mask in (flat, flat | half):
         places = _places(mask)
-        assert crossing_sheets(places, np.ones(len(places))) == ()
+        assert split_crossing(places, np.ones(len(places))) == ()
 
 
 def test_pieces_in_one_plane_are_one_crack_and_parallel_ones_are_not() -> None:

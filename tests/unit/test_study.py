@@ -8,7 +8,7 @@ import pytest
 from fissura.errors import DataError, SettingsError, StorageError
 from fissura.io import Layout, load_study
 from fissura.workflow import new_study
-from fissura.workflow.plausibility import study_doubts
+from fissura.workflow.plausibility import study_warnings
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def test_what_of_a_study_can_hardly_be_is_told(study: Path) -> None:
     cells[1][at["scan"]] = "raw/x.nxs"
     table.write_text("\n".join([header, *map(",".join, cells)]), encoding="utf-8")
 
-    said = list(study_doubts(load_study(study)))
+    said = list(study_warnings(load_study(study)))
 
     assert "BP-1: age_y is 710, outside 0 to 122 years (the longest human" in said[0]
     assert said[1].startswith("BP-1: dose_mg_week is 7000, outside 0 to 500 mg a week")

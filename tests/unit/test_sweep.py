@@ -35,8 +35,8 @@ def _scan() -> Scan:
 
 def test_the_picture_shows_nine_columns_around_the_one_found(tmp_path: Path) -> None:
     into, done = tmp_path / "sweep.png", []
-    crew = blocks.Crew(blocks.Threads(2), on_done=lambda *now: done.append(now))
-    found = reconstruct.sweep(_scan(), Reconstruct(), into=into, crew=crew)
+    executor = blocks.Executor(blocks.Threads(2), on_done=lambda *now: done.append(now))
+    found = reconstruct.sweep(_scan(), Reconstruct(), into=into, executor=executor)
     assert found.centre_px == pytest.approx(33.5, abs=0.25)
     assert done[-1] == (9, 9)
     with Image.open(into) as picture:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fissura.compare import table_doubts, tidy_groups
+from fissura.compare import table_warnings, tidy_groups
 from fissura.errors import DataError
 from fissura.model import PLAUSIBLE, doubt
 
@@ -18,7 +18,7 @@ def _rows(text: str) -> Rows:
 
 def _doubts(rows: Rows, *outcomes: str, **more: object) -> str:
     return " ".join(
-        table_doubts(rows, group="group", outcomes=outcomes or ("v",), **more)  # type: ignore[arg-type]
+        table_warnings(rows, group="group", outcomes=outcomes or ("v",), **more)  # type: ignore[arg-type]
     )
 
 

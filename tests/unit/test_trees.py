@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from fissura.detect import MERGED, Classifier, Judge, read_judge, write_judge
+from fissura.detect import (
+    MERGED,
+    Classifier,
+    DamageClassifier,
+    read_classifier,
+    write_classifier,
+)
 from fissura.errors import DataError, StorageError
 from fissura.filters.trees import probabilities, shares_of_features
 from fissura.validation.training.examples import Examples
@@ -93,31 +99,31 @@ def test_the_reasons_name_the_feature_that_decides(fitted: Classifier) -> None:
     assert np.argmax(shares) == 0
 
 
-def test_a_judge_comes_back_as_it_was_written(
+def test_a_classifier_comes_back_as_it_was_written(
     fitted: Classifier, tmp_path: Path
 ) -> None:
-    path = tmp_path / "judge.npz"
-    write_judge(path, Judge(fitted, fitted, {"version": "1"}))
+    path = tmp_path / "classifier.npz"
+    write_classifier(path, DamageClassifier(fitted, fitted, {"version": "1"}))
     first = path.read_bytes()
-    back = read_judge(path, sheet_features=FEATURES, hole_features=FEATURES)
+    back = read_classifier(path, sheet_features=FEATURES, hole_features=FEATURES)
     items = _examples().features
     np.testing.assert_array_equal(
         back.sheets.probabilities(items), fitted.probabilities(items)
     )
-    write_judge(path, back)
+    write_classifier(path, back)
     assert path.read_bytes() == first
 
 
-def test_a_judge_of_other_features_is_refused(
+def test_a_classifier_of_other_features_is_refused(
     fitted: Classifier, tmp_path: Path
 ) -> None:
-    path = tmp_path / "judge.npz"
-    write_judge(path, Judge(fitted, fitted, {"version": "1"}))
+    path = tmp_path / "classifier.npz"
+    write_classifier(path, DamageClassifier(fitted, fitted, {"version": "1"}))
     with pytest.raises(DataError, match="other features"):
-        read_judge(path, sheet_features=("a",), hole_features=FEATURES)
+        read_classifier(path, sheet_features=("a",), hole_features=FEATURES)
     path.write_bytes(path.read_bytes()[:200])
     with pytest.raises(StorageError, match="cannot be read"):
-        read_judge(path, sheet_features=FEATURES, hole_features=FEATURES)
+        read_classifier(path, sheet_features=FEATURES, hole_features=FEATURES)
 
 
 def test_a_class_without_examples_is_refused() -> None:

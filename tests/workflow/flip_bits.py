@@ -14,10 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fissura.blocks import Crew, Threads, silent
+from fissura.blocks import Executor, Threads, silent
 from fissura.errors import FissuraError
 from fissura.io import Ledger, load_study
-from fissura.workflow import Journal, run_study
+from fissura.workflow import StepRunner, run_study
 from fissura.workflow.integrity import look
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ KINDS = {
 }
 INDEX_BYTES = 64
 """The last bytes of a shard, which lie in its index."""
-CREW = Crew(Threads(1))
+EXECUTOR = Executor(Threads(1))
 
 
 class Silent:
@@ -101,9 +101,9 @@ def _is_noticed(study: Path, file: Path) -> bool:
     made = [(step, name) for step, name in _made(ledger) if _holds(study / name, file)]
     if made:
         return any(look(ledger, piece, deep=True) is not None for piece in made)
-    journal = Journal(ledger, CREW, datetime.now, Silent(), "none")
+    runner = StepRunner(ledger, EXECUTOR, datetime.now, Silent(), "none")
     try:
-        run_study(load_study(study), journal)
+        run_study(load_study(study), runner)
     except FissuraError:
         return True
     return False

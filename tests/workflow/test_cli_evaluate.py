@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.errors import DataError, FissuraError, SettingsError
 from fissura.io import new_volume, write_rows
 from fissura.settings import Detect
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHAPE = (12, 20, 30)
-ONE = Crew(Threads(1))
+ONE = Executor(Threads(1))
 
 
 def fissura(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -129,7 +129,7 @@ def test_several_specimens_stand_in_a_table(files: Path) -> None:
     assert (one.name, two.conditions) == ("a", (("cnr", "10"),))
     assert one.bone is None
     given = [replace(s, voxel_um=10.0) for s in (one, two)]
-    seen = score_specimens(given, into=files / "out", crew=ONE).evaluation
+    seen = score_specimens(given, into=files / "out", executor=ONE).evaluation
     assert seen.operating[0].false_all[0].of == 4.0
     assert [c.found for c in seen.counts[:1]] == [(2, 2)]
 
@@ -141,7 +141,7 @@ def test_a_score_that_is_missing_is_1_and_sizes_that_are_missing_are_said(
     write_rows(files / "findings.csv", ("id", "kind"), rows)
     bare = [(1, "microcrack"), (2, "Microcrack"), (3, "perforation")]
     write_rows(files / "truth.csv", ("id", "kind"), bare)
-    scored = score_specimens([sources(files)], into=files / "out", crew=ONE)
+    scored = score_specimens([sources(files)], into=files / "out", executor=ONE)
     assert scored.evaluation.operating[0].threshold == 1.0
     assert scored.evaluation.operating[0].recall[0][0].value == 0.5
     assert not scored.evaluation.volumes
@@ -223,7 +223,7 @@ def test_what_does_not_belong_together_is_refused_and_nothing_written(
 ) -> None:
     spoil(files)
     with pytest.raises(FissuraError, match=words) as caught:
-        score_specimens([sources(files)], into=files / "out", crew=ONE)
+        score_specimens([sources(files)], into=files / "out", executor=ONE)
     assert "\n" not in str(caught.value)
     assert not (files / "out").exists()
 
@@ -231,7 +231,7 @@ def test_what_does_not_belong_together_is_refused_and_nothing_written(
 def test_labels_that_no_row_names_may_be_said_to_be_something(files: Path) -> None:
     _unlisted(files)
     seen = score_specimens(
-        [sources(files)], into=files / "out", crew=ONE, unlisted="lacuna"
+        [sources(files)], into=files / "out", executor=ONE, unlisted="lacuna"
     ).evaluation
     assert "lacuna" in seen.confusion.truths
 
@@ -259,7 +259,7 @@ SMALL = TrialPlan(
 
 
 def test_trials_are_kept_and_told_again_without_growing(tmp_path: Path) -> None:
-    tried = run_trials(SMALL, Detect(), into=tmp_path, crew=ONE, pictures=3)
+    tried = run_trials(SMALL, Detect(), into=tmp_path, executor=ONE, pictures=3)
     true = [sum(s.true.values()) for s in tried.evaluation.specimens]
     assert true[2] == 0
     assert sum(true) > 0
@@ -269,31 +269,33 @@ def test_trials_are_kept_and_told_again_without_growing(tmp_path: Path) -> None:
     kept = [tmp_path / "phantoms" / name for name in names]
     before = [(p.stat().st_mtime_ns, p.read_bytes()) for p in kept]
 
-    again = run_trials(SMALL, Detect(), into=tmp_path, crew=ONE, pictures=3)
+    again = run_trials(SMALL, Detect(), into=tmp_path, executor=ONE, pictures=3)
     assert [(p.stat().st_mtime_ns, p.read_bytes()) for p in kept] == before
     assert again.page.read_bytes() == page
 
     (kept[1]).unlink()
-    run_trials(SMALL, Detect(), into=tmp_path, crew=Crew(Threads(2)), pictures=3)
+    run_trials(
+        SMALL, Detect(), into=tmp_path, executor=Executor(Threads(2)), pictures=3
+    )
     assert [p.read_bytes() for p in kept] == [content for _, content in before]
     assert again.page.read_bytes() == page
 
     told = run_trials(
-        TrialPlan(), Detect(), into=tmp_path, crew=ONE, pictures=3, only_report=True
+        TrialPlan(), Detect(), into=tmp_path, executor=ONE, pictures=3, only_report=True
     )
     assert len(told.evaluation.specimens) == 3
 
 
 def test_another_setting_is_another_trial(tmp_path: Path) -> None:
     small = replace(SMALL, phantoms=0)
-    run_trials(small, Detect(), into=tmp_path, crew=ONE)
+    run_trials(small, Detect(), into=tmp_path, executor=ONE)
     (kept,) = (tmp_path / "phantoms").glob("*.json")
     before = kept.read_text()
-    run_trials(small, Detect(shortest_um=40.0), into=tmp_path, crew=ONE)
+    run_trials(small, Detect(shortest_um=40.0), into=tmp_path, executor=ONE)
     assert kept.read_text() != before
 
 
-def test_trials_use_no_seed_and_no_bone_that_the_judge_learnt_from() -> None:
+def test_trials_use_no_seed_and_no_bone_that_the_classifier_learnt_from() -> None:
     plan = TrialPlan(phantoms=20, negatives=70)
     trials = plan.trials()
     assert len({trial.seed for trial in trials}) == 90
@@ -309,4 +311,4 @@ def test_no_phantoms_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="at least one together"):
         TrialPlan(phantoms=0, negatives=0)
     with pytest.raises(DataError, match="holds no scored phantoms"):
-        run_trials(TrialPlan(), Detect(), into=tmp_path, crew=ONE, only_report=True)
+        run_trials(TrialPlan(), Detect(), into=tmp_path, executor=ONE, only_report=True)

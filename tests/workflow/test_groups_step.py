@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from fissura.blocks import Crew
+from fissura.blocks import Executor
 from fissura.io import (
     COLUMNS,
     load_study,
@@ -86,7 +86,7 @@ def _associations(study: Study) -> dict[tuple[str, str, str], Association]:
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     made = _planted(tmp_path_factory.mktemp("study"), seed=2020)
-    assert compare_groups(made, Crew()) == ()
+    assert compare_groups(made, Executor()) == ()
     return made
 
 
@@ -107,7 +107,7 @@ def test_the_planted_loss_of_strength_with_cracks_is_found(
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_planted_slope_lies_in_its_interval(tmp_path: Path, seed: int) -> None:
     study = _planted(tmp_path, seed=seed)
-    compare_groups(study, Crew())
+    compare_groups(study, Executor())
     line = _associations(study)["cr_dn_per_mm3", "uts_norm_mpa", "within"].slope
     # Of 8 / (1 + 1.5 x + 0.4 y) by x at the middle of the groups, per crack a mm3.
     cracks, holes = 0.6, 0.35

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from fissura.blocks import Crew, Threads, silent
+from fissura.blocks import Executor, Threads, silent
 from fissura.errors import StorageError
 from fissura.io import Ledger, digest, load_study, new_volume
-from fissura.workflow import Damage, Journal, find_damage, method_versions, run_study
+from fissura.workflow import Damage, StepRunner, find_damage, method_versions, run_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from fissura.blocks import OnDone
 
-CREW = Crew(Threads(1))
+EXECUTOR = Executor(Threads(1))
 COLUMNS = "id,group,sex,age_y,drug,dose_mg_week,treatment_y,excluded,scan,tensile"
 
 
@@ -61,16 +61,16 @@ class Heard:
 def _run(folder: Path, *, distrust: tuple[Damage, ...] = ()) -> Heard:
     study, heard = load_study(folder), Heard()
     ledger = Ledger(study.layout.ledger)
-    journal = Journal(ledger, CREW, datetime.now, heard)
-    journal.mend()
-    journal.distrust(distrust)
-    run_study(study, journal)
+    runner = StepRunner(ledger, EXECUTOR, datetime.now, heard)
+    runner.mend()
+    runner.distrust(distrust)
+    run_study(study, runner)
     return heard
 
 
 def _found(folder: Path, *, deep: bool = True) -> tuple[Damage, ...]:
     study = load_study(folder)
-    return find_damage(study, Ledger(study.layout.ledger), deep=deep, crew=CREW)
+    return find_damage(study, Ledger(study.layout.ledger), deep=deep, executor=EXECUTOR)
 
 
 def _fissura(*words: object) -> subprocess.CompletedProcess[str]:
@@ -251,17 +251,17 @@ def test_a_report_refuses_and_says_which_step_must_be_made_and_why(
 def test_what_a_step_meets_damaged_is_made_again_once(study: Path) -> None:
     calls = []
 
-    def work(_: Crew) -> tuple[str, ...]:
+    def work(_: Executor) -> tuple[str, ...]:
         calls.append(1)
         return ()
 
     ledger = Ledger(study / "ledger.jsonl")
-    journal = Journal(ledger, CREW, datetime.now, Heard())
+    runner = StepRunner(ledger, EXECUTOR, datetime.now, Heard())
     output = study / "7-groups.json"
     for distrusted in (False, True, False):
         if distrusted:
-            assert journal.distrust([Damage("7-groups.json", "groups", "", "is bad")])
-        journal.step("groups", "", work, inputs={}, settings={"a": 1}, outputs=[output])
+            assert runner.distrust([Damage("7-groups.json", "groups", "", "is bad")])
+        runner.step("groups", "", work, inputs={}, settings={"a": 1}, outputs=[output])
 
     assert len(calls) == 2
 
@@ -285,12 +285,12 @@ def test_only_a_deep_check_tells_other_voxels_of_the_same_size(study: Path) -> N
         ) as made:
             made.write(made.box, voxels)
 
-    def work(_: Crew) -> tuple[str, ...]:
+    def work(_: Executor) -> tuple[str, ...]:
         write(bone, grey)
         return ()
 
-    journal = Journal(ledger, CREW, datetime.now, Heard())
-    journal.step("bone", "S0", work, inputs={}, settings={}, outputs=[bone])
+    runner = StepRunner(ledger, EXECUTOR, datetime.now, Heard())
+    runner.step("bone", "S0", work, inputs={}, settings={}, outputs=[bone])
     assert _found(study) == ()
 
     shard = bone / "0/c/0/0/0"
@@ -436,13 +436,13 @@ def test_an_edit_between_the_samples_of_a_large_scan_is_noticed_by_its_date(
 def test_an_input_that_changes_while_it_is_read_stops_its_step(study: Path) -> None:
     curve = study / "tensile/S0.csv"
 
-    def work(_: Crew) -> tuple[str, ...]:
+    def work(_: Executor) -> tuple[str, ...]:
         os.utime(curve, ns=(1, 1))
         return ()
 
     ledger = Ledger(study / "ledger.jsonl")
-    journal = Journal(ledger, CREW, datetime.now, Heard())
+    runner = StepRunner(ledger, EXECUTOR, datetime.now, Heard())
     with pytest.raises(StorageError, match="changed while it was read"):
-        journal.step(
+        runner.step(
             "groups", "", work, inputs={"a": curve}, settings={}, outputs=[curve]
         )

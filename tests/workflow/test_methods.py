@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 
 from fissura import compare, detect, measure, reconstruct, report, segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.filters.volumes.gaussian import smooth
 from fissura.model import (
     Bone,
@@ -51,7 +51,7 @@ from fissura.settings import Measure as MeasureSettings
 from fissura.workflow.method_versions import HISTORY, method
 
 RESULTS = Path(__file__).with_name("methods.json")
-CREW = Crew(Threads(1))
+EXECUTOR = Executor(Threads(1))
 NEAR = 1e-3
 """Other processors round otherwise: results agree to this share."""
 NUMBER = re.compile(r"(?<![\w.#-])-?\d+(?:\.\d+)?(?:e[+-]\d+)?(?![\w])")
@@ -99,7 +99,9 @@ def _volume(folder: Path) -> object:
     flats, darks = (np.full((3, 8, 64), n, np.uint16) for n in (40100, 100))
     scan = Scan(counts, flats, darks, angles, pixel_um=None, source="discs")
     into = folder / "v.ome.zarr"
-    made = reconstruct.volume(scan, Reconstruct(), into=into, voxel_um=1.0, crew=CREW)
+    made = reconstruct.volume(
+        scan, Reconstruct(), into=into, voxel_um=1.0, executor=EXECUTOR
+    )
     slice_ = reconstruct_read(into)
     spots = [slice_[32 + dy, 30 + dx] for dy, dx in ((0, 0), (6, 9), (12, -8))]
     return [made.centre_px, slice_.mean(), slice_.std(), *spots]
@@ -114,7 +116,9 @@ def reconstruct_read(path: Path) -> Any:
 
 def _bone(folder: Path) -> object:
     whole = Segment(region_diameter_mm=None, region_height_mm=None)
-    bone = segment.bone(_plate()[0], whole, into=folder / "b.ome.zarr", crew=CREW)
+    bone = segment.bone(
+        _plate()[0], whole, into=folder / "b.ome.zarr", executor=EXECUTOR
+    )
     greys = [bone.threshold, bone.marrow_grey, bone.bone_grey]
     return [*greys, asdict(bone.counts)]
 
@@ -122,7 +126,7 @@ def _bone(folder: Path) -> object:
 def _damage(folder: Path) -> object:
     volume, bone = _plate()
     into = folder / "d.ome.zarr"
-    found = detect.damage(volume, bone, Detect(), into=into, crew=CREW)
+    found = detect.damage(volume, bone, Detect(), into=into, executor=EXECUTOR)
     return [asdict(one) | {"why": ""} for one in found]
 
 
@@ -131,7 +135,7 @@ def _architecture(folder: Path) -> object:
     return [
         asdict(one)
         for one in measure.architecture(
-            _plate()[1], Architecture(), into=maps, crew=CREW
+            _plate()[1], Architecture(), into=maps, executor=EXECUTOR
         )
     ]
 
@@ -151,7 +155,7 @@ def _measures(_: Path) -> object:
         _plate()[1],
         strength,
         architecture=(),
-        damage_unseen="",
+        damage_not_assessable="",
         exponents=(settings.uts_exponent, settings.modulus_exponent),
     )
     return [asdict(one) for one in made]
@@ -190,7 +194,7 @@ def _report(folder: Path) -> object:
     compared, related = _compared()
     values = _values()
     names = [f"{group.id}{n}" for group in GROUPS for n in range(1, 7)]
-    story = report.Story(
+    data = report.ReportData(
         title="Made up",
         groups=GROUPS,
         specimens=tuple(
@@ -207,7 +211,7 @@ def _report(folder: Path) -> object:
     )
     into = folder / "page"
     into.mkdir()
-    report.page(story, into=into)
+    report.page(data, into=into)
     told: list[object] = []
     for path in sorted(into.rglob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:

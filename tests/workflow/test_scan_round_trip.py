@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fissura import acquire, reconstruct
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.io import open_omezarr
 from fissura.io.scans.nxtomo import write_nxtomo
 from fissura.phantoms import TINY, Damage, Detector, Phantom, drilled_core, scan
@@ -36,7 +36,7 @@ def volumes(tmp_path_factory: pytest.TempPathFactory) -> Volumes:
         Reconstruct(stripe_width_px=5),
         into=into,
         voxel_um=opened.pixel_um,
-        crew=Crew(Threads(1)),
+        executor=Executor(Threads(1)),
     )
     voxels, _, about = open_omezarr(into)
     return phantom, np.asarray(voxels[:]), about

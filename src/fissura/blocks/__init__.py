@@ -1,21 +1,21 @@
 """Work on volumes larger than memory: plan, run, merge."""
 
-from fissura.blocks.executor import Crew
+from fissura.blocks.executor import Executor
 from fissura.blocks.label_merge import Border, border, join
 from fissura.blocks.memory import block_memory_bytes
 from fissura.blocks.plan import Block, plan, whole_shards
 from fissura.blocks.pyramid import build_pyramid
 from fissura.blocks.run import Cluster, OnDone, Threads, Workers, run, silent
-from fissura.blocks.seams import Seams, Sewing, seams, with_next_layer
+from fissura.blocks.seams import BlockFaces, LabelMerger, seams, with_next_layer
 
 __all__ = [
     "Block",
+    "BlockFaces",
     "Border",
     "Cluster",
-    "Crew",
+    "Executor",
+    "LabelMerger",
     "OnDone",
-    "Seams",
-    "Sewing",
     "Threads",
     "Workers",
     "block_memory_bytes",

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
     from fissura.model import Box, Shape
 
-__all__ = ["Crew"]
+__all__ = ["Executor"]
 
 Piece = TypeVar("Piece")
 Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
-    """How a stage is carried out; its result is the same with any crew.
+class Executor:
+    """How a stage is carried out; its result is the same with any executor.
 
     Parameters
     ----------
@@ -54,14 +54,14 @@ class Crew:
         edge_vox = whole_shards(self.block_vox, shard_vox=SHARD)
         return plan(whole, edge_vox=edge_vox, halo_vox=halo_vox)
 
-    def leg(self, number: int, *, of: int) -> Crew:
-        """Return the crew for leg `number`, from 0, of a journey of equal legs."""
+    def progress_share(self, number: int, *, of: int) -> Executor:
+        """Return the executor for leg `number`, from 0, of a journey of equal legs."""
 
         def on_done(done: int, total: int, /) -> None:
             self.on_done(number * total + done, of * total)
 
         return replace(self, on_done=on_done)
 
-    def quiet(self) -> Crew:
-        """Return the crew without a report of its progress."""
+    def quiet(self) -> Executor:
+        """Return the executor without a report of its progress."""
         return replace(self, on_done=silent)

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Seams", "Sewing", "seams", "with_next_layer"]
+__all__ = ["BlockFaces", "LabelMerger", "seams", "with_next_layer"]
 
 Layer = tuple[int, Shape]
 """The axis a layer lies across, and the first voxel of the box it is labelled by."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seams:
+class BlockFaces:
     """The labels of one block where other blocks go on.
 
     Parameters
@@ -59,7 +59,7 @@ def seams(
     *,
     whole: Box,
     count: int,
-) -> Seams:
+) -> BlockFaces:
     """Cut the layers out of a block's labels through which they may go on.
 
     Parameters
@@ -81,10 +81,10 @@ def seams(
         if own.stop[axis] < whole.stop[axis]:
             z, y, x = (own.stop[a] if a == axis else own.start[a] for a in range(3))
             behind[axis, (z, y, x)] = layer(axis, own.shape[axis])
-    return Seams(count, first, behind)
+    return BlockFaces(count, first, behind)
 
 
-class Sewing:
+class LabelMerger:
     """Takes the seams of blocks in z, y, x order; gives each part one number."""
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ class Sewing:
         self._open: dict[Layer, tuple[int, NDArray[np.uint32]]] = {}
         self._pairs: list[NDArray[np.int64]] = []
 
-    def add(self, block: Seams) -> None:
+    def add(self, block: BlockFaces) -> None:
         """Take the next block."""
         start = self._starts[-1]
         self._starts.append(start + block.labels)

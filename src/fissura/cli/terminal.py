@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
     from fissura.blocks import OnDone
 
-__all__ = ["ProgressTell", "console", "errors", "progress_bar", "show_table"]
+__all__ = ["TerminalReporter", "console", "errors", "progress_bar", "show_table"]
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 
-class ProgressTell:
+class TerminalReporter:
     """Tells of a study's steps: one bar for the step under way, one line when done."""
 
     def __init__(self, bars: Progress, *, quiet: bool = False) -> None:

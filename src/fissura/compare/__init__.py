@@ -12,17 +12,17 @@ from fissura.compare.associations import TREATMENT, associations, pairs_to_corre
 from fissura.compare.groups import groups
 from fissura.compare.mean_curve import mean_curve
 from fissura.compare.table import tidy_groups
-from fissura.compare.table_warnings import table_doubts
-from fissura.compare.value_warnings import column_doubts
+from fissura.compare.table_warnings import table_warnings
+from fissura.compare.value_warnings import column_warnings
 
 __all__ = [
     "TREATMENT",
     "ages",
     "associations",
-    "column_doubts",
+    "column_warnings",
     "groups",
     "mean_curve",
     "pairs_to_correlate",
-    "table_doubts",
+    "table_warnings",
     "tidy_groups",
 ]

@@ -8,14 +8,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from fissura.compare.number_cells import NOT_MEASURED, WIDE, number_in, places_listed
-from fissura.compare.value_warnings import thousands_doubts, value_doubts
+from fissura.compare.value_warnings import thousands_warnings, value_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     Rows = Sequence[Mapping[str, str]]
 
-__all__ = ["table_doubts"]
+__all__ = ["table_warnings"]
 
 HEADER_ROWS = 1
 FEWEST_PAIRS = 3
@@ -41,7 +41,7 @@ NOT_SAID = frozenset(("", "0", "no", "n", "false", "none", "-", "nan", "na"))
 BLANKS = re.compile(r"[\s_]+|(?<=\w)[-‐‑–](?=\w)")
 
 
-def table_doubts(
+def table_warnings(
     rows: Rows,
     *,
     group: str,
@@ -78,8 +78,8 @@ def table_doubts(
         *_excluded(chosen, {group, *outcomes}),
         *_paired(chosen, group, {group, *outcomes, *ids}),
         *_repeated(chosen, {group, *ids}),
-        *thousands_doubts(chosen, outcomes),
-        *(said for name in outcomes for said in value_doubts(chosen, name)),
+        *thousands_warnings(chosen, outcomes),
+        *(said for name in outcomes for said in value_warnings(chosen, name)),
     )
 
 

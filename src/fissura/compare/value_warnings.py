@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Row = tuple[str, dict[str, str]]
 
-__all__ = ["column_doubts", "thousands_doubts", "value_doubts"]
+__all__ = ["column_warnings", "thousands_warnings", "value_warnings"]
 
 APART, TOGETHER = 2.0, 1.0
 """In powers of ten: how far two clusters lie apart, how far each may spread."""
@@ -25,7 +25,7 @@ SHIFTED = (10.0, 100.0, 1000.0)
 FEWEST_ROWS = 5
 
 
-def value_doubts(rows: list[Row], name: str) -> Iterator[str]:
+def value_warnings(rows: list[Row], name: str) -> Iterator[str]:
     """Say where numbers of a column cannot be, or do not go together."""
     found = {
         place: number
@@ -43,10 +43,10 @@ def value_doubts(rows: list[Row], name: str) -> Iterator[str]:
             f"({known.source})."
         )
     yield from _fraction(name, found)
-    yield from column_doubts(name, found)
+    yield from column_warnings(name, found)
 
 
-def column_doubts(name: str, numbers: Mapping[str, float]) -> Iterator[str]:
+def column_warnings(name: str, numbers: Mapping[str, float]) -> Iterator[str]:
     """Yield where numbers of a column do not go together: units, decimal points.
 
     Parameters
@@ -136,7 +136,7 @@ def _codes(name: str, found: Mapping[str, float]) -> Iterator[str]:
         )
 
 
-def thousands_doubts(rows: list[Row], outcomes: Sequence[str]) -> Iterator[str]:
+def thousands_warnings(rows: list[Row], outcomes: Sequence[str]) -> Iterator[str]:
     """Say where points may part thousands, as other columns have decimal commas."""
     commas = next(
         (

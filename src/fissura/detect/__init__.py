@@ -1,16 +1,16 @@
 """Stage 4: where the bone is damaged, and how.
 
 Takes a grey volume and its bone, gives findings in µm and a volume of their labels.
-`search` gives every candidate, described, for those who train a judge.
+`search` gives every candidate, described, for those who train a classifier.
 """
 
 from fissura.detect.classifier import (
     MERGED,
     Classifier,
-    Judge,
+    DamageClassifier,
     expected,
-    read_judge,
-    write_judge,
+    read_classifier,
+    write_classifier,
 )
 from fissura.detect.memory import memory_bytes
 from fissura.detect.microcracks.features import SHEET_FEATURES
@@ -19,26 +19,32 @@ from fissura.detect.perforations.features import HOLE_FEATURES
 from fissura.detect.perforations.findings import on_grid
 from fissura.detect.search import search
 from fissura.detect.selection import most_probable
-from fissura.detect.stage import assessable, damage, doubts, judge_file, judge_of
+from fissura.detect.stage import (
+    classifier_file,
+    classifier_of,
+    damage,
+    damage_warnings,
+    why_not_assessable,
+)
 
 __all__ = [
     "HOLE_FEATURES",
     "MERGED",
     "SHEET_FEATURES",
     "Classifier",
+    "DamageClassifier",
     "Expected",
-    "Judge",
     "Operating",
-    "assessable",
+    "classifier_file",
+    "classifier_of",
     "damage",
-    "doubts",
+    "damage_warnings",
     "expected",
-    "judge_file",
-    "judge_of",
     "memory_bytes",
     "most_probable",
     "on_grid",
-    "read_judge",
+    "read_classifier",
     "search",
-    "write_judge",
+    "why_not_assessable",
+    "write_classifier",
 ]

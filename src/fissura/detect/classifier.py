@@ -32,11 +32,11 @@ __all__ = [
     "MERGED",
     "SHIPPED",
     "Classifier",
-    "Judge",
+    "DamageClassifier",
     "expected",
-    "read_judge",
-    "shipped_judge",
-    "write_judge",
+    "read_classifier",
+    "shipped_classifier",
+    "write_classifier",
 ]
 
 SHIPPED = Path(__file__).with_name("classifier.npz")
@@ -116,7 +116,7 @@ class Classifier:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judge:
+class DamageClassifier:
     """Tells cracks and holes from what looks like them.
 
     Parameters
@@ -139,32 +139,35 @@ class Judge:
         return str(self.about["version"])
 
 
-def write_judge(path: Path, judge: Judge) -> None:
-    """Write a judge as plain arrays and text: nothing in it is ever executed."""
+def write_classifier(path: Path, classifier: DamageClassifier) -> None:
+    """Write a classifier as plain arrays and text: nothing in it is ever executed."""
     arrays = {
         f"{name}.{part}": getattr(classifier.trees, part)
-        for name, classifier in (("sheets", judge.sheets), ("holes", judge.holes))
+        for name, classifier in (
+            ("sheets", classifier.sheets),
+            ("holes", classifier.holes),
+        )
         for part in PARTS
     }
     names = {
         name: {"features": list(one.features), "classes": list(one.classes)}
-        for name, one in (("sheets", judge.sheets), ("holes", judge.holes))
+        for name, one in (("sheets", classifier.sheets), ("holes", classifier.holes))
     }
-    scores, words = written(judge.operating)
-    write_arrays(path, arrays | scores, about=dict(judge.about) | names | words)
+    scores, words = written(classifier.operating)
+    write_arrays(path, arrays | scores, about=dict(classifier.about) | names | words)
 
 
-def read_judge(
+def read_classifier(
     path: Path, *, sheet_features: tuple[str, ...], hole_features: tuple[str, ...]
-) -> Judge:
-    """Read a judge, and make sure that it looks at what is measured.
+) -> DamageClassifier:
+    """Read a classifier, and make sure that it looks at what is measured.
 
     Raises
     ------
     StorageError
         If the file is missing or damaged.
     DataError
-        If it is no judge, is damaged, or of another version of this software.
+        If it is no classifier, is damaged, or of another version of this software.
     """
     arrays, about = read_arrays(path)
     made = {
@@ -174,7 +177,7 @@ def read_judge(
     if not isinstance(about.get("version"), str):
         raise DataError(f"{path} does not say its version: {AGAIN}")
     operating = read_operating(arrays, about, source=str(path))
-    return Judge(made["sheets"], made["holes"], about, operating)
+    return DamageClassifier(made["sheets"], made["holes"], about, operating)
 
 
 def _classifier(
@@ -191,13 +194,14 @@ def _classifier(
         looks_at, classes = tuple(names["features"]), tuple(names["classes"])
     except (KeyError, TypeError):
         raise DataError(
-            f"{path} was expected to be a judge written by fissura train, but its "
+            f"{path} was expected to be a classifier written by fissura train, but its "
             f"part {name} is missing: {AGAIN}"
         ) from None
     if looks_at != features:
         raise DataError(
             f"{path} was trained on other features than this version of fissura "
-            "measures: train it again with fissura train, or leave detect.judge out"
+            "measures: train it again with fissura train, or leave "
+            "detect.classifier out"
         )
     fault = fault_of(trees, features=len(features), classes=len(classes))
     if not all(isinstance(one, str) for one in classes):
@@ -206,27 +210,27 @@ def _classifier(
         fault = "two classes have one name"
     if fault:
         raise DataError(
-            f"{path} was expected to be a judge written by fissura train, but its "
+            f"{path} was expected to be a classifier written by fissura train, but its "
             f"part {name} is damaged ({fault}): {AGAIN}"
         )
     return Classifier(trees, looks_at, classes)
 
 
 @lru_cache(maxsize=1)
-def shipped_judge(
+def shipped_classifier(
     sheet_features: tuple[str, ...], hole_features: tuple[str, ...]
-) -> Judge:
-    """Return the judge that comes with the software."""
-    return read_judge(
+) -> DamageClassifier:
+    """Return the classifier that comes with the software."""
+    return read_classifier(
         SHIPPED, sheet_features=sheet_features, hole_features=hole_features
     )
 
 
-def expected(judge: Judge, settings: Detect) -> tuple[str, ...]:
+def expected(classifier: DamageClassifier, settings: Detect) -> tuple[str, ...]:
     """Return what to expect of the findings, a sentence for each kind that is known."""
     said = (
-        judge.operating[kind].sentence(kind, settings.probability)
+        classifier.operating[kind].sentence(kind, settings.probability)
         for kind in Kind
-        if kind in judge.operating
+        if kind in classifier.operating
     )
     return tuple(sentence for sentence in said if sentence)

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.blocks import Block, Crew
+    from fissura.blocks import Block, Executor
 
 __all__ = ["coarser"]
 
 
 @contextmanager
 def coarser(
-    volume: Volume, factors: Sequence[int], *, beside: Path | None, crew: Crew
+    volume: Volume, factors: Sequence[int], *, beside: Path | None, executor: Executor
 ) -> Iterator[Mapping[int, Volume]]:
     """Yield the volume on coarser grids.
 
@@ -43,7 +43,7 @@ def coarser(
     beside : Path or None
         Beside which the grids lie for so long; without, and of a volume in memory,
         they are worked out as they are read.
-    crew : Crew
+    executor : Executor
     """
     if beside is None or isinstance(volume.voxels, np.ndarray):
         yield {factor: binned(volume, factor) for factor in factors}
@@ -60,7 +60,7 @@ def coarser(
             for factor in factors
             if factor > 1 and min(volume.shape) >= factor
         }
-        _fill(targets, volume, crew)
+        _fill(targets, volume, executor)
         yield {
             factor: Volume(targets[factor], volume.voxel_um * factor)
             if factor in targets
@@ -69,14 +69,14 @@ def coarser(
         }
 
 
-def _fill(targets: Mapping[int, Any], volume: Volume, crew: Crew) -> None:
+def _fill(targets: Mapping[int, Any], volume: Volume, executor: Executor) -> None:
     """Write all grids, of each block as it is read."""
     if not targets:
         return
     # so many voxels of the volume make whole chunks of every grid
     z, y, x = (max(targets) * edge for edge in (SHARD[0], SHARD[1] // 2, SHARD[2] // 2))
     blocks = plan(volume.box, edge_vox=(z, y, x), halo_vox=0)
-    for _ in crew.quiet().do(partial(_write, targets, volume), blocks):
+    for _ in executor.quiet().do(partial(_write, targets, volume), blocks):
         pass
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.model import Bone, Volume
 
 __all__ = ["refined"]
@@ -40,7 +40,7 @@ NEAR_UM, FAR_UM = 4.0, 12.0
 
 
 def refined(
-    found: Sequence[Found], volume: Volume, bone: Bone, *, crew: Crew
+    found: Sequence[Found], volume: Volume, bone: Bone, *, executor: Executor
 ) -> list[Found]:
     """Return findings with the voxels whose own grey is that of a void.
 
@@ -55,13 +55,13 @@ def refined(
     volume : Volume
         Grey values.
     bone : Bone
-    crew : Crew
+    executor : Executor
         Each worker reads the box of one finding at a time.
     """
     reach = _reach(volume.voxel_um)
     boxes = [_box(one, volume.box).grow(reach, inside=volume.box) for one in found]
     tasks = list(zip(found, reaching(found, boxes), boxes, strict=True))
-    return list(crew.quiet().do(partial(_refined, volume, bone), tasks))
+    return list(executor.quiet().do(partial(_refined, volume, bone), tasks))
 
 
 def _refined(volume: Volume, bone: Bone, task: tuple[Found, list[Found], Box]) -> Found:

@@ -18,8 +18,8 @@ __all__ = [
     "DEPTH_REACH_UM",
     "FEWEST_VOX",
     "HOLE_SIGMA_VOX",
-    "HoleScale",
-    "SheetScale",
+    "CrackScale",
+    "PerforationScale",
     "binning",
 ]
 
@@ -48,7 +48,7 @@ def binning(voxel_um: float, grid_um: float) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetScale:
+class CrackScale:
     """Lengths on the grid that sheets are looked for on.
 
     Parameters
@@ -84,7 +84,7 @@ class SheetScale:
 
 
 @dataclass(frozen=True, slots=True)
-class HoleScale:
+class PerforationScale:
     """Lengths on a grid that holes are looked for on, with balls of several sizes.
 
     Parameters

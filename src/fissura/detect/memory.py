@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fissura.blocks import block_memory_bytes
-from fissura.detect.grids import SheetScale, binning
+from fissura.detect.grids import CrackScale, binning
 from fissura.detect.microcracks.candidates import SHEETS_BEYOND_VOX, around_vox
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def memory_bytes(
     block_vox : tuple of int
     workers : int
     """
-    scale = SheetScale(voxel_um * binning(voxel_um, settings.grid_um), settings)
+    scale = CrackScale(voxel_um * binning(voxel_um, settings.grid_um), settings)
     return block_memory_bytes(
         block_vox,
         halo_vox=scale.halo_vox + SHEETS_BEYOND_VOX + around_vox(scale),

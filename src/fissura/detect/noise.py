@@ -14,8 +14,8 @@ from fissura.model import Box
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.blocks import Crew
-    from fissura.detect.microcracks.response import SheetField
+    from fissura.blocks import Executor
+    from fissura.detect.microcracks.response import CrackResponse
     from fissura.model import Levels, Volume
 
 __all__ = ["Noise", "contrast_to_noise", "noise_of"]
@@ -48,14 +48,14 @@ class Noise:
     dark: float
 
 
-def noise_of(field: SheetField, *, crew: Crew) -> Noise:
+def noise_of(field: CrackResponse, *, executor: Executor) -> Noise:
     """Measure the noise inside the bone.
 
     By median absolute deviations over sample cubes where most bone is: cracks and
     lacunae are too few to move a median.
     """
-    cubes = _fullest(field.volume, field.bone, crew)
-    found = list(crew.quiet().do(partial(_samples, field), cubes))
+    cubes = _fullest(field.volume, field.bone, executor)
+    found = list(executor.quiet().do(partial(_samples, field), cubes))
     if not found:
         return Noise(FAINTEST, 0.0)
     scores, steps = (np.concatenate(parts) for parts in zip(*found, strict=True))
@@ -66,20 +66,20 @@ def noise_of(field: SheetField, *, crew: Crew) -> Noise:
     )
 
 
-def contrast_to_noise(volume: Volume, bone: Levels, *, crew: Crew) -> float:
+def contrast_to_noise(volume: Volume, bone: Levels, *, executor: Executor) -> float:
     """Return the contrast between bone and marrow over the noise of single voxels.
 
     The noise is told from the difference between neighbouring slices: between them,
     that of a reconstruction is not correlated.
     """
-    cubes = _fullest(volume, bone, crew)
-    found = list(crew.quiet().do(partial(_steps, volume, bone), cubes))
+    cubes = _fullest(volume, bone, executor)
+    found = list(executor.quiet().do(partial(_steps, volume, bone), cubes))
     noise = float(_spread(np.concatenate([np.zeros(0), *found])) / np.sqrt(2))
     return bone.contrast_grey / max(noise, 1e-9 * abs(bone.contrast_grey) + 1e-30)
 
 
 def _samples(
-    field: SheetField, cube: Box
+    field: CrackResponse, cube: Box
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     look = field.look(cube)
     inside = look.depth_um > np.float32(field.scale.settings.rim_um)
@@ -100,11 +100,11 @@ def _spread(values: NDArray[np.floating]) -> float:
     return float(TO_SIGMA * np.median(np.abs(values - np.median(values))))
 
 
-def _fullest(volume: Volume, bone: Levels, crew: Crew) -> list[Box]:
+def _fullest(volume: Volume, bone: Levels, executor: Executor) -> list[Box]:
     """Return the places that hold the most bone, and none that holds no bone."""
     for per_axis in (PLACES_PER_AXIS, None):
         places = _places(volume.box, per_axis=per_axis)
-        filled = list(crew.quiet().do(partial(_bone_vox, volume, bone), places))
+        filled = list(executor.quiet().do(partial(_bone_vox, volume, bone), places))
         order = sorted(range(len(places)), key=lambda place: (-filled[place], place))
         cubes = [places[place] for place in order[:SAMPLES] if filled[place]]
         if cubes:

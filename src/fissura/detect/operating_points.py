@@ -1,4 +1,4 @@
-"""What to expect of a judge at a probability: false calls per mm³, and recall."""
+"""What to expect of a classifier at a probability: false calls per mm³, and recall."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["Expected", "Operating", "read_operating", "written"]
 
 VERSION = 1
-"""Of the part of a judge's file; another version is not read."""
+"""Of the part of a classifier's file; another version is not read."""
 PREFIX, FALSE, HIT = "operating", "false", "hit"
 CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a judge did to phantoms it had not seen, at one probability.
+    """What a classifier did to phantoms it had not seen, at one probability.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operating:
-    """What a judge called in phantoms it had not seen, whatever the probability asked.
+    """What a classifier called in phantoms it had not seen, at all probabilities.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def written(
 def read_operating(
     arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any], *, source: str
 ) -> dict[Kind, Operating]:
-    """Read it from a judge's file; nothing where there is none, or of a later version.
+    """Read it from a classifier's file; nothing where it holds none that is known.
 
     Raises
     ------

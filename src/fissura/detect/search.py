@@ -1,4 +1,4 @@
-"""Everything in a volume that may be damage, described: what judge and training see."""
+"""Everything in a volume that may be damage, described for classifier and training."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from fissura.detect.coarser import coarser
 from fissura.detect.grids import (
     COARSE_FROM_UM,
     FEWEST_VOX,
-    HoleScale,
-    SheetScale,
+    CrackScale,
+    PerforationScale,
     binning,
 )
-from fissura.detect.microcracks.candidates import sheet_candidates
-from fissura.detect.microcracks.response import SheetField
+from fissura.detect.microcracks.candidates import crack_candidates
+from fissura.detect.microcracks.response import CrackResponse
 from fissura.detect.noise import noise_of
-from fissura.detect.perforations.marrow_distance import HoleField
-from fissura.detect.perforations.plugs import hole_candidates
+from fissura.detect.perforations.marrow_distance import MarrowDistance
+from fissura.detect.perforations.plugs import find_plugs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fissura.blocks import Crew
-    from fissura.detect.microcracks.candidates import SheetCandidate
-    from fissura.detect.perforations.plugs import HoleCandidate
+    from fissura.blocks import Executor
+    from fissura.detect.microcracks.candidates import CrackCandidate
+    from fissura.detect.perforations.plugs import Plug
     from fissura.model import Levels, Volume
     from fissura.settings import Detect
 
@@ -39,14 +39,14 @@ class Searched:
     ----------
     factor : int
         Voxels of the volume to one of the grid of sheets.
-    sheets : list of SheetCandidate
-    holes : list of (int, HoleCandidate)
+    sheets : list of CrackCandidate
+    holes : list of (int, Plug)
         With the voxels of the volume to one of their grid.
     """
 
     factor: int
-    sheets: list[SheetCandidate]
-    holes: list[tuple[int, HoleCandidate]]
+    sheets: list[CrackCandidate]
+    holes: list[tuple[int, Plug]]
 
 
 def search(
@@ -54,7 +54,7 @@ def search(
     bone: Levels,
     settings: Detect,
     *,
-    crew: Crew,
+    executor: Executor,
     beside: Path | None = None,
 ) -> Searched:
     """Find and describe all candidates of a volume.
@@ -65,7 +65,7 @@ def search(
     bone : Levels
         Its threshold and grey levels.
     settings : Detect
-    crew : Crew
+    executor : Executor
     beside : Path, optional
         Beside which a volume that is read from disk may be kept on coarser grids
         until the end.
@@ -73,19 +73,25 @@ def search(
     factor = binning(volume.voxel_um, settings.grid_um)
     balls = _balls(factor, settings)
     factors = sorted({factor, *(coarse for coarse, _ in balls)})
-    with coarser(volume, factors, beside=beside, crew=crew) as grids:
-        field = SheetField(
-            grids[factor], bone, SheetScale(grids[factor].voxel_um, settings)
+    with coarser(volume, factors, beside=beside, executor=executor) as grids:
+        field = CrackResponse(
+            grids[factor], bone, CrackScale(grids[factor].voxel_um, settings)
         )
-        noise = noise_of(field, crew=crew)
-        sheets = sheet_candidates(field, noise, crew=crew.leg(0, of=3))
+        noise = noise_of(field, executor=executor)
+        sheets = crack_candidates(
+            field, noise, executor=executor.progress_share(0, of=3)
+        )
         holes = []
-        for leg, (coarse, radii_um) in enumerate(balls, start=1):
+        for progress_share, (coarse, radii_um) in enumerate(balls, start=1):
             grid = grids[coarse]
             if min(grid.shape) < FEWEST_VOX:
                 continue
-            around = HoleField(grid, bone, HoleScale(grid.voxel_um, radii_um, settings))
-            found = hole_candidates(around, crew=crew.leg(leg, of=3))
+            around = MarrowDistance(
+                grid, bone, PerforationScale(grid.voxel_um, radii_um, settings)
+            )
+            found = find_plugs(
+                around, executor=executor.progress_share(progress_share, of=3)
+            )
             holes += [(coarse, one) for one in found]
     return Searched(factor, sheets, holes)
 

@@ -1,4 +1,4 @@
-"""The stage: search a volume, judge what is found, measure it and label it."""
+"""The stage: search a volume, classify what is found, measure it and label it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fissura.blocks import build_pyramid
-from fissura.detect.classifier import SHIPPED, Judge, read_judge, shipped_judge
+from fissura.detect.classifier import (
+    SHIPPED,
+    DamageClassifier,
+    read_classifier,
+    shipped_classifier,
+)
 from fissura.detect.found_voxels import Found, numbered, painted, reaching
 from fissura.detect.full_resolution import refined
-from fissura.detect.grids import FEWEST_VOX, SheetScale, binning
+from fissura.detect.grids import FEWEST_VOX, CrackScale, binning
 from fissura.detect.microcracks.features import SHEET_FEATURES
 from fissura.detect.microcracks.findings import cracks
-from fissura.detect.microcracks.response import SheetField
+from fissura.detect.microcracks.response import CrackResponse
 from fissura.detect.noise import contrast_to_noise
 from fissura.detect.perforations.features import HOLE_FEATURES
-from fissura.detect.perforations.findings import holes
+from fissura.detect.perforations.findings import perforations
 from fissura.detect.search import search
 from fissura.errors import DataError
 from fissura.filters.volumes.binning import binned
@@ -26,15 +31,23 @@ from fissura.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fissura.blocks import Block, Crew
+    from fissura.blocks import Block, Executor
     from fissura.io import NewVolume
     from fissura.model import Bone, Finding, Volume
     from fissura.settings import Detect
 
-__all__ = ["assessable", "damage", "doubts", "judge_file", "judge_of"]
+__all__ = [
+    "classifier_file",
+    "classifier_of",
+    "damage",
+    "damage_warnings",
+    "why_not_assessable",
+]
 
 
-def assessable(volume: Volume, settings: Detect, *, segmented: bool = False) -> str:
+def why_not_assessable(
+    volume: Volume, settings: Detect, *, segmented: bool = False
+) -> str:
     """Return why this volume cannot show damage; empty where it can.
 
     Parameters
@@ -64,23 +77,25 @@ def assessable(volume: Volume, settings: Detect, *, segmented: bool = False) -> 
     return ""
 
 
-def doubts(
+def damage_warnings(
     findings: Sequence[Finding],
     volume: Volume,
     bone: Bone,
     settings: Detect,
     *,
-    crew: Crew,
+    executor: Executor,
 ) -> tuple[str, ...]:
     """Return what to keep in mind about the findings of a volume, a sentence each.
 
-    The volume is one that was searched: `assessable` finds no fault in it.
+    The volume is one that was searched: `why_not_assessable` finds no fault in it.
     """
-    return (*_noisy(volume, bone, settings, crew), *_undefined(findings, settings))
+    return (*_noisy(volume, bone, settings, executor), *_undefined(findings, settings))
 
 
-def _noisy(volume: Volume, bone: Bone, settings: Detect, crew: Crew) -> Iterator[str]:
-    cnr = contrast_to_noise(volume, bone, crew=crew)
+def _noisy(
+    volume: Volume, bone: Bone, settings: Detect, executor: Executor
+) -> Iterator[str]:
+    cnr = contrast_to_noise(volume, bone, executor=executor)
     if cnr < settings.least_cnr:
         yield (
             f"bone stands out from marrow by {cnr:.1f} times the noise; below "
@@ -103,38 +118,38 @@ def _undefined(findings: Sequence[Finding], settings: Detect) -> Iterator[str]:
         )
 
 
-def judge_file(settings: Detect) -> Path:
-    """Return the file of the judge that the settings name."""
-    return Path(settings.judge) if settings.judge else SHIPPED
+def classifier_file(settings: Detect) -> Path:
+    """Return the file of the classifier that the settings name."""
+    return Path(settings.classifier) if settings.classifier else SHIPPED
 
 
-def judge_of(settings: Detect) -> Judge:
-    """Return the judge the settings name, or the one that comes with the software.
+def classifier_of(settings: Detect) -> DamageClassifier:
+    """Return the classifier the settings name, or the one that comes with the software.
 
     Raises
     ------
     StorageError
         If the file is missing or damaged.
     DataError
-        If it is no judge of this version, or does not tell damage from the rest.
+        If it is no classifier of this version, or has no class for a kind of damage.
     """
     features = {
         "sheet_features": tuple(SHEET_FEATURES),
         "hole_features": tuple(HOLE_FEATURES),
     }
-    if settings.judge:
-        judge = read_judge(judge_file(settings), **features)
+    if settings.classifier:
+        classifier = read_classifier(classifier_file(settings), **features)
         for kind, one in (
-            (Kind.MICROCRACK, judge.sheets),
-            (Kind.PERFORATION, judge.holes),
+            (Kind.MICROCRACK, classifier.sheets),
+            (Kind.PERFORATION, classifier.holes),
         ):
             if kind.value not in one.classes:
                 raise DataError(
-                    f"{judge_file(settings)} tells no {kind.value} from other things: "
-                    "train it again with fissura train, or leave detect.judge out"
+                    f"{classifier_file(settings)} has no class {kind.value}: train it "
+                    "again with fissura train, or leave detect.classifier out"
                 )
-        return judge
-    return shipped_judge(**features)
+        return classifier
+    return shipped_classifier(**features)
 
 
 def damage(
@@ -143,7 +158,7 @@ def damage(
     settings: Detect,
     *,
     into: Path,
-    crew: Crew,
+    executor: Executor,
 ) -> list[Finding]:
     """Find the microcracks and perforations of a volume.
 
@@ -157,17 +172,17 @@ def damage(
     into : Path
         Where the labels are written, an OME-Zarr folder of uint32; a voxel carries
         the id of its finding.
-    crew : Crew
+    executor : Executor
         Who does it.
 
     Returns
     -------
     list of Finding
-        In raster order of their centres; empty where `assessable` says why.
+        In raster order of their centres; empty where `why_not_assessable` says why.
     """
-    why_not = assessable(volume, settings, segmented=bone.segmented)
-    judged = [] if why_not else _judged(volume, bone, settings, into, crew)
-    found = refined(judged, volume, bone, crew=crew)
+    why_not = why_not_assessable(volume, settings, segmented=bone.segmented)
+    classified = [] if why_not else _classified(volume, bone, settings, into, executor)
+    found = refined(classified, volume, bone, executor=executor)
     with new_volume(
         into,
         shape=volume.shape,
@@ -176,25 +191,25 @@ def damage(
         content="labels",
         about={"assessed": not why_not, "findings": len(found)},
     ) as target:
-        shards = crew.shards(volume.box, halo_vox=0)
+        shards = executor.shards(volume.box, halo_vox=0)
         near = reaching(found, [shard.write for shard in shards])
         tasks = list(zip(near, shards, strict=True))
-        for _ in crew.quiet().do(partial(_paint, target), tasks):
+        for _ in executor.quiet().do(partial(_paint, target), tasks):
             pass
-        build_pyramid(target, workers=crew.workers)
+        build_pyramid(target, workers=executor.workers)
     return [f.finding for f in found]
 
 
-def _judged(
-    volume: Volume, bone: Bone, settings: Detect, into: Path | None, crew: Crew
+def _classified(
+    volume: Volume, bone: Bone, settings: Detect, into: Path | None, executor: Executor
 ) -> list[Found]:
-    judge = judge_of(settings)
-    seen = search(volume, bone, settings, crew=crew, beside=into)
+    classifier = classifier_of(settings)
+    seen = search(volume, bone, settings, executor=executor, beside=into)
     grid = binned(volume, seen.factor)
-    field = SheetField(grid, bone, SheetScale(grid.voxel_um, settings))
+    field = CrackResponse(grid, bone, CrackScale(grid.voxel_um, settings))
     every = [
-        *cracks(seen.sheets, judge.sheets, field, seen.factor),
-        *holes(seen.holes, judge.holes, volume, settings),
+        *cracks(seen.sheets, classifier.sheets, field, seen.factor),
+        *perforations(seen.holes, classifier.holes, volume, settings),
     ]
     um = volume.voxel_um
     return numbered(

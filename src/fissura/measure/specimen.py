@@ -31,7 +31,7 @@ def specimen(
     strength: Strength | None,
     *,
     architecture: Sequence[Measure] = (),
-    damage_unseen: str = "",
+    damage_not_assessable: str = "",
     exponents: tuple[float, float] = (1.0, 1.0),
 ) -> list[Measure]:
     """Measure one specimen.
@@ -45,7 +45,7 @@ def specimen(
         None for a specimen that was not tested.
     architecture : sequence of Measure
         What `architecture` measured; empty for a specimen that was not scanned.
-    damage_unseen : str
+    damage_not_assessable : str
         Why the volume cannot show damage; empty where it was looked for.
     exponents : tuple of float
         Powers of BV/TV that strength and modulus are normalised by.
@@ -62,7 +62,7 @@ def specimen(
             *_bone(bone),
             *no_architecture(NOT_SCANNED if bone is None else NOT_MEASURED),
             *architecture,
-            *_damage(findings, bone, damage_unseen),
+            *_damage(findings, bone, damage_not_assessable),
             *strength_measures(strength, *_bv_tv(bone), exponents=exponents),
         ]
     }
@@ -85,9 +85,9 @@ def _bone(bone: Bone | None) -> list[Measure]:
 
 
 def _damage(
-    findings: Sequence[Finding], bone: Bone | None, damage_unseen: str
+    findings: Sequence[Finding], bone: Bone | None, damage_not_assessable: str
 ) -> list[Measure]:
-    why = damage_unseen
+    why = damage_not_assessable
     if bone is None:
         why = NOT_SCANNED
     elif bone.bone_vox == 0:

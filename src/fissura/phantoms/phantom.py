@@ -14,8 +14,8 @@ import numpy as np
 
 from fissura.model import Box, Volume
 from fissura.phantoms.architecture import grow_bone
-from fissura.phantoms.imaging import Look, Tissue, draw_look, draw_tissue
-from fissura.phantoms.planting import Planted, Room, Thing, Wanted, plant, wanted
+from fissura.phantoms.imaging import Appearance, Tissue, draw_appearance, draw_tissue
+from fissura.phantoms.planting import Placement, Planted, Thing, Wanted, plant, wanted
 from fissura.phantoms.planting.debris import strew_debris
 from fissura.phantoms.planting.lacunae import scatter_lacunae
 from fissura.phantoms.planting.placement import solid_share
@@ -70,7 +70,7 @@ class Phantom:
     _whole_bone_mm3: float
     _debris: Ellipsoids
     _tissue: Tissue
-    _look: Look
+    _look: Appearance
     _low: NDArray[np.int64]
     _high: NDArray[np.int64]
 
@@ -303,7 +303,9 @@ def grow(
         rng=for_bone,
         mask=mask,
     )
-    room = Room(nodes, recipe.extent_um, recipe.rim.core_radius_um, recipe.margin_um)
+    room = Placement(
+        nodes, recipe.extent_um, recipe.rim.core_radius_um, recipe.margin_um
+    )
     bone_mm3, rim_mm2 = _amounts(room, recipe)
     missing = plant(
         room,
@@ -324,13 +326,13 @@ def grow(
         bone_mm3,
         strew_debris(room, recipe.rim.debris_per_mm2, rng=for_dust),
         draw_tissue(recipe, for_tissue),
-        draw_look(recipe, for_look),
+        draw_appearance(recipe, for_look),
         np.array([box.start for box in boxes], np.int64).reshape(-1, 3),
         np.array([box.stop for box in boxes], np.int64).reshape(-1, 3),
     )
 
 
-def _amounts(room: Room, recipe: Recipe) -> tuple[float, float]:
+def _amounts(room: Placement, recipe: Recipe) -> tuple[float, float]:
     """Return the bone in mm³ and the bone at the core's rim in mm²."""
     step = max(5.0, recipe.voxel_um)
     counts = [int(np.ceil(edge / step)) for edge in recipe.extent_um]

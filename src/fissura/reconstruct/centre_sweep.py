@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.model import Scan
     from fissura.reconstruct.centring import Axis
     from fissura.settings import Reconstruct
@@ -35,7 +35,7 @@ DARKEST, BRIGHTEST = 1.0, 99.5
 """Percentiles of the found slice that become black and white."""
 
 
-def sweep(scan: Scan, settings: Reconstruct, *, into: Path, crew: Crew) -> Axis:
+def sweep(scan: Scan, settings: Reconstruct, *, into: Path, executor: Executor) -> Axis:
     """Write a picture of the middle slice, with the axis at and around its column.
 
     Parameters
@@ -46,7 +46,7 @@ def sweep(scan: Scan, settings: Reconstruct, *, into: Path, crew: Crew) -> Axis:
         ways to find it disagreed about follow at the end.
     into : Path
         Picture to write, ``….png``.
-    crew : Crew
+    executor : Executor
 
     Returns
     -------
@@ -54,12 +54,12 @@ def sweep(scan: Scan, settings: Reconstruct, *, into: Path, crew: Crew) -> Axis:
         The one in the middle of the picture.
     """
     found = axis(scan, settings)
-    picture(scan, settings, found, into=into, crew=crew)
+    picture(scan, settings, found, into=into, executor=executor)
     return found
 
 
 def picture(
-    scan: Scan, settings: Reconstruct, middle: Axis, *, into: Path, crew: Crew
+    scan: Scan, settings: Reconstruct, middle: Axis, *, into: Path, executor: Executor
 ) -> None:
     """Write the picture of `sweep` for an axis that is known."""
     edge_px = recipe(scan, settings, middle, voxel_um=None).edge_px
@@ -74,8 +74,8 @@ def picture(
                 recipe(scan, settings, shifted, voxel_um=None), edge_px=edge_px
             )
             rows = (row, row + 1)
-            made.append(slices(scan, how, rows=rows, workers=_threads(crew))[0])
-            crew.on_done(done, len(offsets))
+            made.append(slices(scan, how, rows=rows, workers=_threads(executor))[0])
+            executor.on_done(done, len(offsets))
     finally:
         forget_grids()
     shown = made[OFFSETS_PX.index(0.0)]
@@ -114,5 +114,5 @@ def _grey(piece: NDArray[np.float32], low: float, high: float) -> NDArray[np.uin
     return grey
 
 
-def _threads(crew: Crew) -> Threads:
-    return crew.workers if isinstance(crew.workers, Threads) else Threads(1)
+def _threads(executor: Executor) -> Threads:
+    return executor.workers if isinstance(executor.workers, Threads) else Threads(1)

@@ -71,7 +71,7 @@ def volume(
     *,
     into: Path,
     voxel_um: float | None,
-    crew: blocks.Crew,
+    executor: blocks.Executor,
 ) -> Reconstruction:
     """Reconstruct all slices of a scan into an OME-Zarr volume.
 
@@ -88,7 +88,7 @@ def volume(
         Folder to make, ``….ome.zarr``.
     voxel_um : float or None
         Edge of a voxel; with it the grey values are in 1/mm, without in 1/pixel.
-    crew : Crew
+    executor : Executor
         Threads share the rows of one slab; on a cluster, each worker takes a slab.
         Told after each slab of 64 slices.
 
@@ -105,7 +105,7 @@ def volume(
     found = axis(scan, settings)
     how = recipe(scan, settings, found, voxel_um=voxel_um)
     grey = "attenuation, " + ("1/pixel" if voxel_um is None else "1/mm")
-    outer, inner = _split(crew.workers)
+    outer, inner = _split(executor.workers)
     with new_volume(
         into,
         shape=(rows[1] - rows[0], how.edge_px, how.edge_px),
@@ -117,28 +117,33 @@ def volume(
         work = partial(_write_slab, scan, how, target, inner, rows)
         slabs = range(*rows, SHARD[0])
         try:
-            for _ in blocks.run(work, slabs, workers=outer, on_done=crew.on_done):
+            for _ in blocks.run(work, slabs, workers=outer, on_done=executor.on_done):
                 pass
         finally:
             forget_grids()
-        blocks.build_pyramid(target, workers=crew.workers)
+        blocks.build_pyramid(target, workers=executor.workers)
     centre_px = how.axis.centre_px
     far_px = scan.columns - 1 - centre_px
     reach_px = (max if how.axis.widened else min)(centre_px, far_px)
     field_px = min(2 * reach_px + 1, how.edge_px)
-    doubt = _shown(scan, settings, found, into=into, crew=crew)
+    doubt = _shown(scan, settings, found, into=into, executor=executor)
     remarks = tuple(text for text in (doubt, how.remark) if text)
     return Reconstruction(into, how.axis, field_px, grey, remarks)
 
 
 def _shown(
-    scan: Scan, settings: Reconstruct, found: Axis, *, into: Path, crew: blocks.Crew
+    scan: Scan,
+    settings: Reconstruct,
+    found: Axis,
+    *,
+    into: Path,
+    executor: blocks.Executor,
 ) -> str:
     """Draw an axis in doubt beside the volume, and name the picture in the remark."""
     if not found.doubted:
         return found.remark
     beside = _free(into)
-    picture(scan, settings, found, into=beside, crew=crew.quiet())
+    picture(scan, settings, found, into=beside, executor=executor.quiet())
     return (
         f"{found.remark}; compare the slices in {beside.name}, and give another column "
         "as reconstruct.centre_px if it is better"

@@ -1,11 +1,11 @@
 """9 Tell it.
 
-Takes everything a study found (a `Story`); gives one page that makes no request to
+Takes everything a study found (a `ReportData`); gives one page that makes no request to
 anywhere, with its figures as SVG and its tables as CSV beside it.  Lengths are in µm,
 strain is in mm/mm, stress in MPa.
 """
 
-from fissura.report.content import Step, Story
+from fissura.report.content import ReportData, Step
 from fissura.report.figures.froc import froc_figure
 from fissura.report.pages.audit import AUDIT_FILES, audit_markdown, audit_page
 from fissura.report.pages.comparison import TABLE_FILES, table_page
@@ -36,8 +36,8 @@ __all__ = [
     "Pictured",
     "Plane",
     "Portrait",
+    "ReportData",
     "Step",
-    "Story",
     "audit_markdown",
     "audit_page",
     "crop",

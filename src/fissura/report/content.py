@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
     from fissura.report.renders.portrait import Portrait
 
-__all__ = ["Step", "Story"]
+__all__ = ["ReportData", "Step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class ReportData:
     """Everything the page tells.
 
     Parameters
@@ -132,9 +132,9 @@ def _refuse_twins(what: str, ids: list[str]) -> None:
         )
 
 
-def _refuse_strangers(story: Story) -> None:
-    groups = [group.id for group in story.groups]
-    for specimen in story.specimens:
+def _refuse_strangers(data: ReportData) -> None:
+    groups = [group.id for group in data.groups]
+    for specimen in data.specimens:
         if specimen.group not in groups:
             raise DataError(
                 f"the specimen {specimen.id} belongs to the group {specimen.group!r}, "
@@ -142,7 +142,7 @@ def _refuse_strangers(story: Story) -> None:
                 f"correct the table of specimens or add the group"
             )
     keys = [known.key for known in QUANTITIES]
-    for comparison in story.comparisons:
+    for comparison in data.comparisons:
         if comparison.outcome not in keys:
             raise DataError(
                 f"the report was given a comparison of {comparison.outcome!r}, which "

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from fissura.blocks import Seams, seams
+from fissura.blocks import BlockFaces, seams
 from fissura.filters.masks.connected_parts import numbered_runs
-from fissura.filters.masks.run_statistics import neighbour_parts, tally
+from fissura.filters.masks.run_statistics import neighbour_parts, run_statistics
 from fissura.filters.masks.runs import Runs, runs_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Pieces:
 
     Parameters
     ----------
-    seams : Seams
+    seams : BlockFaces
         Where other blocks go on.
     sizes : ndarray of int64, shape (label,)
         Voxels of the block's own.
@@ -74,7 +74,7 @@ class Pieces:
         Whether a part reaches the end of what is looked at, and may go on.
     """
 
-    seams: Seams
+    seams: BlockFaces
     sizes: NDArray[np.int64]
     firsts: NDArray[np.int64]
     open: NDArray[np.bool_]
@@ -140,7 +140,7 @@ def _pieces(found: Labelled, *, own: Box, whole: Box) -> Pieces:
             ends[found.layer(axis, 0)] = True
         if own.stop[axis] == whole.stop[axis]:
             ends[found.layer(axis, -1)] = True
-    sizes, firsts = tally(
+    sizes, firsts = run_statistics(
         found.runs, found.labels, count=found.count, box=own, whole=whole
     )
     return Pieces(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.blocks import Sewing
+from fissura.blocks import LabelMerger
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,7 +68,7 @@ class Verdicts:
     """Takes the pieces of blocks in z, y, x order; says what becomes of each label."""
 
     def __init__(self) -> None:
-        self._sewing = (Sewing(), Sewing(), Sewing())
+        self._sewing = (LabelMerger(), LabelMerger(), LabelMerger())
         self._sizes: tuple[list[NDArray[np.int64]], ...] = ([], [], [])
         self._firsts: tuple[list[NDArray[np.int64]], ...] = ([], [], [])
         self._open: tuple[list[NDArray[np.bool_]], ...] = ([], [], [])

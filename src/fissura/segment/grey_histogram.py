@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.model import Box, Region
     from fissura.segment.smoothing import Smoothing
 
@@ -55,7 +55,7 @@ def greys_of(
     region: Region,
     boxes: Sequence[Box],
     *,
-    crew: tuple[Crew, Crew],
+    executor: tuple[Executor, Executor],
 ) -> Greys:
     """Count the smoothed grey values of the region.
 
@@ -65,7 +65,7 @@ def greys_of(
     region : Region
     boxes : sequence of Box
         They cover the region.
-    crew : tuple of Crew
+    executor : tuple of Executor
         Who finds the range, and who counts.
 
     Raises
@@ -73,15 +73,15 @@ def greys_of(
     DataError
         If a voxel is not a number, the region is empty, or holds one grey value only.
     """
-    bins = _bins(smoothing, boxes, crew[0])
-    greys = _counted(smoothing, region, boxes, bins, crew[1])
+    bins = _bins(smoothing, boxes, executor[0])
+    greys = _counted(smoothing, region, boxes, bins, executor[1])
     if _crowded(greys.counts):
         narrow = Bins(*greys.usual(), BINS)
-        greys = _counted(smoothing, region, boxes, narrow, crew[1].quiet())
+        greys = _counted(smoothing, region, boxes, narrow, executor[1].quiet())
     return greys
 
 
-def _bins(smoothing: Smoothing, boxes: Sequence[Box], crew: Crew) -> Bins:
+def _bins(smoothing: Smoothing, boxes: Sequence[Box], executor: Executor) -> Bins:
     """Return bins over all grey values there are, or there may be."""
     dtype = np.dtype(smoothing.volume.voxels.dtype)
     if dtype.kind in "ui" and dtype.itemsize <= FEW_BITS:
@@ -94,7 +94,7 @@ def _bins(smoothing: Smoothing, boxes: Sequence[Box], crew: Crew) -> Bins:
             f"the volume holds values of type {dtype}, but grey values are wanted: "
             "whole or decimal numbers"
         )
-    ranges = list(crew.do(partial(_range, smoothing), boxes))
+    ranges = list(executor.do(partial(_range, smoothing), boxes))
     low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
     if low == high:
         raise _one_grey(low)
@@ -133,11 +133,15 @@ def _stop_if_too_coarse(low: float, high: float) -> None:
 
 
 def _counted(
-    smoothing: Smoothing, region: Region, boxes: Sequence[Box], bins: Bins, crew: Crew
+    smoothing: Smoothing,
+    region: Region,
+    boxes: Sequence[Box],
+    bins: Bins,
+    executor: Executor,
 ) -> Greys:
     counts = np.zeros(BINS, np.int64)
     low, high = np.inf, -np.inf
-    for part, darkest, brightest in crew.do(
+    for part, darkest, brightest in executor.do(
         partial(_histogram, smoothing, region, bins), boxes
     ):
         counts += part

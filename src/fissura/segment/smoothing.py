@@ -20,7 +20,7 @@ from fissura.model import Box
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.model import Region, Volume
     from fissura.settings import Segment
 
@@ -78,23 +78,23 @@ class Smoothing:
 
 
 def smoothing_of(
-    volume: Volume, region: Region, settings: Segment, *, crew: Crew
+    volume: Volume, region: Region, settings: Segment, *, executor: Executor
 ) -> Smoothing:
     """Return the smoothing the settings ask for; measure the noise if it needs it."""
     match settings.smoothing:
         case "gaussian":
             return Smoothing(volume, settings.smooth_sigma_vox, 0.0)
         case "bilateral":
-            step_grey = settings.edge_noise * _noise(volume, region, crew)
+            step_grey = settings.edge_noise * _noise(volume, region, executor)
             return Smoothing(volume, 0.0, step_grey)
         case "none":
             return Smoothing(volume, 0.0, 0.0)
 
 
-def _noise(volume: Volume, region: Region, crew: Crew) -> float:
+def _noise(volume: Volume, region: Region, executor: Executor) -> float:
     """Return the noise of the grey values: the median over cubes spread evenly."""
     cubes = sample_cubes(region.bounds)
-    found = list(crew.quiet().do(partial(_noise_in, volume), cubes))
+    found = list(executor.quiet().do(partial(_noise_in, volume), cubes))
     return float(np.median(found))
 
 

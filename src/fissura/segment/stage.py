@@ -36,7 +36,7 @@ from fissura.segment.threshold_warnings import class_remarks
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fissura.blocks import Block, Crew
+    from fissura.blocks import Block, Executor
     from fissura.filters.volumes.histogram import Split
     from fissura.io import NewVolume
     from fissura.model import Region
@@ -46,7 +46,7 @@ __all__ = ["BYTES_PER_VOXEL", "bone", "halo_vox", "levels", "reopen"]
 
 BYTES_PER_VOXEL = 16
 """Held at a time for each voxel of a block: its grey as read, smoothed twice, masks."""
-LEGS = 4
+PROGRESS_SHARES = 4
 CLOSING_VOX = 8
 """More than the narrowest gaps ever reach, for the estimate of memory."""
 
@@ -61,12 +61,12 @@ def bone(
     settings: Segment,
     *,
     into: Path,
-    crew: Crew,
+    executor: Executor,
 ) -> Bone:
     """Mark the bone of a volume, and its envelope, in which cavities are closed.
 
     Smooth, then threshold over the region, after Larrue et al. 2011
-    (doi:10.1371/journal.pone.0021297); drop specks; close what is enclosed in bone or
+    (doi:10.1371/runner.pone.0021297); drop specks; close what is enclosed in bone or
     narrow.  Parts and voids are followed beyond the region, so that its cut makes none.
 
     Parameters
@@ -76,7 +76,7 @@ def bone(
     settings : Segment
     into : Path
         Where each voxel's `Tissue` is written, an OME-Zarr folder.
-    crew : Crew
+    executor : Executor
         Who does it.
 
     Raises
@@ -87,16 +87,21 @@ def bone(
     """
     region = region_of(volume, settings)
     whole = around(region, volume)
-    blocks = [b for b in crew.shards(volume.box, halo_vox=0) if b.write.cut(whole).size]
+    blocks = [
+        b for b in executor.shards(volume.box, halo_vox=0) if b.write.cut(whole).size
+    ]
     inside = [own for b in blocks if (own := b.write.cut(region.bounds)).size]
     taken = as_taken(volume, inside, settings)
     volume, settings, remarks = taken.volume, taken.settings, [*taken.remarks]
-    smoothing = smoothing_of(volume, region, settings, crew=crew)
+    smoothing = smoothing_of(volume, region, settings, executor=executor)
     greys = greys_of(
         smoothing,
         region,
         inside,
-        crew=(crew.leg(0, of=LEGS), crew.leg(1, of=LEGS)),
+        executor=(
+            executor.progress_share(0, of=PROGRESS_SHARES),
+            executor.progress_share(1, of=PROGRESS_SHARES),
+        ),
     )
     found = split(greys, settings)
     remarks += [
@@ -124,8 +129,8 @@ def bone(
             scratch,
         )
         limits = _limits(volume, settings)
-        counts = _marked(marking, target, blocks, limits, crew)
-        build_pyramid(target, workers=crew.workers)
+        counts = _marked(marking, target, blocks, limits, executor)
+        build_pyramid(target, workers=executor.workers)
         # The metadata is written last, when the counts are known.
         about["counts"] = asdict(counts)
         about["remarks"] = [
@@ -135,15 +140,15 @@ def bone(
     return reopen(into)
 
 
-def levels(volume: Volume, settings: Segment, *, crew: Crew) -> GreyLevels:
+def levels(volume: Volume, settings: Segment, *, executor: Executor) -> GreyLevels:
     """Return the threshold and the grey levels that `bone` would use."""
     region = region_of(volume, settings)
-    blocks = crew.shards(volume.box, halo_vox=0)
+    blocks = executor.shards(volume.box, halo_vox=0)
     greys = greys_of(
-        smoothing_of(volume, region, settings, crew=crew),
+        smoothing_of(volume, region, settings, executor=executor),
         region,
         [own for b in blocks if (own := b.write.cut(region.bounds)).size],
-        crew=(crew, crew),
+        executor=(executor, executor),
     )
     found = split(greys, settings)
     return GreyLevels(found.threshold, found.below, found.above)
@@ -177,14 +182,18 @@ def _marked(
     target: NewVolume,
     blocks: list[Block],
     limits: Limits,
-    crew: Crew,
+    executor: Executor,
 ) -> BoneCounts:
     verdicts = Verdicts()
-    for described in crew.leg(2, of=LEGS).do(partial(mark, marking), blocks):
+    for described in executor.progress_share(2, of=PROGRESS_SHARES).do(
+        partial(mark, marking), blocks
+    ):
         verdicts.add(described)
     decided = verdicts.all(limits)
     work = list(zip(blocks, decided.verdicts, strict=True))
-    counted = crew.leg(3, of=LEGS).do(partial(clean, marking, target), work)
+    counted = executor.progress_share(3, of=PROGRESS_SHARES).do(
+        partial(clean, marking, target), work
+    )
     counts = BoneCounts(
         *(sum(column) for column in zip(*map(astuple, counted), strict=True))
     )

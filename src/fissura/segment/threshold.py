@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
-from fissura.filters.volumes.gaussian_mixture import crossing, fit_bell
+from fissura.filters.volumes.gaussian_mixture import crossing, fit_gaussian
 from fissura.filters.volumes.histogram import Bins, Split, coarser, otsu, split_at
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _valley(greys: Greys) -> float:
     start = int((otsu(counts, wide) - wide.low) / wide.step) + 1
     sides = slice(0, start), slice(start, None)
     if all(counts[side].any() for side in sides):
-        dark, bright = (fit_bell(counts, wide, side=side) for side in sides)
+        dark, bright = (fit_gaussian(counts, wide, side=side) for side in sides)
         valley = crossing(dark, bright)
         if valley is not None:
             return valley

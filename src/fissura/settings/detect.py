@@ -30,10 +30,10 @@ class Detect(Section):
         SOFTWARE,
         ge=0,
     )
-    judge: str = field(
+    classifier: str = field(
         "",
-        "File of a judge made by `fissura train`; empty: the one that comes with the "
-        "software.",
+        "File of a classifier made by `fissura train`; empty: the one that comes with "
+        "the software.",
         "",
         SOFTWARE,
     )

@@ -13,6 +13,7 @@ from fissura.settings.acquire import Acquire
 from fissura.settings.architecture import Architecture
 from fissura.settings.compare import Compare
 from fissura.settings.detect import Detect
+from fissura.settings.former_names import FORMER_NAMES
 from fissura.settings.measure import Measure
 from fissura.settings.nearest import close_word
 from fissura.settings.presets import preset
@@ -121,10 +122,28 @@ def _over(usual: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _validated(table: Mapping[str, Any], *, source: str) -> Settings:
+    table = _renamed(table, source=source)
     try:
         return Settings.model_validate(table)
     except ValidationError as error:
         raise SettingsError(f"{source}: {_sentence(error)}") from None
+
+
+def _renamed(table: Mapping[str, Any], *, source: str) -> dict[str, Any]:
+    """Return the table with keys of earlier versions under their present names."""
+    renamed = dict(table)
+    for former, present in FORMER_NAMES.items():
+        (section, old), new = former.split("."), present.split(".")[1]
+        keys = renamed.get(section)
+        if not isinstance(keys, Mapping) or old not in keys:
+            continue
+        if new in keys:
+            raise SettingsError(
+                f"{source}: {former} is the former name of {present}, and both are "
+                f"given: leave {former} out"
+            )
+        renamed[section] = {new if key == old else key: keys[key] for key in keys}
+    return renamed
 
 
 def _sentence(error: ValidationError) -> str:

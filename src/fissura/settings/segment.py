@@ -12,7 +12,7 @@ from fissura.settings.section import PAPER, SOFTWARE, Section, field
 
 __all__ = ["Segment"]
 
-LARRUE = "Larrue et al. 2011, doi:10.1371/journal.pone.0021297"
+LARRUE = "Larrue et al. 2011, doi:10.1371/runner.pone.0021297"
 
 
 KEYS = {

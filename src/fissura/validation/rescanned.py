@@ -16,13 +16,13 @@ from fissura.settings import Acquire, Reconstruct
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
 
 __all__ = ["rescanned"]
 
 
 def rescanned(
-    phantom: Phantom, detector: Detector, folder: Path, *, seed: int, crew: Crew
+    phantom: Phantom, detector: Detector, folder: Path, *, seed: int, executor: Executor
 ) -> Volume:
     """Scan a phantom, write the frames, reconstruct them, and return the volume.
 
@@ -37,10 +37,10 @@ def rescanned(
     folder : Path
         Where scan and volume are written.
     seed : int
-    crew : Crew
+    executor : Executor
     """
     rng = np.random.default_rng(seed)
-    raw = scan(phantom, detector, rng=rng, workers=crew.workers)
+    raw = scan(phantom, detector, rng=rng, workers=executor.workers)
     folder.mkdir(parents=True, exist_ok=True)
     write_nxtomo(
         folder / "scan.nxs",
@@ -56,7 +56,7 @@ def rescanned(
         Reconstruct(stripe_width_px=5),
         into=into,
         voxel_um=phantom.voxel_um,
-        crew=crew,
+        executor=executor,
     )
     voxels, _, _ = open_omezarr(into)
     return Volume(voxels, phantom.voxel_um)

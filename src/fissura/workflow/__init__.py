@@ -18,7 +18,7 @@ from fissura.workflow.single import (
     sweep_scan,
     tensile_tests,
 )
-from fissura.workflow.steps import Journal, Tell
+from fissura.workflow.steps import ProgressReporter, StepRunner
 from fissura.workflow.study import run_study
 from fissura.workflow.template import new_study
 
@@ -28,8 +28,8 @@ __all__ = [
     "ComparedTable",
     "Damage",
     "Inspection",
-    "Journal",
-    "Tell",
+    "ProgressReporter",
+    "StepRunner",
     "TensileTests",
     "Voxels",
     "audit_claims",

@@ -15,7 +15,7 @@ from fissura.io import SHARD, open_volume
 from fissura.workflow.curves import specimen_curve
 from fissura.workflow.input_files import region_masks
 from fissura.workflow.misplaced_inputs import results_read
-from fissura.workflow.plausibility import study_doubts
+from fissura.workflow.plausibility import study_warnings
 from fissura.workflow.report_data import ages
 from fissura.workflow.study import voxel_um
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.io import Study
     from fissura.model import Anova, Scan, Shape, Specimen
 
@@ -51,7 +51,7 @@ class Need:
 class Checked:
     """What was found: `problems` stop a run, `remarks` do not.
 
-    `expected` says how many false calls the judge makes, a sentence for each kind.
+    `expected` says how many false calls the classifier makes, a sentence for each kind.
     """
 
     study: Study
@@ -80,17 +80,17 @@ class Checked:
         stop_if_too_big(self)
 
 
-def check_study(study: Study, *, crew: Crew) -> Checked:
+def check_study(study: Study, *, executor: Executor) -> Checked:
     """Open every file of a study and work out what a run will need.
 
     Parameters
     ----------
     study : Study
-    crew : Crew
+    executor : Executor
         Who would do it: more workers need more memory.
     """
     problems: list[str] = []
-    remarks = list(study_doubts(study))
+    remarks = list(study_warnings(study))
     scans: dict[str, Scan] = {}
     problems += results_read(study)
     for specimen in study.specimens:
@@ -102,7 +102,7 @@ def check_study(study: Study, *, crew: Crew) -> Checked:
     expected = _expected(study, problems) if scans else ()
     return Checked(
         study,
-        _needs(study, scans, crew),
+        _needs(study, scans, executor),
         _memory_bytes(),
         shutil.disk_usage(study.layout.root).free,
         ages(study),
@@ -162,9 +162,9 @@ def _height(study: Study, scan: Scan) -> tuple[str, ...]:
 def _expected(study: Study, problems: list[str]) -> tuple[str, ...]:
     settings = study.settings.detect
     try:
-        return detect.expected(detect.judge_of(settings), settings)
+        return detect.expected(detect.classifier_of(settings), settings)
     except FissuraError as error:
-        problems.append(f"detect.judge: {error}")
+        problems.append(f"detect.classifier: {error}")
         return ()
 
 
@@ -181,12 +181,12 @@ def _curve(
         remarks.extend(f"{specimen.id}: {text}" for text in said)
 
 
-def _needs(study: Study, of: dict[str, Scan], crew: Crew) -> tuple[Need, ...]:
+def _needs(study: Study, of: dict[str, Scan], executor: Executor) -> tuple[Need, ...]:
     """Return the peak memory of each stage, and its disk where nothing is made yet."""
     scans, to = tuple(of.values()), study.layout
     shapes = [_shape(scan) for scan in scans]
-    count = crew.workers.count if isinstance(crew.workers, Threads) else 1
-    shards = whole_shards(crew.block_vox, shard_vox=SHARD)
+    count = executor.workers.count if isinstance(executor.workers, Threads) else 1
+    shards = whole_shards(executor.block_vox, shard_vox=SHARD)
     settings = study.settings
     marks = block_memory_bytes(
         shards,
@@ -194,7 +194,9 @@ def _needs(study: Study, of: dict[str, Scan], crew: Crew) -> tuple[Need, ...]:
         bytes_per_voxel=segment.BYTES_PER_VOXEL,
         workers=count,
     )
-    damage = max((_damage_bytes(study, scan, crew, count) for scan in scans), default=0)
+    damage = max(
+        (_damage_bytes(study, scan, executor, count) for scan in scans), default=0
+    )
     slices = max(
         (
             reconstruct.memory_bytes(s, workers=count, settings=settings.reconstruct)
@@ -204,7 +206,7 @@ def _needs(study: Study, of: dict[str, Scan], crew: Crew) -> tuple[Need, ...]:
     )
     built = max(
         (
-            measure.memory_bytes(shape, block_vox=crew.block_vox, workers=count)
+            measure.memory_bytes(shape, block_vox=executor.block_vox, workers=count)
             for shape in shapes
         ),
         default=0,
@@ -224,10 +226,10 @@ def _needs(study: Study, of: dict[str, Scan], crew: Crew) -> tuple[Need, ...]:
     return needs if scans else ()
 
 
-def _damage_bytes(study: Study, scan: Scan, crew: Crew, workers: int) -> int:
+def _damage_bytes(study: Study, scan: Scan, executor: Executor, workers: int) -> int:
     edge_um = voxel_um(study.settings, scan.pixel_um, source=scan.source)
     return detect.memory_bytes(
-        edge_um, study.settings.detect, block_vox=crew.block_vox, workers=workers
+        edge_um, study.settings.detect, block_vox=executor.block_vox, workers=workers
     )
 
 

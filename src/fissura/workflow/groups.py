@@ -8,13 +8,13 @@ from fissura import compare
 from fissura.io import read_measures, write_comparisons
 
 if TYPE_CHECKING:
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.io import Study
 
 __all__ = ["compare_groups", "treatment_y"]
 
 
-def compare_groups(study: Study, crew: Crew) -> tuple[str, ...]:
+def compare_groups(study: Study, executor: Executor) -> tuple[str, ...]:
     """Compare the groups by their measures, and correlate damage with strength."""
     settings = study.settings.compare
     outcomes, pairs = settings.outcomes, compare.pairs_to_correlate(settings)
@@ -35,7 +35,7 @@ def compare_groups(study: Study, crew: Crew) -> tuple[str, ...]:
         values, pairs, members=study.members, seed=settings.seed
     )
     write_comparisons(study.layout.groups, compared, related)
-    crew.on_done(1, 1)
+    executor.on_done(1, 1)
     return ()
 
 

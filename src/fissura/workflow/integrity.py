@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.io import Ledger, Step, Study
     from fissura.model import Specimen
 
@@ -47,7 +47,7 @@ class Damage:
 
 
 def find_damage(
-    study: Study, ledger: Ledger, *, deep: bool, crew: Crew
+    study: Study, ledger: Ledger, *, deep: bool, executor: Executor
 ) -> tuple[Damage, ...]:
     """Look at everything that the ledger says was made.
 
@@ -59,7 +59,7 @@ def find_damage(
     deep : bool
         Whether every voxel is read; else volumes are listed only.  All other files are
         read whole either way.
-    crew : Crew
+    executor : Executor
 
     Returns
     -------
@@ -73,7 +73,7 @@ def find_damage(
     wanted = [steps[key] for key in _wanted(study) if key in steps]
     pieces = [(step, name) for step in wanted for name in step.outputs]
     changed = _changed(study, wanted) if deep else ()
-    looked = crew.do(partial(look, ledger, deep=deep), pieces)
+    looked = executor.do(partial(look, ledger, deep=deep), pieces)
     unknown = [
         Damage(place.relative_to(study.layout.root).as_posix(), *key, UNPROVED)
         for key, place in _wanted(study).items()

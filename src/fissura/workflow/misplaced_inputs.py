@@ -24,8 +24,8 @@ def results_read(study: Study) -> list[str]:
     written = [to.ledger, to.groups, to.report]
     written += [path for one in study.specimens for path in to.results(one.id)]
     read = {"study.toml": [to.settings], "specimens.csv": [to.specimens]}
-    if study.settings.detect.judge:
-        read["detect.judge"] = [detect.judge_file(study.settings.detect)]
+    if study.settings.detect.classifier:
+        read["detect.classifier"] = [detect.classifier_file(study.settings.detect)]
     for one in study.specimens:
         own = [path for path in (one.scan, one.tensile) if path]
         read[one.id] = [*own, *region_masks(study, one)]

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.model import Finding, Levels, Volume
 
-__all__ = ["MOST", "ranked", "tell_findings", "window"]
+__all__ = ["MOST", "ranked", "window", "write_findings_page"]
 
 MOST = 500
 """Pictures of one volume: more make a page that is slow to open."""
@@ -38,7 +38,7 @@ def ranked(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (-finding.score, finding.id))
 
 
-def tell_findings(  # noqa: PLR0913 - all about one volume
+def write_findings_page(  # noqa: PLR0913 - all about one volume
     name: str,
     volume: Volume,
     labels: Volume,
@@ -46,11 +46,11 @@ def tell_findings(  # noqa: PLR0913 - all about one volume
     findings: Sequence[Finding],
     *,
     expected: Sequence[str],
-    unseen: str = "",
+    not_assessable: str = "",
     page: Path,
     pictures: Path | None = None,
     most: int = MOST,
-    crew: Crew,
+    executor: Executor,
 ) -> None:
     """Picture findings, and write the page that shows them.
 
@@ -65,7 +65,7 @@ def tell_findings(  # noqa: PLR0913 - all about one volume
     findings : sequence of Finding
     expected : sequence of str
         How many false calls to expect, a sentence each.
-    unseen : str, optional
+    not_assessable : str, optional
         Why damage could not be looked for.
     page : Path
         File to write.
@@ -73,7 +73,7 @@ def tell_findings(  # noqa: PLR0913 - all about one volume
         Folder for each picture as ``<id>.png``; what lay there is replaced.
     most : int, optional
         How many are pictured, the most probable first.
-    crew : Crew
+    executor : Executor
         Each worker draws one picture at a time.
     """
     chosen = ranked(findings)[:most]
@@ -82,13 +82,20 @@ def tell_findings(  # noqa: PLR0913 - all about one volume
     with replacing(pictures) if pictures else nullcontext() as folder:
         if folder is not None:
             folder.mkdir()
-        for finding, drawn in zip(chosen, crew.quiet().do(draw, chosen), strict=True):
+        for finding, drawn in zip(
+            chosen, executor.quiet().do(draw, chosen), strict=True
+        ):
             pictured.append(report.Pictured.of(finding, drawn))
             if folder is not None:
                 write_picture(folder / f"{finding.id}.png", drawn)
-    told = () if unseen else expected
+    told = () if not_assessable else expected
     report.findings_page(
-        name, pictured, findings, expected=told, unseen=unseen, into=page
+        name,
+        pictured,
+        findings,
+        expected=told,
+        not_assessable=not_assessable,
+        into=page,
     )
 
 

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from fissura.io import Study
     from fissura.model import Measure, Specimen
 
-__all__ = ["measure_doubts", "study_doubts"]
+__all__ = ["measure_warnings", "study_warnings"]
 
 NUMBERS = ("age_y", "dose_mg_week", "treatment_y")
 
 
-def study_doubts(study: Study) -> Iterator[str]:
+def study_warnings(study: Study) -> Iterator[str]:
     """Yield a sentence for each thing to look at before a run; nothing is changed."""
     counting = [one for one in study.specimens if one.counts]
     yield from study.notes
@@ -31,7 +31,7 @@ def study_doubts(study: Study) -> Iterator[str]:
             for one in counting
             if (value := getattr(one, name)) is not None
         }
-        yield from compare.column_doubts(name, numbers)
+        yield from compare.column_warnings(name, numbers)
     for kind in ("scan", "tensile"):
         yield from _shared(kind, {one.id: getattr(one, kind) for one in counting})
     for group, members in study.members.items():
@@ -39,7 +39,7 @@ def study_doubts(study: Study) -> Iterator[str]:
             yield f"group {group} has one specimen: nothing can be said of its spread"
 
 
-def measure_doubts(measures: Iterable[Measure]) -> tuple[str, ...]:
+def measure_warnings(measures: Iterable[Measure]) -> tuple[str, ...]:
     """Return a sentence for each measure that bone hardly has.
 
     Those of strength are left out: the remarks on a curve hold such doubts already.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fissura.io import MISSING
+from fissura.settings.former_names import with_present_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,10 +65,11 @@ def _differences(wanted: Step, last: Step, damaged: Mapping[str, str]) -> Iterat
         return
     if last.method != wanted.method:
         yield f"its method changed from version {last.method} to {wanted.method}"
+    before = with_present_names(last.settings)
     changed = [
-        f"{place} ({_short(last.settings, place)} → {_short(wanted.settings, place)})"
-        for place in (*last.settings, *(wanted.settings.keys() - last.settings.keys()))
-        if _short(last.settings, place, whole=True)
+        f"{place} ({_short(before, place)} → {_short(wanted.settings, place)})"
+        for place in (*before, *(wanted.settings.keys() - before.keys()))
+        if _short(before, place, whole=True)
         != _short(wanted.settings, place, whole=True)
     ]
     if changed:

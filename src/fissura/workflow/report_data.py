@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from fissura.io import Step, Study
     from fissura.model import Anova, Finding, MeanCurve, TensileReading
-    from fissura.report import Portrait, Story
+    from fissura.report import Portrait, ReportData
 
 __all__ = ["ages", "gather", "mean_curves"]
 
@@ -36,7 +36,7 @@ PORTRAITS_OF_A_KIND = 6
 """Pictures in the gallery, the strongest finding of each specimen in turn."""
 
 
-def gather(study: Study) -> Story:
+def gather(study: Study) -> ReportData:
     """Read everything the page tells."""
     counting = [s for s in study.specimens if s.counts]
     scanned = [s.id for s in counting if s.scan]
@@ -54,7 +54,7 @@ def gather(study: Study) -> Story:
         (s for s in done if s.specimen in known and s.name in TOLD),
         key=lambda s: (known.index(s.specimen), list(HISTORY).index(s.name)),
     )
-    return report.Story(
+    return report.ReportData(
         title=study.settings.study.title,
         groups=study.groups,
         specimens=study.specimens,
@@ -70,7 +70,9 @@ def gather(study: Study) -> Story:
         portraits=_portraits(study, findings),
         findings={name: tuple(found) for name, found in findings.items()},
         pages=tuple(scanned),
-        expected=detect.expected(detect.judge_of(judged), judged) if scanned else (),
+        expected=detect.expected(detect.classifier_of(judged), judged)
+        if scanned
+        else (),
         steps=tuple(
             report.Step(
                 s.name,

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from fissura.blocks import Crew, OnDone
+    from fissura.blocks import Executor, OnDone
     from fissura.workflow.integrity import Damage
 
-__all__ = ["Journal", "Tell"]
+__all__ = ["ProgressReporter", "StepRunner"]
 
 LIBRARIES = ("numpy", "scipy", "numba", "finufft")
 
 
-class Tell(Protocol):
+class ProgressReporter(Protocol):
     """Tells the user how the study gets on."""
 
     def start(self, step: str, specimen: str) -> OnDone:
@@ -54,17 +54,17 @@ class Tell(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Journal:
+class StepRunner:
     """Carries out the steps of a study and writes them into its ledger.
 
     Parameters
     ----------
     ledger : Ledger
-    crew : Crew
+    executor : Executor
         Who works.
     now : callable
         Returns the date and time.
-    tell : Tell
+    reporter : Tell
     only : str
         The one step that may be done, all others having been done before; empty: any.
     damaged : dict of str to str
@@ -72,9 +72,9 @@ class Journal:
     """
 
     ledger: Ledger
-    crew: Crew
+    executor: Executor
     now: Callable[[], datetime]
-    tell: Tell
+    reporter: ProgressReporter
     only: str = ""
     damaged: dict[str, str] = field(default_factory=dict)
 
@@ -84,7 +84,7 @@ class Journal:
         if numbers:
             lines = ", ".join(map(str, numbers))
             told = f"ledger.jsonl, line {lines}: damaged or cut short, and left out"
-            self.tell.remark("", "", told)
+            self.reporter.remark("", "", told)
             with suppress(StorageError):  # read-only: they count for nothing there
                 self.ledger.mend()
 
@@ -99,7 +99,7 @@ class Journal:
         self,
         name: str,
         specimen: str,
-        work: Callable[[Crew], Iterable[str]],
+        work: Callable[[Executor], Iterable[str]],
         *,
         inputs: Mapping[str, str | Path],
         settings: Mapping[str, Any],
@@ -134,11 +134,11 @@ class Journal:
         )
         why = reasons(wanted, last, self.damaged)
         if last is not None and not why:
-            self.tell.skip(name, specimen)
+            self.reporter.skip(name, specimen)
             return last.made
         self._stop_unless_allowed(name, specimen, why)
         if last is not None or any(path.exists() for path in outputs):
-            self.tell.again(name, specimen, "; ".join(why))
+            self.reporter.again(name, specimen, "; ".join(why))
         return self._do(wanted, work, outputs, files).made
 
     def _now(self, outputs: Sequence[Path]) -> dict[str, str]:
@@ -166,7 +166,7 @@ class Journal:
     def _do(
         self,
         wanted: Step,
-        work: Callable[[Crew], Iterable[str]],
+        work: Callable[[Executor], Iterable[str]],
         outputs: Sequence[Path],
         files: Mapping[str, Path],
     ) -> Step:
@@ -174,9 +174,11 @@ class Journal:
         name, specimen = wanted.name, wanted.specimen
         samples, dates = digests_of(files, None), dates_of(files)
         began = perf_counter()
-        on_done = self.tell.start(name, specimen)
+        on_done = self.reporter.start(name, specimen)
         study = Layout(self.ledger.path.parent)
-        remarks = tuple(map(study.within, work(replace(self.crew, on_done=on_done))))
+        remarks = tuple(
+            map(study.within, work(replace(self.executor, on_done=on_done)))
+        )
         seconds = perf_counter() - began
         stop_if_changed_since(files, dates)
         for output in (*wanted.outputs, *map(str, files.values())):
@@ -195,8 +197,8 @@ class Journal:
         )
         self.ledger.add(done)
         for text in remarks:
-            self.tell.remark(name, specimen, text)
-        self.tell.finish(name, specimen, seconds)
+            self.reporter.remark(name, specimen, text)
+        self.reporter.finish(name, specimen, seconds)
         return done
 
 

@@ -36,19 +36,19 @@ from fissura.workflow.input_files import (
 )
 from fissura.workflow.integrity import find_damage
 from fissura.workflow.misplaced_inputs import stop_if_results_are_read
-from fissura.workflow.pictures import tell_findings
-from fissura.workflow.plausibility import measure_doubts
+from fissura.workflow.pictures import write_findings_page
+from fissura.workflow.plausibility import measure_warnings
 from fissura.workflow.report_data import gather
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.io import Layout, Study
     from fissura.model import Specimen
     from fissura.settings import Settings
-    from fissura.workflow.steps import Journal
+    from fissura.workflow.steps import StepRunner
 
 __all__ = ["run_study", "voxel_um"]
 
@@ -56,7 +56,7 @@ ATTEMPTS = 3
 """How often a specimen is tried whose steps left something that proves damaged."""
 
 
-def run_study(study: Study, journal: Journal) -> Path:
+def run_study(study: Study, runner: StepRunner) -> Path:
     """Take every specimen that counts to its measures, and the groups to the report.
 
     Steps that the ledger holds with the same inputs and settings are skipped, so an
@@ -73,44 +73,44 @@ def run_study(study: Study, journal: Journal) -> Path:
         If a file that is read lies where a result will be written.
     """
     stop_if_results_are_read(study)
-    measured = _specimens(study, journal)
+    measured = _specimens(study, runner)
     try:
-        return _report(study, journal, _compare(study, journal, measured))
+        return _report(study, runner, _compare(study, runner, measured))
     except StorageError:
-        if not _distrust(journal, study):
+        if not _distrust(runner, study):
             raise
-    measured = _specimens(study, journal)
-    return _report(study, journal, _compare(study, journal, measured))
+    measured = _specimens(study, runner)
+    return _report(study, runner, _compare(study, runner, measured))
 
 
-def _specimens(study: Study, journal: Journal) -> list[str]:
+def _specimens(study: Study, runner: StepRunner) -> list[str]:
     """Take each specimen that counts to its measures."""
-    return [_specimen(study, s, journal) for s in study.specimens if s.counts]
+    return [_specimen(study, s, runner) for s in study.specimens if s.counts]
 
 
-def _specimen(study: Study, specimen: Specimen, journal: Journal) -> str:
+def _specimen(study: Study, specimen: Specimen, runner: StepRunner) -> str:
     """Take a specimen to its measures; what proves damaged on the way is made again."""
     for _ in range(ATTEMPTS - 1):
         try:
-            return _measure(study, specimen, journal)
+            return _measure(study, specimen, runner)
         except StorageError:
-            if not _distrust(journal, replace(study, specimens=(specimen,))):
+            if not _distrust(runner, replace(study, specimens=(specimen,))):
                 raise
-    return _measure(study, specimen, journal)
+    return _measure(study, specimen, runner)
 
 
-def _distrust(journal: Journal, study: Study) -> bool:
+def _distrust(runner: StepRunner, study: Study) -> bool:
     """Read everything that was made, after a step failed; tell whether some is damaged.
 
     A volume is listed at each run, and read only by the step that needs it: that step
     is then the first to meet a damaged chunk.
     """
-    return journal.distrust(
-        find_damage(study, journal.ledger, deep=True, crew=journal.crew)
+    return runner.distrust(
+        find_damage(study, runner.ledger, deep=True, executor=runner.executor)
     )
 
 
-def _scan(study: Study, specimen: Specimen, journal: Journal) -> dict[str, str]:
+def _scan(study: Study, specimen: Specimen, runner: StepRunner) -> dict[str, str]:
     """Take the raw scan to volume, bone, damage and architecture.
 
     Returns what damage and architecture came to, for the measures.
@@ -118,7 +118,7 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> dict[str, str]:
     if specimen.scan is None:
         return {"scan": "not scanned"}
     to, settings = study.layout, study.settings
-    volume = journal.step(
+    volume = runner.step(
         "volume",
         specimen.id,
         partial(_reconstruct, study, specimen),
@@ -130,7 +130,7 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> dict[str, str]:
         },
         outputs=[to.scan(specimen.id), to.volume(specimen.id)],
     )
-    bone = journal.step(
+    bone = runner.step(
         "bone",
         specimen.id,
         partial(_segment, study, specimen),
@@ -138,8 +138,8 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> dict[str, str]:
         settings={"segment": settings.segment.model_dump()},
         outputs=[to.bone(specimen.id)],
     )
-    classifier = detect.judge_file(settings.detect)
-    damage = journal.step(
+    classifier = detect.classifier_file(settings.detect)
+    damage = runner.step(
         "damage",
         specimen.id,
         partial(_detect, study, specimen),
@@ -152,7 +152,7 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> dict[str, str]:
             to.findings_page(specimen.id),
         ],
     )
-    architecture = journal.step(
+    architecture = runner.step(
         "architecture",
         specimen.id,
         partial(_architecture, study, specimen),
@@ -167,10 +167,10 @@ def _scan(study: Study, specimen: Specimen, journal: Journal) -> dict[str, str]:
     return {"damage": damage, "architecture": architecture}
 
 
-def _measure(study: Study, specimen: Specimen, journal: Journal) -> str:
+def _measure(study: Study, specimen: Specimen, runner: StepRunner) -> str:
     """Take scan and tensile curve of a specimen to measures."""
-    scanned = _scan(study, specimen, journal)
-    return journal.step(
+    scanned = _scan(study, specimen, runner)
+    return runner.step(
         "measures",
         specimen.id,
         partial(_measures, study, specimen),
@@ -180,9 +180,9 @@ def _measure(study: Study, specimen: Specimen, journal: Journal) -> str:
     )
 
 
-def _compare(study: Study, journal: Journal, measured: list[str]) -> str:
+def _compare(study: Study, runner: StepRunner, measured: list[str]) -> str:
     """Take the measures of all specimens to the comparison of the groups."""
-    return journal.step(
+    return runner.step(
         "groups",
         "",
         partial(compare_groups, study),
@@ -201,9 +201,9 @@ def _counting(study: Study) -> list[str]:
     return [f"measures of {s.id}" for s in study.specimens if s.counts]
 
 
-def _report(study: Study, journal: Journal, compared: str) -> Path:
+def _report(study: Study, runner: StepRunner, compared: str) -> Path:
     """Tell everything on one page, anew whenever anything it tells has changed."""
-    journal.step(
+    runner.step(
         "report",
         "",
         partial(_tell, study),
@@ -217,14 +217,16 @@ def _report(study: Study, journal: Journal, compared: str) -> Path:
     return study.layout.report / "index.html"
 
 
-def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+def _reconstruct(
+    study: Study, specimen: Specimen, executor: Executor
+) -> tuple[str, ...]:
     settings, to = study.settings, study.layout
     if specimen.scan is None:
         raise DataError(f"{specimen.id} has no scan to reconstruct")
     scan = acquire.scan(specimen.scan, settings.acquire)
     scan = acquire.sized(scan, settings.study.voxel_um)
     into = to.volume(specimen.id)
-    with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as unpacked:
+    with acquire.unpacked(scan, beside=into, on_done=executor.on_done) as unpacked:
         ready = acquire.sound(unpacked)
         reconstruct.forget_pictures(into)
         made = reconstruct.volume(
@@ -232,7 +234,7 @@ def _reconstruct(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...
             settings.reconstruct,
             into=into,
             voxel_um=voxel_um(settings, scan.pixel_um, source=scan.source),
-            crew=crew,
+            executor=executor,
         )
         remarks = (*acquire.remarks(ready), *made.remarks)
     write_json(
@@ -259,62 +261,68 @@ def _within(to: Layout, choice: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _segment(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+def _segment(study: Study, specimen: Specimen, executor: Executor) -> tuple[str, ...]:
     bone = segment.bone(
         open_volume(study.layout.volume(specimen.id)),
         segment_settings(study, specimen),
         into=study.layout.bone(specimen.id),
-        crew=crew,
+        executor=executor,
     )
     return (segment.region_line(bone), *bone.remarks)
 
 
-def _detect(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+def _detect(study: Study, specimen: Specimen, executor: Executor) -> tuple[str, ...]:
     to = study.layout
     volume = open_volume(to.volume(specimen.id))
     bone, settings = segment.reopen(to.bone(specimen.id)), study.settings.detect
     found = detect.damage(
-        volume, bone, settings, into=to.damage(specimen.id), crew=crew
+        volume, bone, settings, into=to.damage(specimen.id), executor=executor
     )
     labels = open_volume(to.damage(specimen.id))
-    measured = measure.local_volumes(volume, labels, bone, found, crew=crew)
+    measured = measure.local_volumes(volume, labels, bone, found, executor=executor)
     write_findings(to.findings(specimen.id), measured)
-    unseen = detect.assessable(volume, settings, segmented=bone.segmented)
-    tell_findings(
+    not_assessable = detect.why_not_assessable(
+        volume, settings, segmented=bone.segmented
+    )
+    write_findings_page(
         specimen.id,
         volume,
         labels,
         bone,
         measured,
-        expected=detect.expected(detect.judge_of(settings), settings),
-        unseen=unseen,
+        expected=detect.expected(detect.classifier_of(settings), settings),
+        not_assessable=not_assessable,
         page=to.findings_page(specimen.id),
-        crew=crew,
+        executor=executor,
     )
-    if unseen:
-        return (unseen,)
-    return detect.doubts(found, volume, bone, settings, crew=crew)
+    if not_assessable:
+        return (not_assessable,)
+    return detect.damage_warnings(found, volume, bone, settings, executor=executor)
 
 
-def _architecture(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+def _architecture(
+    study: Study, specimen: Specimen, executor: Executor
+) -> tuple[str, ...]:
     to = study.layout
     measures = measure.architecture(
         segment.reopen(to.bone(specimen.id)),
         study.settings.architecture,
         into=(to.thickness(specimen.id), to.separation(specimen.id)),
-        crew=crew,
+        executor=executor,
     )
     write_measures(to.architecture(specimen.id), measures, specimen=specimen.id)
     return ()
 
 
-def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
+def _measures(study: Study, specimen: Specimen, executor: Executor) -> tuple[str, ...]:
     to, tested = study.layout, specimen_curve(study, specimen)
     exponents = study.settings.measure
     scanned = specimen.scan is not None
     bone = segment.reopen(to.bone(specimen.id)) if scanned else None
-    unseen = (
-        detect.assessable(bone.tissue, study.settings.detect, segmented=bone.segmented)
+    not_assessable = (
+        detect.why_not_assessable(
+            bone.tissue, study.settings.detect, segmented=bone.segmented
+        )
         if bone is not None
         else ""
     )
@@ -327,23 +335,23 @@ def _measures(study: Study, specimen: Specimen, crew: Crew) -> tuple[str, ...]:
             if scanned
             else ()
         ),
-        damage_unseen=unseen,
+        damage_not_assessable=not_assessable,
         exponents=(exponents.uts_exponent, exponents.modulus_exponent),
     )
     write_measures(to.measures(specimen.id), measures, specimen=specimen.id)
-    crew.on_done(1, 1)
+    executor.on_done(1, 1)
     said = (*tested.curve.columns, *tested.remarks) if tested else ()
-    return (*said, *measure_doubts(measures))
+    return (*said, *measure_warnings(measures))
 
 
-def _tell(study: Study, crew: Crew) -> tuple[str, ...]:
+def _tell(study: Study, executor: Executor) -> tuple[str, ...]:
     with replacing(study.layout.report) as partial_:
-        story = gather(study)
-        report.page(story, into=partial_)
-        for specimen in story.pages:
+        data = gather(study)
+        report.page(data, into=partial_)
+        for specimen in data.pages:
             kept = study.layout.findings_page(specimen)
             write_text(partial_ / "findings" / f"{specimen}.html", read_text(kept))
-    crew.on_done(1, 1)
+    executor.on_done(1, 1)
     return ()
 
 

@@ -3,7 +3,7 @@
     PYTHONPATH=tests/bench python -m baselines.compare [PHANTOMS]
 
 Grows PHANTOMS phantoms (3 if not given) with dense damage and as many with none but
-everything that may be taken for it, of an architecture that Fissura's judge never
+everything that may be taken for it, of an architecture that Fissura's classifier never
 learnt from, and prints Markdown tables for docs/explanation/detection-baselines.md.
 About 100 CPU seconds for each phantom, 6 GB.
 """
@@ -21,7 +21,7 @@ import numpy as np
 
 from baselines.routes import FACTOR, KINDS, ROUTES, Scene
 from fissura import detect, segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.io import open_volume
 from fissura.model import Kind, Volume
 from fissura.phantoms import Harm
@@ -45,7 +45,7 @@ LEAST = 0.02
 """Lowest probability that Fissura lists here; its default is what the table tells."""
 FEW_FALSE = 10.0
 """Per mm³ of bone: the recall at no more than so many is told, too."""
-CREW = Crew(Threads(1))
+EXECUTOR = Executor(Threads(1))
 
 
 def say(text: str = "") -> None:
@@ -87,16 +87,18 @@ def try_all(
             volume,
             whole_volume().segment,
             into=Path(name) / "bone.ome.zarr",
-            crew=CREW,
+            executor=EXECUTOR,
         )
         into = Path(name) / "damage.ome.zarr"
         start = process_time()
         findings = detect.damage(
-            volume, bone, Detect(probability=LEAST), into=into, crew=CREW
+            volume, bone, Detect(probability=LEAST), into=into, executor=EXECUTOR
         )
         seconds["Fissura"] += process_time() - start
         found = open_volume(into).voxels
-        cases["Fissura"].append(scored(trial, phantom, findings, found, crew=CREW))
+        cases["Fissura"].append(
+            scored(trial, phantom, findings, found, executor=EXECUTOR)
+        )
         for route, take in ROUTES.items():
             # what all begin with is made anew: it is a part of each
             scene = Scene(volume, bone)
@@ -104,7 +106,7 @@ def try_all(
             findings, labels = take(scene)
             seconds[route] += process_time() - start
             cases[route].append(
-                scored(trial, phantom, findings, as_labels(labels), crew=CREW)
+                scored(trial, phantom, findings, as_labels(labels), executor=EXECUTOR)
             )
 
 

@@ -19,9 +19,9 @@ from skimage.filters import apply_hysteresis_threshold, frangi, gaussian, sato
 from skimage.measure import label, regionprops
 from skimage.morphology import ball, black_tophat, isotropic_closing
 
-from fissura.blocks import Crew, Threads
-from fissura.detect.grids import SheetScale
-from fissura.detect.microcracks.response import SheetField
+from fissura.blocks import Executor, Threads
+from fissura.detect.grids import CrackScale
+from fissura.detect.microcracks.response import CrackResponse
 from fissura.detect.noise import noise_of
 from fissura.filters.masks.euler import euler_number
 from fissura.filters.volumes.binning import binned
@@ -132,10 +132,10 @@ def strongest(scene: Scene, ridges: Callable[..., Any], share: float) -> Mask:
 
 
 def by_hysteresis(scene: Scene) -> Found:
-    """Return Fissura's dark sheets, cut out by hysteresis, without a judge."""
+    """Return Fissura's dark sheets, cut out by hysteresis, without a classifier."""
     grid = binned(scene.volume, FACTOR)
-    field = SheetField(grid, scene.bone, SheetScale(grid.voxel_um, SETTINGS))
-    noise = noise_of(field, crew=Crew(Threads(1))).score
+    field = CrackResponse(grid, scene.bone, CrackScale(grid.voxel_um, SETTINGS))
+    noise = noise_of(field, executor=Executor(Threads(1))).score
     score = field.look(grid.box).score
     low, high = (times * noise for times in HYSTERESIS)
     return cracks(scene, apply_hysteresis_threshold(score, low, high))

@@ -12,7 +12,7 @@ from fissura.audit.numbers import listed, p_text
 from fissura.audit.printed import Printed, read_printed, read_spread
 from fissura.audit.rank_tests.mann_whitney import Asked, floors
 from fissura.audit.rank_tests.untied import law_of, two_sided
-from fissura.audit.rank_tests.verdicts import Verdict, Way, judge
+from fissura.audit.rank_tests.verdicts import Verdict, Way, verdict_of
 from fissura.errors import TooBigError
 from fissura.model import Flag, Severity
 
@@ -45,7 +45,7 @@ class Judged(NamedTuple):
 
 
 def judged_pairs(claim: Ranks, paper: Paper) -> tuple[Judged, ...]:
-    """Judge each pair of a claim; none whose p's were corrected we cannot tell how."""
+    """Judge each pair of a claim; none whose correction is unknown."""
     if claim.correction == "other":
         return ()
     times = comb(len(claim.n), 2) if claim.correction == "bonferroni" else 1
@@ -58,7 +58,7 @@ def judged_pairs(claim: Ranks, paper: Paper) -> tuple[Judged, ...]:
         printed = read_printed(pair.p, rounding=head.rounding, alpha=head.alpha)
         p = _uncorrected(printed, times)
         asked = Asked(claim.n[first], claim.n[second], p, directed=bool(pair.higher))
-        verdict = judge(asked, methods, sides=sides, ties=claim.ties)
+        verdict = verdict_of(asked, methods, sides=sides, ties=claim.ties)
         found.append(Judged(pair, p, verdict))
     return tuple(found)
 

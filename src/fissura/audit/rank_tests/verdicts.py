@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Reachable = NDArray[np.bool_]
 
-__all__ = ["Verdict", "Way", "judge"]
+__all__ = ["Verdict", "Way", "verdict_of"]
 
 MOST_PAIRS = 250_000
 """Of values; between more of them any p is taken to be attainable."""
@@ -57,7 +57,7 @@ class Verdict:
     untold: bool = False
 
 
-def judge(
+def verdict_of(
     asked: Asked, methods: Sequence[Method], *, sides: int, ties: bool | None
 ) -> Verdict:
     """Find the plainest way to a printed p.

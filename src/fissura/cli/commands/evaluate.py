@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter, validators
 
-from fissura.cli.options import Above0, CrewOptions, From0
+from fissura.cli.options import Above0, ExecutorOptions, From0
 from fissura.cli.terminal import progress_bar
 from fissura.errors import DataError
 
 __all__ = ["evaluate", "trials"]
 
-ALL_CORES = CrewOptions()
+ALL_CORES = ExecutorOptions()
 Share = Annotated[float, Parameter(validator=validators.Number(gt=0, lte=1))]
 Grown = Literal["gyroid", "waves", "struts"]
 """As in the phantoms, which would be heavy to import for a page of help."""
@@ -34,7 +34,7 @@ def evaluate(
     threshold: Share | None = None,
     unlisted: str = "",
     overwrite: bool = False,
-    crew: CrewOptions = ALL_CORES,
+    executor: ExecutorOptions = ALL_CORES,
 ) -> None:
     """Score findings of any program against a known truth.
 
@@ -106,7 +106,7 @@ def evaluate(
         scored = score_specimens(
             sources,
             into=out,
-            crew=crew.crew(on_done=on_done),
+            executor=executor.start(on_done=on_done),
             threshold=threshold,
             unlisted=unlisted,
             overwrite=overwrite,
@@ -128,7 +128,7 @@ def trials(
     settings: Path | None = None,
     only_report: bool = False,
     overwrite: bool = False,
-    crew: CrewOptions = ALL_CORES,
+    executor: ExecutorOptions = ALL_CORES,
 ) -> None:
     """Try detection on made-up bone like yours, and tell what it finds and misses.
 
@@ -148,7 +148,7 @@ def trials(
         Contrast-to-noise; may be given more than once, and is taken in turns. 20, 10
         and 5 if left out.
     architecture
-        How the bone is built; the judge that comes with fissura never saw a gyroid.
+        How the bone is built; the shipped classifier never saw a gyroid.
     voxel_um
         Edge of a voxel.
     shape
@@ -186,7 +186,7 @@ def trials(
             plan,
             load_settings(settings).detect if settings else Detect(),
             into=out,
-            crew=crew.crew(on_done=on_done),
+            executor=executor.start(on_done=on_done),
             pictures=pictures,
             only_report=only_report,
             overwrite=overwrite,

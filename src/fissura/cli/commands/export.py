@@ -6,12 +6,12 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from fissura.cli.options import Above0, CrewOptions
+from fissura.cli.options import Above0, ExecutorOptions
 from fissura.cli.terminal import console, progress_bar
 
 __all__ = ["export"]
 
-ALL_CORES = CrewOptions()
+ALL_CORES = ExecutorOptions()
 
 
 def export(
@@ -23,7 +23,7 @@ def export(
     absent_is_fill: bool = False,
     labels: bool = False,
     overwrite: bool = False,
-    crew: CrewOptions = ALL_CORES,
+    executor: ExecutorOptions = ALL_CORES,
 ) -> None:
     """Write a volume in the format of another program.
 
@@ -61,7 +61,7 @@ def export(
             into=out,
             content="labels" if labels else "grey",
             overwrite=overwrite,
-            crew=crew.crew(on_done=on_done),
+            executor=executor.start(on_done=on_done),
         )
     for note in opened.notes:
         console.print(f"[yellow]![/] {escape(note)}", soft_wrap=True)

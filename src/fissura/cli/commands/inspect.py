@@ -7,12 +7,12 @@ from typing import Annotated
 
 from cyclopts import Parameter, validators
 
-from fissura.cli.options import Above0, BoneOptions, CrewOptions, RegionOptions
+from fissura.cli.options import Above0, BoneOptions, ExecutorOptions, RegionOptions
 from fissura.cli.terminal import progress_bar
 
 __all__ = ["inspect"]
 
-ALL_CORES = CrewOptions()
+ALL_CORES = ExecutorOptions()
 AS_SET = BoneOptions()
 WHOLE_VOLUME = RegionOptions()
 
@@ -29,7 +29,7 @@ def inspect(
     settings: Path | None = None,
     pictures: Annotated[int, Parameter(validator=validators.Number(gte=0))] = 500,
     overwrite: bool = False,
-    crew: CrewOptions = ALL_CORES,
+    executor: ExecutorOptions = ALL_CORES,
 ) -> None:
     """Find and measure the bone and the damage of one volume.
 
@@ -77,6 +77,6 @@ def inspect(
             name=volume.name,
             pictures=pictures,
             overwrite=overwrite,
-            crew=crew.crew(chosen.run.block_vox, on_done=on_done),
+            executor=executor.start(chosen.run.block_vox, on_done=on_done),
         )
     show_inspection(seen, out)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from fissura.cli.options import Above0, CrewOptions, Preset, ScanOptions, SliceOptions
+from fissura.cli.options import (
+    Above0,
+    ExecutorOptions,
+    Preset,
+    ScanOptions,
+    SliceOptions,
+)
 from fissura.cli.options.words import in_options, refused_in_options
 from fissura.cli.terminal import console, progress_bar
 
@@ -16,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["reconstruct"]
 
-ALL_CORES = CrewOptions()
+ALL_CORES = ExecutorOptions()
 AS_FOUND = ScanOptions()
 USUAL = SliceOptions()
 
@@ -31,7 +37,7 @@ def reconstruct(
     parts: ScanOptions = AS_FOUND,
     sweep: bool = False,
     overwrite: bool = False,
-    crew: CrewOptions = ALL_CORES,
+    executor: ExecutorOptions = ALL_CORES,
 ) -> None:
     """Reconstruct one raw scan into a volume.
 
@@ -66,12 +72,12 @@ def reconstruct(
     )
     if sweep:
         with refused_in_options():
-            _sweep(scan, settings, out, crew, overwrite=overwrite)
+            _sweep(scan, settings, out, executor, overwrite=overwrite)
         return
     with refused_in_options(), progress_bar("reconstruct") as on_done:
-        crew_ = crew.crew(on_done=on_done)
+        started = executor.start(on_done=on_done)
         made = reconstruct_scan(
-            scan, settings, into=out, overwrite=overwrite, crew=crew_
+            scan, settings, into=out, overwrite=overwrite, executor=started
         )
     for remark in made.remarks:
         console.print(f"[yellow]![/] {escape(in_options(remark))}", soft_wrap=True)
@@ -83,7 +89,7 @@ def _sweep(
     scan: Path,
     settings: Settings,
     picture: Path,
-    crew: CrewOptions,
+    executor: ExecutorOptions,
     *,
     overwrite: bool,
 ) -> None:
@@ -96,7 +102,7 @@ def _sweep(
             settings,
             into=picture,
             overwrite=overwrite,
-            crew=crew.crew(on_done=on_done),
+            executor=executor.start(on_done=on_done),
         )
     if found.remark:
         console.print(

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from fissura.cli.options import Above0, CrewOptions, Preset
-from fissura.cli.terminal import ProgressTell, bars, console, progress_bar
+from fissura.cli.options import Above0, ExecutorOptions, Preset
+from fissura.cli.terminal import TerminalReporter, bars, console, progress_bar
 
 if TYPE_CHECKING:
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.io import Study
 
 __all__ = ["check", "demo", "new", "report", "run"]
 
-ALL_CORES = CrewOptions()
+ALL_CORES = ExecutorOptions()
 DEMO_FOLDER = Path("demo-study")
 DAMAGED = 1
 """Exit code where something that was made is damaged or missing."""
@@ -52,7 +52,7 @@ def check(
     deep: bool = False,
     voxel_um: Above0 | None = None,
     dataset: str = "",
-    crew: CrewOptions = ALL_CORES,
+    executor: ExecutorOptions = ALL_CORES,
 ) -> None:
     """Validate a study before any work, or look over one volume.
 
@@ -74,14 +74,16 @@ def check(
     from fissura.io import is_study
 
     if is_study(path):
-        damaged = _check_study(path, crew, deep=deep)
+        damaged = _check_study(path, executor, deep=deep)
     else:
-        damaged = _check_volume(path, voxel_um, dataset, crew, deep=deep)
+        damaged = _check_volume(path, voxel_um, dataset, executor, deep=deep)
     if damaged:
         raise SystemExit(DAMAGED)
 
 
-def run(study: Path, *, deep: bool = False, crew: CrewOptions = ALL_CORES) -> None:
+def run(
+    study: Path, *, deep: bool = False, executor: ExecutorOptions = ALL_CORES
+) -> None:
     """Take a study from raw scans to the report; go on where it stopped.
 
     Parameters
@@ -95,8 +97,8 @@ def run(study: Path, *, deep: bool = False, crew: CrewOptions = ALL_CORES) -> No
     from fissura.workflow import check_study
 
     loaded = load_study(study)
-    who = crew.crew(loaded.settings.run.block_vox)
-    check_study(loaded, crew=who).stop_if_wrong()
+    who = executor.start(loaded.settings.run.block_vox)
+    check_study(loaded, executor=who).stop_if_wrong()
     _run(loaded, who, deep=deep)
 
 
@@ -108,13 +110,13 @@ def report(study: Path) -> None:
     study
         Folder of the study.
     """
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.io import load_study
 
-    _run(load_study(study), Crew(), only="report")
+    _run(load_study(study), Executor(), only="report")
 
 
-def demo(folder: Path = DEMO_FOLDER, *, crew: CrewOptions = ALL_CORES) -> None:
+def demo(folder: Path = DEMO_FOLDER, *, executor: ExecutorOptions = ALL_CORES) -> None:
     """Simulate a study with known damage, run it end to end, compare with the truth.
 
     Parameters
@@ -127,23 +129,25 @@ def demo(folder: Path = DEMO_FOLDER, *, crew: CrewOptions = ALL_CORES) -> None:
     from fissura.validation import compare_with_truth
 
     with progress_bar("simulate scans") as on_done:
-        make_study(folder, workers=crew.crew().workers, on_done=on_done)
-    run(folder, crew=crew)
+        make_study(folder, workers=executor.start().workers, on_done=on_done)
+    run(folder, executor=executor)
     show_truth(compare_with_truth(folder))
 
 
-def _check_study(folder: Path, crew: CrewOptions, *, deep: bool) -> bool:
+def _check_study(folder: Path, executor: ExecutorOptions, *, deep: bool) -> bool:
     """Check a study; tell whether something that was made is damaged."""
     from fissura.cli.output.study import show_checked, show_damage
     from fissura.io import Ledger, load_study
     from fissura.workflow import check_study, find_damage
 
     study = load_study(folder)
-    who = crew.crew(study.settings.run.block_vox)
-    checked = check_study(study, crew=who)
+    who = executor.start(study.settings.run.block_vox)
+    checked = check_study(study, executor=who)
     with progress_bar("read what was made") as on_done:
         ready = replace(who, on_done=on_done)
-        found = find_damage(study, Ledger(study.layout.ledger), deep=deep, crew=ready)
+        found = find_damage(
+            study, Ledger(study.layout.ledger), deep=deep, executor=ready
+        )
     show_damage(found, folder, deep=deep)
     show_checked(checked, ready=not found)
     return bool(found)
@@ -153,7 +157,7 @@ def _check_volume(
     path: Path,
     voxel_um: float | None,
     dataset: str,
-    crew: CrewOptions,
+    executor: ExecutorOptions,
     *,
     deep: bool,
 ) -> bool:
@@ -162,25 +166,27 @@ def _check_volume(
     from fissura.workflow import check_volume
 
     with progress_bar("read the volume") as on_done:
-        who = crew.crew(on_done=on_done)
+        who = executor.start(on_done=on_done)
         seen = check_volume(
-            path, voxel_um=voxel_um, dataset=dataset, deep=deep, crew=who
+            path, voxel_um=voxel_um, dataset=dataset, deep=deep, executor=who
         )
     show_checked_volume(seen)
     return bool(seen.damaged)
 
 
-def _run(study: Study, crew: Crew, *, only: str = "", deep: bool = False) -> None:
+def _run(
+    study: Study, executor: Executor, *, only: str = "", deep: bool = False
+) -> None:
     """Do the steps of a study, or one of them, and say where the report is."""
     from fissura.io import Ledger, only_run
-    from fissura.workflow import Journal, find_damage, run_study
+    from fissura.workflow import StepRunner, find_damage, run_study
 
     ledger = Ledger(study.layout.ledger)
     with only_run(study.layout.root), bars() as progress:
-        tell = ProgressTell(progress, quiet=bool(only))
-        journal = Journal(ledger, crew, datetime.now, tell, only)
-        journal.mend()
+        reporter = TerminalReporter(progress, quiet=bool(only))
+        runner = StepRunner(ledger, executor, datetime.now, reporter, only)
+        runner.mend()
         if deep:
-            journal.distrust(find_damage(study, ledger, deep=True, crew=crew))
-        page = run_study(study, journal)
+            runner.distrust(find_damage(study, ledger, deep=True, executor=executor))
+        page = run_study(study, runner)
     console.print(f"Report: {escape(str(page))}", soft_wrap=True)

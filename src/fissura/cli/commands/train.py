@@ -1,15 +1,15 @@
-"""The judge of candidates: train it anew on phantoms."""
+"""The classifier of candidates: train it anew on phantoms."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from fissura.cli.options import Above0, CrewOptions, From0
+from fissura.cli.options import Above0, ExecutorOptions, From0
 from fissura.cli.terminal import console, progress_bar, show_table
 
 __all__ = ["train"]
 
-ALL_CORES = CrewOptions()
+ALL_CORES = ExecutorOptions()
 
 
 def train(
@@ -21,22 +21,23 @@ def train(
     decisions: list[Path] | None = None,
     decision_weight: Above0 = 10.0,
     overwrite: bool = False,
-    crew: CrewOptions = ALL_CORES,
+    executor: ExecutorOptions = ALL_CORES,
 ) -> None:
-    """Train the judge that tells cracks and holes from what looks like them.
+    """Train the classifier that tells cracks and holes from what looks like them.
 
     Parameters
     ----------
     out
-        File to write, such as judge.npz; name it as detect.judge in study.toml.
+        File to write, such as classifier.npz; study.toml names it as
+        detect.classifier.
     phantoms
-        How many phantoms to learn from; as many as the judge that comes with the
+        How many phantoms to learn from; as many as the classifier that comes with the
         software if left out.
     first_seed
-        Seed of the first; others give another judge.
+        Seed of the first; others give another classifier.
     examples
         Folder to keep what each phantom teaches in, so that training which was cut
-        short goes on; beside the judge if left out.
+        short goes on; beside the classifier if left out.
     decisions
         Tables of findings that people decided on: folder, id, kind, volume.
     decision_weight
@@ -64,7 +65,7 @@ def train(
             taught=Taught(decided, decision_weight, tuple(decisions or ())),
             overwrite=overwrite,
             examples=examples or out.with_name(f"{out.stem}-examples"),
-            crew=crew.crew(on_done=on_done),
+            executor=executor.start(on_done=on_done),
         )
     show_table(
         "Candidates learnt from",
@@ -80,4 +81,4 @@ def train(
         )
     for sentence in trained.expected:
         console.print(f"Expect {sentence}", soft_wrap=True)
-    console.print(f"Judge: {out}", soft_wrap=True)
+    console.print(f"Classifier: {out}", soft_wrap=True)

@@ -1,7 +1,7 @@
 """Options that a verb takes, grouped by what they say."""
 
 from fissura.cli.options.bone import BoneOptions
-from fissura.cli.options.executor import CrewOptions
+from fissura.cli.options.executor import ExecutorOptions
 from fissura.cli.options.geometry import TensileOptions
 from fissura.cli.options.numbers import Above0, From0
 from fissura.cli.options.preset import Preset
@@ -12,7 +12,7 @@ from fissura.cli.options.slices import SliceOptions
 __all__ = [
     "Above0",
     "BoneOptions",
-    "CrewOptions",
+    "ExecutorOptions",
     "From0",
     "Preset",
     "RegionOptions",

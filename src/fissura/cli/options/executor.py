@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter, validators
 
 if TYPE_CHECKING:
-    from fissura.blocks import Crew, OnDone
+    from fissura.blocks import Executor, OnDone
     from fissura.model import Shape
 
-__all__ = ["CrewOptions"]
+__all__ = ["ExecutorOptions"]
 
 BLOCK_VOX = (256, 256, 256)
 
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class CrewOptions:
+class ExecutorOptions:
     """Who does the work; nothing here changes a result.
 
     Parameters
@@ -32,12 +32,12 @@ class CrewOptions:
     threads: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None
     cluster: str = ""
 
-    def crew(
+    def start(
         self, block_vox: Shape = BLOCK_VOX, *, on_done: OnDone | None = None
-    ) -> Crew:
-        """Return the crew these options ask for."""
-        from fissura.blocks import Cluster, Crew, Threads, silent
+    ) -> Executor:
+        """Return the executor these options ask for."""
+        from fissura.blocks import Cluster, Executor, Threads, silent
 
         threads = Threads() if self.threads is None else Threads(self.threads)
         workers = Cluster(self.cluster) if self.cluster else threads
-        return Crew(workers, block_vox, on_done or silent)
+        return Executor(workers, block_vox, on_done or silent)

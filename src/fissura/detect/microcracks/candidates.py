@@ -22,8 +22,8 @@ from fissura.detect.components import (
     joined,
     places_of,
 )
-from fissura.detect.microcracks.crossing import crossing_sheets
-from fissura.detect.microcracks.features import Sheet, describe_sheet
+from fissura.detect.microcracks.crossing import split_crossing
+from fissura.detect.microcracks.features import CrackFeatures, describe_crack_candidate
 from fissura.filters.masks.components import Components, describe_components
 from fissura.filters.masks.connected_parts import numbered_parts
 from fissura.model import Box
@@ -31,12 +31,12 @@ from fissura.model import Box
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.blocks import Block, Crew
-    from fissura.detect.grids import SheetScale
-    from fissura.detect.microcracks.response import SheetField, SheetLook
+    from fissura.blocks import Block, Executor
+    from fissura.detect.grids import CrackScale
+    from fissura.detect.microcracks.response import CrackResponse, CrackResponseBlock
     from fissura.detect.noise import Noise
 
-__all__ = ["SHEETS_BEYOND_VOX", "SheetCandidate", "around_vox", "sheet_candidates"]
+__all__ = ["SHEETS_BEYOND_VOX", "CrackCandidate", "around_vox", "crack_candidates"]
 
 SHEETS_BEYOND_VOX = 20
 """How far a component may reach out of its block and still be described there."""
@@ -48,7 +48,7 @@ SAME = 0.75
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SheetCandidate:
+class CrackCandidate:
     """A dark sheet, described.
 
     Parameters
@@ -65,15 +65,15 @@ class SheetCandidate:
     first: int
     part: int
     places: NDArray[np.signedinteger[Any]]
-    sheet: Sheet
+    sheet: CrackFeatures
 
 
-def sheet_candidates(
-    field: SheetField, noise: Noise, *, crew: Crew
-) -> list[SheetCandidate]:
+def crack_candidates(
+    field: CrackResponse, noise: Noise, *, executor: Executor
+) -> list[CrackCandidate]:
     """Return all sheets worth a look, by level, first voxel and part."""
-    blocks = crew.blocks(field.whole, halo_vox=SHEETS_BEYOND_VOX)
-    seen = list(crew.do(partial(_search, field, noise), blocks))
+    blocks = executor.blocks(field.whole, halo_vox=SHEETS_BEYOND_VOX)
+    seen = list(executor.do(partial(_search, field, noise), blocks))
     count = len(field.scale.settings.sheet_levels)
     levels = joined([[pieces[level] for pieces, _ in seen] for level in range(count)])
     wanted = [
@@ -81,18 +81,18 @@ def sheet_candidates(
         for level, found in enumerate(levels)
         for i in _wanted(found, levels[level - 1] if level else None, field.scale)
     ]
-    have: dict[tuple[int, int], list[SheetCandidate]] = {}
+    have: dict[tuple[int, int], list[CrackCandidate]] = {}
     for _, described in seen:
         for one in described:
             have.setdefault((one.level, one.first), []).append(one)
     large = [key for key in wanted if (key[0], key[1].first) not in have]
-    for more in crew.quiet().do(partial(_describe_large, field, noise), large):
+    for more in executor.quiet().do(partial(_describe_large, field, noise), large):
         have[more[0].level, more[0].first] = more
     return [one for level, c in wanted for one in have[level, c.first]]
 
 
 def _wanted(
-    found: Candidates, below: Candidates | None, scale: SheetScale
+    found: Candidates, below: Candidates | None, scale: CrackScale
 ) -> list[int]:
     """Return which are worth a look, and not the same as the one around them."""
     wanted = _worth(found.low, found.high, found.voxels, scale)
@@ -107,7 +107,7 @@ def _worth(
     low: NDArray[np.int64],
     high: NDArray[np.int64],
     voxels: NDArray[np.int64],
-    scale: SheetScale,
+    scale: CrackScale,
 ) -> NDArray[np.bool_]:
     """Tell which components are as large as a crack may be."""
     edges_um = (high - low) * scale.voxel_um
@@ -123,14 +123,14 @@ def _same(voxels: NDArray[np.int64], around: NDArray[np.int64]) -> NDArray[np.bo
 
 
 def _search(
-    field: SheetField, noise: Noise, block: Block
-) -> tuple[list[Pieces], list[SheetCandidate]]:
+    field: CrackResponse, noise: Noise, block: Block
+) -> tuple[list[Pieces], list[CrackCandidate]]:
     """Cut the sheets of a block out at every level; describe those it sees whole."""
     margin = around_vox(field.scale)
     look = field.look(block.read.grow(margin, inside=field.whole))
     score = look.score[block.read.slices_in(look.box)]
     pieces: list[Pieces] = []
-    described: list[SheetCandidate] = []
+    described: list[CrackCandidate] = []
     below: _Level | None = None
     for level, times in enumerate(field.scale.settings.sheet_levels):
         labels, count = numbered_parts(
@@ -148,7 +148,7 @@ def _search(
 class _Level:
     """The components of one level in all that a block reads."""
 
-    field: SheetField
+    field: CrackResponse
     block: Block
     labels: NDArray[np.integer]
     rows: Components
@@ -201,7 +201,7 @@ class _Level:
 
 
 def _rows(
-    field: SheetField,
+    field: CrackResponse,
     block: Block,
     labels: NDArray[np.integer],
     count: int,
@@ -212,7 +212,7 @@ def _rows(
 
 
 def _pieces(
-    field: SheetField,
+    field: CrackResponse,
     block: Block,
     labels: NDArray[np.integer],
     count: int,
@@ -243,14 +243,14 @@ def _pieces(
     return Pieces(replace(edge, labels=count), rows, parents)
 
 
-def around_vox(scale: SheetScale) -> int:
+def around_vox(scale: CrackScale) -> int:
     """Return how far around a component the image matters."""
     return ceil(AROUND_UM / scale.voxel_um)
 
 
 def _describe_large(
-    field: SheetField, noise: Noise, wanted: tuple[int, Candidate]
-) -> list[SheetCandidate]:
+    field: CrackResponse, noise: Noise, wanted: tuple[int, Candidate]
+) -> list[CrackCandidate]:
     """Describe a component that no block saw whole."""
     level, candidate = wanted
     look = field.look(candidate.box.grow(around_vox(field.scale), inside=field.whole))
@@ -264,12 +264,12 @@ def _describe_large(
 
 
 def _describe(
-    field: SheetField,
+    field: CrackResponse,
     noise: Noise,
-    look: SheetLook,
+    look: CrackResponseBlock,
     level: int,
     places: NDArray[np.signedinteger[Any]],
-) -> list[SheetCandidate]:
+) -> list[CrackCandidate]:
     """Describe a component, and each of two sheets that cross in it."""
     first = int(np.ravel_multi_index(tuple(places[0]), field.whole.shape))
     low, high = places.min(axis=0), places.max(axis=0) + 1
@@ -278,11 +278,15 @@ def _describe(
     marks = crop.score[tuple((places - box.start).T)]
     sheets: list[NDArray[np.signedinteger[Any]]] = [
         places,
-        *crossing_sheets(places, marks),
+        *split_crossing(places, marks),
     ]
     return [
-        SheetCandidate(
-            level, first, part, some, describe_sheet(field, noise, crop, level, some)
+        CrackCandidate(
+            level,
+            first,
+            part,
+            some,
+            describe_crack_candidate(field, noise, crop, level, some),
         )
         for part, some in enumerate(sheets)
     ]

@@ -11,7 +11,7 @@ from fissura.filters.volumes.surface_sampling import Surface, fit_surface
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["crossing_sheets"]
+__all__ = ["split_crossing"]
 
 FEWEST = 60
 """Voxels that two sheets need."""
@@ -32,7 +32,7 @@ STEEPEST = 0.9
 """Cosine of the angle between two sheets; nearly parallel ones are one."""
 
 
-def crossing_sheets(
+def split_crossing(
     places: NDArray[np.signedinteger[Any]], weights: NDArray[np.floating]
 ) -> tuple[NDArray[np.signedinteger[Any]], ...]:
     """Return the voxels of each of two sheets that cross; nothing for one sheet.

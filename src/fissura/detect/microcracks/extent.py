@@ -22,13 +22,17 @@ from fissura.detect.microcracks.features import (
     STEP_UM,
 )
 from fissura.detect.microcracks.size import extents_px
-from fissura.filters.volumes.surface_sampling import Surface, fit_surface, unfold
+from fissura.filters.volumes.surface_sampling import (
+    Surface,
+    fit_surface,
+    sample_surface,
+)
 from fissura.model import Box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.detect.microcracks.response import SheetField
+    from fissura.detect.microcracks.response import CrackResponse
 
 __all__ = ["Face", "whole_face"]
 
@@ -70,12 +74,12 @@ class Face:
     volume_um3: float
 
 
-def whole_face(field: SheetField, marked: NDArray[np.integer]) -> Face | None:
+def whole_face(field: CrackResponse, marked: NDArray[np.integer]) -> Face | None:
     """Follow a crack from its marked voxels to its ends.
 
     Parameters
     ----------
-    field : SheetField
+    field : CrackResponse
     marked : ndarray of int, shape (voxel, 3)
         Voxels of the grid.
 
@@ -110,7 +114,7 @@ def whole_face(field: SheetField, marked: NDArray[np.integer]) -> Face | None:
     )
 
 
-def _around(marked: NDArray[np.integer], field: SheetField) -> Box:
+def _around(marked: NDArray[np.integer], field: CrackResponse) -> Box:
     low, high = marked.min(axis=0), marked.max(axis=0) + 1
     margin = ceil((BEYOND_UM + REACH_UM) / field.scale.voxel_um)
     return Box.between(low, high).grow(margin, inside=field.whole)
@@ -164,7 +168,7 @@ class _Map:
         marked = ndimage.binary_closing(marked)
         u, v = (np.indices(marked.shape).reshape(2, -1) + low[:, None]).astype(float)
         across_um = np.arange(-REACH_UM, REACH_UM + STEP_UM / 2, STEP_UM)
-        profiles = unfold(dark, surface, u=u, v=v, across=across_um / voxel_um)
+        profiles = sample_surface(dark, surface, u=u, v=v, across=across_um / voxel_um)
         raw = profiles.reshape(*marked.shape, -1).astype(np.float64)
         even = ndimage.gaussian_filter(raw, (SMOOTH_VOX, SMOOTH_VOX, 0))
         away_um = np.abs(across_um)

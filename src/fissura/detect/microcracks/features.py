@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
-from fissura.filters.volumes.surface_sampling import Surface, fit_surface, unfold
+from fissura.filters.volumes.surface_sampling import (
+    Surface,
+    fit_surface,
+    sample_surface,
+)
 from fissura.statistics.quantiles import medians, quantile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.detect.microcracks.response import SheetField, SheetLook
+    from fissura.detect.microcracks.response import CrackResponse, CrackResponseBlock
     from fissura.detect.noise import Noise
 
-__all__ = ["SHEET_FEATURES", "Sheet", "describe_sheet"]
+__all__ = ["SHEET_FEATURES", "CrackFeatures", "describe_crack_candidate"]
 
 SHEET_FEATURES = {
     "length": "length",
@@ -75,7 +79,7 @@ BELL /= BELL.sum()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class CrackFeatures:
     """A candidate sheet, measured.
 
     Parameters
@@ -98,20 +102,20 @@ class Sheet:
     features: NDArray[np.float32]
 
 
-def describe_sheet(
-    field: SheetField,
+def describe_crack_candidate(
+    field: CrackResponse,
     noise: Noise,
-    look: SheetLook,
+    look: CrackResponseBlock,
     level: int,
     places: NDArray[np.integer],
-) -> Sheet:
+) -> CrackFeatures:
     """Measure a candidate.
 
     Parameters
     ----------
-    field : SheetField
+    field : CrackResponse
     noise : Noise
-    look : SheetLook
+    look : CrackResponseBlock
         At the candidate and what is around it.
     level : int
         At which it was cut out.
@@ -127,7 +131,9 @@ def describe_sheet(
     along, over, stray = _extents(plane, surface)
     u, v = _face(plane)
     across = np.arange(-REACH_UM, REACH_UM + STEP_UM / 2, STEP_UM) / voxel_um
-    profiles = unfold(look.dark, surface, u=u, v=v, across=across).astype(np.float64)
+    profiles = sample_surface(look.dark, surface, u=u, v=v, across=across).astype(
+        np.float64
+    )
     away_um = np.abs(across) * voxel_um
     side = (away_um >= SIDE_UM[0]) & (away_um <= SIDE_UM[1])
     bed = medians(profiles[:, side])[:, None]
@@ -187,7 +193,7 @@ def describe_sheet(
     }
     features = np.array([values[name] for name in SHEET_FEATURES], np.float32)
     centre_vox = surface.centre + np.array(look.box.start)
-    return Sheet(
+    return CrackFeatures(
         centre_vox, normal, length_um, width_um, area_um2, opening_um, features
     )
 
@@ -337,7 +343,7 @@ def _along_surface(
 
 
 def _radial(
-    field: SheetField, look: SheetLook, places: NDArray[np.integer]
+    field: CrackResponse, look: CrackResponseBlock, places: NDArray[np.integer]
 ) -> tuple[float, NDArray[np.float64], float]:
     """Return distance and direction from the axis, and the spread of the distance."""
     offsets = places[:, 1:] + np.array(look.box.start[1:]) - np.array(field.axis_yx)

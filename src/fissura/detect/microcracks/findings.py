@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fissura.detect.classifier import Classifier
-    from fissura.detect.microcracks.candidates import SheetCandidate
-    from fissura.detect.microcracks.response import SheetField
+    from fissura.detect.microcracks.candidates import CrackCandidate
+    from fissura.detect.microcracks.response import CrackResponse
 
 __all__ = ["cracks"]
 
@@ -28,21 +28,21 @@ DARKNESS = list(SHEET_FEATURES).index("darkness")
 
 
 def cracks(
-    candidates: Sequence[SheetCandidate],
-    judge: Classifier,
-    field: SheetField,
+    candidates: Sequence[CrackCandidate],
+    classifier: Classifier,
+    field: CrackResponse,
     factor: int,
 ) -> list[Found]:
-    """Judge sheets, choose among those that overlap, and follow each to its ends.
+    """Classify candidates, choose among those that overlap, and follow each to its end.
 
     Pieces of one crack are joined: those that lie as one would go on, and those whose
     faces turn out to be the same.
 
     Parameters
     ----------
-    candidates : sequence of SheetCandidate
-    judge : Classifier
-    field : SheetField
+    candidates : sequence of CrackCandidate
+    classifier : Classifier
+    field : CrackResponse
         The grid they were found on.
     factor : int
         Voxels of the volume to one of the grid.
@@ -50,7 +50,9 @@ def cracks(
     if not candidates:
         return []
     features = np.stack([c.sheet.features for c in candidates])
-    chances, worth = judge.of_damage(judge.probabilities(features), Kind.MICROCRACK)
+    chances, worth = classifier.of_damage(
+        classifier.probabilities(features), Kind.MICROCRACK
+    )
     likely = np.flatnonzero(chances >= field.scale.settings.probability)
     chosen = likely[
         most_probable(
@@ -71,11 +73,11 @@ def cracks(
         pieces = [candidates[int(i)] for i in chosen[mine]]
         face = faces[same[0]] if len(same) == 1 else _face(pieces, field)
         chance = float(chances[chosen[mine]].max())
-        found.append(_crack(pieces[0], face, chance, judge, field, factor))
+        found.append(_crack(pieces[0], face, chance, classifier, field, factor))
     return found
 
 
-def _face(pieces: Sequence[SheetCandidate], field: SheetField) -> Face:
+def _face(pieces: Sequence[CrackCandidate], field: CrackResponse) -> Face:
     """Return the whole face of a crack, or its pieces together if it is not smooth."""
     marked = np.unique(np.concatenate([c.places for c in pieces]), axis=0)
     whole = whole_face(field, marked)
@@ -97,11 +99,11 @@ def _face(pieces: Sequence[SheetCandidate], field: SheetField) -> Face:
 
 
 def _crack(
-    best: SheetCandidate,
+    best: CrackCandidate,
     face: Face,
     chance: float,
-    judge: Classifier,
-    field: SheetField,
+    classifier: Classifier,
+    field: CrackResponse,
     factor: int,
 ) -> Found:
     # a voxel of the grid is centred between those of the volume it is made of
@@ -128,7 +130,7 @@ def _crack(
             contrast=float(np.clip(best.sheet.features[DARKNESS], 0, 1)),
             voxels=len(face.places) * factor**3,
             defined=bool(face.length_um >= shortest_um),
-            why="; ".join(judge.reasons(best.sheet.features, Kind.MICROCRACK)),
+            why="; ".join(classifier.reasons(best.sheet.features, Kind.MICROCRACK)),
         ),
         face.places,
         factor,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.detect.darkness import darkest_bone, read_darkness
-from fissura.detect.grids import DEPTH_REACH_UM, SheetScale
+from fissura.detect.grids import DEPTH_REACH_UM, CrackScale
 from fissura.filters.masks.ball_morphology import close_by_ball, depth_vox
 from fissura.filters.volumes.gaussian import smooth
 from fissura.filters.volumes.sheetness import dark_sheets
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from fissura.model import Box, Levels, Volume
 
-__all__ = ["SheetField", "SheetLook"]
+__all__ = ["CrackResponse", "CrackResponseBlock"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SheetLook:
+class CrackResponseBlock:
     """What is seen in a box.
 
     Parameters
@@ -45,16 +45,16 @@ class SheetLook:
     depth_um: NDArray[np.float32]
     score: NDArray[np.float32]
 
-    def within(self, box: Box) -> SheetLook:
+    def within(self, box: Box) -> CrackResponseBlock:
         """Return what is seen in a part of the box."""
         cut = box.slices_in(self.box)
-        return SheetLook(
+        return CrackResponseBlock(
             box, self.dark[cut], self.smooth[cut], self.depth_um[cut], self.score[cut]
         )
 
 
 @dataclass(frozen=True, slots=True)
-class SheetField:
+class CrackResponse:
     """A volume on the grid of sheets; a voxel looks the same in any box.
 
     Parameters
@@ -62,12 +62,12 @@ class SheetField:
     volume : Volume
     bone : Levels
         Its threshold and grey levels.
-    scale : SheetScale
+    scale : CrackScale
     """
 
     volume: Volume
     bone: Levels
-    scale: SheetScale
+    scale: CrackScale
 
     @property
     def whole(self) -> Box:
@@ -80,7 +80,7 @@ class SheetField:
         _, y, x = self.volume.shape
         return (y - 1) / 2, (x - 1) / 2
 
-    def look(self, box: Box) -> SheetLook:
+    def look(self, box: Box) -> CrackResponseBlock:
         """Look at a box."""
         read = box.grow(self.scale.halo_vox, inside=self.whole)
         dark = read_darkness(self.volume, read, self.bone)
@@ -96,4 +96,4 @@ class SheetField:
         score = dark_sheets(smoothed, where=inside)
         np.negative(smoothed, out=smoothed)
         np.minimum(depth_um, np.float32(DEPTH_REACH_UM), out=depth_um)
-        return SheetLook(read, dark, smoothed, depth_um, score).within(box)
+        return CrackResponseBlock(read, dark, smoothed, depth_um, score).within(box)

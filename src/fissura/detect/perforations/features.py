@@ -22,9 +22,12 @@ from fissura.filters.masks.euler import euler_number
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.detect.perforations.marrow_distance import HoleField, HoleLook
+    from fissura.detect.perforations.marrow_distance import (
+        MarrowDistance,
+        MarrowDistanceBlock,
+    )
 
-__all__ = ["HOLE_FEATURES", "Hole", "describe_hole"]
+__all__ = ["HOLE_FEATURES", "PlugFeatures", "describe_plug"]
 
 HOLE_FEATURES = {
     "ball": "radius of the ball that cannot enter",
@@ -70,7 +73,7 @@ TWO = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hole:
+class PlugFeatures:
     """A candidate hole, measured.
 
     Parameters
@@ -96,22 +99,22 @@ class Hole:
     features: NDArray[np.float32]
 
 
-def describe_hole(
-    field: HoleField,
+def describe_plug(
+    field: MarrowDistance,
     ball: int,
-    look: HoleLook,
+    look: MarrowDistanceBlock,
     *,
     plugs: NDArray[np.bool_],
     core: NDArray[np.bool_],
-) -> Hole:
+) -> PlugFeatures:
     """Measure a candidate.
 
     Parameters
     ----------
-    field : HoleField
+    field : MarrowDistance
     ball : int
         Which ball it was found with.
-    look : HoleLook
+    look : MarrowDistanceBlock
         At the candidate and what is around it.
     plugs, core : ndarray of bool, shape (z, y, x)
         What the ball cannot enter, and the candidate's core, in that box.
@@ -163,7 +166,7 @@ def describe_hole(
         "grown": np.count_nonzero(_holding(plugs, core)) / len(places),
         "filled": np.count_nonzero(filled) / len(places),
     }
-    return Hole(
+    return PlugFeatures(
         places_of(void, look.box),
         centre + look.box.start,
         axis,

@@ -17,36 +17,38 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from fissura.detect.classifier import Classifier
-    from fissura.detect.perforations.plugs import HoleCandidate
+    from fissura.detect.perforations.plugs import Plug
     from fissura.model import Volume
     from fissura.settings import Detect
 
-__all__ = ["holes", "on_grid"]
+__all__ = ["on_grid", "perforations"]
 
 SAME = 0.5
 """Plugs that share this much of the smaller one stop the same hole."""
 
 
-def holes(
-    candidates: Sequence[tuple[int, HoleCandidate]],
-    judge: Classifier,
+def perforations(
+    candidates: Sequence[tuple[int, Plug]],
+    classifier: Classifier,
     volume: Volume,
     settings: Detect,
 ) -> list[Found]:
-    """Judge plugs, and choose among those of several balls.
+    """Classify plugs, and choose among those of several balls.
 
     Parameters
     ----------
-    candidates : sequence of (int, HoleCandidate)
+    candidates : sequence of (int, Plug)
         With the voxels of the volume to one of their grid.
-    judge : Classifier
+    classifier : Classifier
     volume : Volume
     settings : Detect
     """
     if not candidates:
         return []
     features = np.stack([c.hole.features for _, c in candidates])
-    chances = judge.probabilities(features)[:, judge.classes.index(Kind.PERFORATION)]
+    chances = classifier.probabilities(features)[
+        :, classifier.classes.index(Kind.PERFORATION)
+    ]
     likely = np.flatnonzero(chances >= settings.probability)
     coarsest = max(factor for factor, _ in candidates)
     z, y, x = (edge // coarsest + 1 for edge in volume.shape)
@@ -60,7 +62,7 @@ def holes(
         fullest = _fullest(i, shared, volumes_um3)
         measured.setdefault(fullest, float(chances[likely[i]]))
     return [
-        _perforation(some[i], chance, judge, volume.voxel_um)
+        _perforation(some[i], chance, classifier, volume.voxel_um)
         for i, chance in measured.items()
     ]
 
@@ -95,7 +97,7 @@ def on_grid(
 
 
 def _perforation(
-    one: tuple[int, HoleCandidate], chance: float, judge: Classifier, voxel_um: float
+    one: tuple[int, Plug], chance: float, classifier: Classifier, voxel_um: float
 ) -> Found:
     factor, candidate = one
     hole = candidate.hole
@@ -119,7 +121,7 @@ def _perforation(
             normal_x=float(hole.axis[2]),
             contrast=hole.emptiness,
             voxels=len(hole.places) * factor**3,
-            why="; ".join(judge.reasons(hole.features, Kind.PERFORATION)),
+            why="; ".join(classifier.reasons(hole.features, Kind.PERFORATION)),
         ),
         hole.places,
         factor,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.detect.darkness import darkest_bone, read_darkness
-from fissura.detect.grids import HOLE_SIGMA_VOX, HoleScale
+from fissura.detect.grids import HOLE_SIGMA_VOX, PerforationScale
 from fissura.filters.masks.ball_morphology import close_by_ball, deeper_than
 from fissura.filters.volumes.gaussian import smooth
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from fissura.model import Box, Levels, Volume
 
-__all__ = ["HoleField", "HoleLook"]
+__all__ = ["MarrowDistance", "MarrowDistanceBlock"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HoleLook:
+class MarrowDistanceBlock:
     """What is seen in a box.
 
     Parameters
@@ -39,7 +39,7 @@ class HoleLook:
 
 
 @dataclass(frozen=True, slots=True)
-class HoleField:
+class MarrowDistance:
     """A volume on a grid of holes; a voxel looks the same in any box.
 
     Parameters
@@ -47,19 +47,19 @@ class HoleField:
     volume : Volume
     bone : Levels
         Its threshold and grey levels.
-    scale : HoleScale
+    scale : PerforationScale
     """
 
     volume: Volume
     bone: Levels
-    scale: HoleScale
+    scale: PerforationScale
 
     @property
     def whole(self) -> Box:
         """The box of the whole volume."""
         return self.volume.box
 
-    def look(self, box: Box) -> HoleLook:
+    def look(self, box: Box) -> MarrowDistanceBlock:
         """Look at a box."""
         read = box.grow(self.scale.solid_halo_vox, inside=self.whole)
         dark = read_darkness(self.volume, read, self.bone)
@@ -68,7 +68,7 @@ class HoleField:
             radius_vox=self.scale.narrow_vox,
         )
         cut = box.slices_in(read)
-        return HoleLook(
+        return MarrowDistanceBlock(
             box, np.ascontiguousarray(dark[cut]), np.ascontiguousarray(solid[cut])
         )
 

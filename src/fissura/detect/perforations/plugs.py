@@ -11,25 +11,25 @@ import numpy as np
 
 from fissura.blocks import border
 from fissura.detect.components import Pieces, joined
-from fissura.detect.perforations.features import Hole, describe_hole
-from fissura.detect.perforations.marrow_distance import HoleLook
+from fissura.detect.perforations.features import PlugFeatures, describe_plug
+from fissura.detect.perforations.marrow_distance import MarrowDistanceBlock
 from fissura.filters.masks.ball_morphology import deeper_than
 from fissura.filters.masks.components import describe_components
 from fissura.filters.masks.connected_parts import numbered_parts
 
 if TYPE_CHECKING:
-    from fissura.blocks import Block, Crew
+    from fissura.blocks import Block, Executor
     from fissura.detect.components import Candidate, Candidates
-    from fissura.detect.perforations.marrow_distance import HoleField
+    from fissura.detect.perforations.marrow_distance import MarrowDistance
 
-__all__ = ["HoleCandidate", "hole_candidates"]
+__all__ = ["Plug", "find_plugs"]
 
 LONGEST_UM = 500.0
 """Plugs whose cores reach farther are the architecture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HoleCandidate:
+class Plug:
     """A plug, described.
 
     Parameters
@@ -43,23 +43,23 @@ class HoleCandidate:
 
     ball: int
     first: int
-    hole: Hole
+    hole: PlugFeatures
 
 
-def hole_candidates(field: HoleField, *, crew: Crew) -> list[HoleCandidate]:
+def find_plugs(field: MarrowDistance, *, executor: Executor) -> list[Plug]:
     """Return all plugs of each ball of a grid, ball by ball, in raster order."""
-    blocks = crew.blocks(field.whole, halo_vox=1)
-    pieces = list(crew.do(partial(_search, field), blocks))
+    blocks = executor.blocks(field.whole, halo_vox=1)
+    pieces = list(executor.do(partial(_search, field), blocks))
     wanted = [
         (ball, found.one(i))
         for ball in range(len(field.scale.radii_um))
         for found in joined([[piece[ball] for piece in pieces]])
         for i in _worth(found, field)
     ]
-    return list(crew.quiet().do(partial(_describe, field), wanted))
+    return list(executor.quiet().do(partial(_describe, field), wanted))
 
 
-def _worth(found: Candidates, field: HoleField) -> list[int]:
+def _worth(found: Candidates, field: MarrowDistance) -> list[int]:
     """Return which are no architecture."""
     edges_um = (found.high - found.low) * field.scale.voxel_um
     worth: list[int] = np.flatnonzero(
@@ -68,7 +68,7 @@ def _worth(found: Candidates, field: HoleField) -> list[int]:
     return worth
 
 
-def _search(field: HoleField, block: Block) -> list[Pieces]:
+def _search(field: MarrowDistance, block: Block) -> list[Pieces]:
     shape = field.whole.shape
     pieces = []
     for cores in field.cores(block.read):
@@ -85,7 +85,7 @@ def _search(field: HoleField, block: Block) -> list[Pieces]:
     return pieces
 
 
-def _describe(field: HoleField, wanted: tuple[int, Candidate]) -> HoleCandidate:
+def _describe(field: MarrowDistance, wanted: tuple[int, Candidate]) -> Plug:
     ball, candidate = wanted
     scale = field.scale
     margin = ceil(1.5 * scale.wide_vox(ball)) + 2
@@ -102,8 +102,10 @@ def _describe(field: HoleField, wanted: tuple[int, Candidate]) -> HoleCandidate:
         labels == labels[tuple(seed - candidate.box.start)]
     )
     cut = around.slices_in(read)
-    near = HoleLook(around, look.dark[cut], np.ascontiguousarray(look.solid[cut]))
-    hole = describe_hole(
+    near = MarrowDistanceBlock(
+        around, look.dark[cut], np.ascontiguousarray(look.solid[cut])
+    )
+    hole = describe_plug(
         field, ball, near, plugs=np.ascontiguousarray(plugs[cut]), core=mine
     )
-    return HoleCandidate(ball, candidate.first, hole)
+    return Plug(ball, candidate.first, hole)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from fissura.filters.masks.runs import Runs
     from fissura.model import Box
 
-__all__ = ["neighbour_parts", "tally"]
+__all__ = ["neighbour_parts", "run_statistics"]
 
 
-def tally(
+def run_statistics(
     runs: Runs, numbers: NDArray[np.uint32], *, count: int, box: Box, whole: Box
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Count the voxels of the parts 1 … `count`, and find the first of each.

@@ -43,11 +43,11 @@ def smooth_bilateral(image: NDArray[Any], *, step_grey: float) -> NDArray[np.flo
     grey = np.ascontiguousarray(image, np.float32)
     if step_grey <= 0:
         return grey
-    offsets, bells = _neighbours()
+    offsets, gaussians = _neighbours()
     wide = np.pad(grey, BILATERAL_HALO_VOX, mode="edge")
     out = np.empty_like(grey)
     per_step2 = np.array([1 / step_grey**2], np.float32)
-    _bilateral(wide, offsets, bells, per_step2, out)
+    _bilateral(wide, offsets, gaussians, per_step2, out)
     return out
 
 
@@ -69,15 +69,15 @@ def _neighbours() -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         for z, y, x in product(reach, repeat=3)
         if 0 < z * z + y * y + x * x <= BILATERAL_HALO_VOX**2
     ]
-    bells = [exp(-(z * z + y * y + x * x) / (2 * SIGMA_VOX**2)) for z, y, x in ball]
-    return np.array(ball, np.int64), np.array(bells, np.float32)
+    gaussians = [exp(-(z * z + y * y + x * x) / (2 * SIGMA_VOX**2)) for z, y, x in ball]
+    return np.array(ball, np.int64), np.array(gaussians, np.float32)
 
 
 @kernel
 def _bilateral(
     wide: NDArray[np.float32],
     offsets: NDArray[np.int64],
-    bells: NDArray[np.float32],
+    gaussians: NDArray[np.float32],
     per_step2: NDArray[np.float32],
     out: NDArray[np.float32],
 ) -> None:
@@ -90,13 +90,13 @@ def _bilateral(
             here = wide[z + 2, y + 2, 2 : nx + 2]
             weights[:] = one
             sums[:] = here
-            for k in range(len(bells)):
+            for k in range(len(gaussians)):
                 x0 = 2 + offsets[k, 2]
                 there = wide[z + 2 + offsets[k, 0], y + 2 + offsets[k, 1]]
                 for x in range(nx):
                     step = there[x0 + x] - here[x]
                     likeness = one / (one + step * step * per_step2[0])
-                    weight = bells[k] * likeness * likeness
+                    weight = gaussians[k] * likeness * likeness
                     weights[x] += weight
                     sums[x] += weight * there[x0 + x]
             for x in range(nx):

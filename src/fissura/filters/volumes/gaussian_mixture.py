@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from fissura.filters.volumes.histogram import Bins
 
-__all__ = ["Bell", "crossing", "fit_bell"]
+__all__ = ["Gaussian", "crossing", "fit_gaussian"]
 
 HALF = 0.5
 FEWEST = 3
@@ -21,7 +21,7 @@ FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Bell:
+class Gaussian:
     """A normal distribution: its middle, its standard deviation, its height."""
 
     mean: float
@@ -29,7 +29,7 @@ class Bell:
     height: float
 
 
-def fit_bell(counts: NDArray[np.int64], bins: Bins, *, side: slice) -> Bell:
+def fit_gaussian(counts: NDArray[np.int64], bins: Bins, *, side: slice) -> Gaussian:
     """Fit a normal distribution to the highest peak on one side of a histogram.
 
     A parabola through the logarithm of the counts, over the bins around the peak that
@@ -53,17 +53,17 @@ def fit_bell(counts: NDArray[np.int64], bins: Bins, *, side: slice) -> Bell:
         offset = (greys - bins.centres[peak]) / bins.step
         bend, slope, top = np.polyfit(offset, np.log(mass), 2, w=np.sqrt(mass))
         if bend < 0:
-            return Bell(
+            return Gaussian(
                 float(bins.centres[peak] - slope / (2 * bend) * bins.step),
                 sqrt(-1 / (2 * bend)) * bins.step,
                 float(np.exp(top - slope**2 / (4 * bend))),
             )
     mean = float(np.average(greys, weights=mass))
     spread = float(np.average((greys - mean) ** 2, weights=mass))
-    return Bell(mean, sqrt(spread + bins.step**2 / 12), height)
+    return Gaussian(mean, sqrt(spread + bins.step**2 / 12), height)
 
 
-def crossing(dark: Bell, bright: Bell) -> float | None:
+def crossing(dark: Gaussian, bright: Gaussian) -> float | None:
     """Return the grey value between two bells at which both are equally likely.
 
     None where one bell covers the middle of the other.
@@ -86,5 +86,5 @@ def crossing(dark: Bell, bright: Bell) -> float | None:
     return (low + high) / 2
 
 
-def _log(bell: Bell, grey: float) -> float:
+def _log(bell: Gaussian, grey: float) -> float:
     return log(bell.height) - (grey - bell.mean) ** 2 / (2 * bell.sigma**2)

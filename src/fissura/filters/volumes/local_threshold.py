@@ -12,7 +12,7 @@ from fissura.filters.masks.connected_parts import numbered_parts
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Halfway", "halfway_between", "void_part"]
+__all__ = ["LocalThreshold", "halfway_between", "void_part"]
 
 FEWEST = 50
 """Voxels of background, below which another grey stands in for it."""
@@ -21,7 +21,7 @@ DARKEST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Halfway:
+class LocalThreshold:
     """A threshold halfway between two greys."""
 
     solid_grey: float
@@ -39,7 +39,7 @@ class Halfway:
 
 def halfway_between(
     void: NDArray[np.float32], solid: NDArray[np.float32], *, otherwise: float
-) -> Halfway:
+) -> LocalThreshold:
     """Return the threshold between what is thought void and what is thought solid.
 
     Parameters
@@ -54,7 +54,7 @@ def halfway_between(
     count = max(1, round(DARKEST * len(void)))
     darkest = np.partition(void, count - 1)[:count].mean(dtype=np.float64)
     background = float(np.median(solid)) if len(solid) >= FEWEST else otherwise
-    return Halfway(background, float(darkest))
+    return LocalThreshold(background, float(darkest))
 
 
 def void_part(

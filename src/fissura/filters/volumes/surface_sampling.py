@@ -12,7 +12,7 @@ from fissura.filters.compile import kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Surface", "fit_surface", "unfold"]
+__all__ = ["Surface", "fit_surface", "sample_surface"]
 
 TERMS = 6
 """Of a quadratic surface: 1, u, v, u², uv, v²."""
@@ -79,7 +79,7 @@ def fit_surface(places: NDArray[np.number], weights: NDArray[np.floating]) -> Su
     return Surface(centre, axes, terms)
 
 
-def unfold(
+def sample_surface(
     image: NDArray[np.float32],
     surface: Surface,
     *,

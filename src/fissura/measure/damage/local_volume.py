@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.filters.masks.distances import squared_distances
-from fissura.filters.volumes.local_threshold import Halfway, halfway_between, void_part
+from fissura.filters.volumes.local_threshold import (
+    LocalThreshold,
+    halfway_between,
+    void_part,
+)
 from fissura.model import Box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fissura.blocks import Block, Crew
+    from fissura.blocks import Block, Executor
     from fissura.model import Bone, Finding, Volume
 
 __all__ = ["Lesion", "label_boxes", "local_lesion", "local_volumes"]
@@ -35,12 +39,12 @@ class Lesion:
     ----------
     volume_um3 : float
         Of the voxels below the threshold.
-    halfway : Halfway
+    halfway : LocalThreshold
         Between the greys of the bone and the void there.
     """
 
     volume_um3: float
-    halfway: Halfway
+    halfway: LocalThreshold
 
 
 def local_volumes(
@@ -49,7 +53,7 @@ def local_volumes(
     bone: Bone,
     findings: Sequence[Finding],
     *,
-    crew: Crew,
+    executor: Executor,
 ) -> list[Finding]:
     """Return findings with the volume that a local threshold gives each of them.
 
@@ -61,12 +65,12 @@ def local_volumes(
         Each voxel carries the id of its finding.
     bone : Bone
     findings : sequence of Finding
-    crew : Crew
+    executor : Executor
         Each worker reads the box of one finding at a time.
     """
-    boxes = label_boxes(labels, crew=crew) if findings else {}
+    boxes = label_boxes(labels, executor=executor) if findings else {}
     work = partial(_measured, volume, labels, bone, boxes)
-    return list(crew.quiet().do(work, findings))
+    return list(executor.quiet().do(work, findings))
 
 
 def local_lesion(
@@ -99,7 +103,7 @@ def local_lesion(
     label = labels.read(read)
     here, free = label == number, label == 0
     if not here.any():
-        return Lesion(0.0, Halfway(bone.bone_grey, bone.marrow_grey))
+        return Lesion(0.0, LocalThreshold(bone.bone_grey, bone.marrow_grey))
     away2 = squared_distances(~here, limit_vox=reach)
     near2, far2 = ((um / volume.voxel_um) ** 2 for um in (NEAR_UM, NEAR_UM + SHELL_UM))
     shell = (bone.mask.read(read) > 0) & free & (away2 > near2) & (away2 <= far2)
@@ -120,11 +124,11 @@ def _measured(
     return replace(finding, local_volume_um3=lesion.volume_um3)
 
 
-def label_boxes(labels: Volume, *, crew: Crew) -> dict[int, Box]:
+def label_boxes(labels: Volume, *, executor: Executor) -> dict[int, Box]:
     """Return the box around each label of a volume."""
     boxes: dict[int, Box] = {}
-    blocks = crew.blocks(labels.box, halo_vox=0)
-    for some in crew.quiet().do(partial(_boxes_in, labels), blocks):
+    blocks = executor.blocks(labels.box, halo_vox=0)
+    for some in executor.quiet().do(partial(_boxes_in, labels), blocks):
         for number, box in some.items():
             boxes[number] = box.merge(boxes.get(number, box))
     return boxes

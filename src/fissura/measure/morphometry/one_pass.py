@@ -23,7 +23,7 @@ from fissura.model.bone import ENVELOPE, LARGEST, REGION
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.blocks import Block, Crew
+    from fissura.blocks import Block, Executor
     from fissura.model import Bone, Shape
 
 __all__ = ["Counted", "count", "finest_factor"]
@@ -71,7 +71,7 @@ class Counted:
         return max(1, min(most, enough))
 
 
-def count(bone: Bone, *, crew: Crew) -> Counted:
+def count(bone: Bone, *, executor: Executor) -> Counted:
     """Count over the bone's region, block by block."""
     bounds = bone.region.bounds
     factor = finest_factor(bounds.shape)
@@ -84,9 +84,9 @@ def count(bone: Bone, *, crew: Crew) -> Counted:
     solid: NDArray[np.unsignedinteger[Any]] = np.zeros(shape, fits)
     known: NDArray[np.unsignedinteger[Any]] = np.zeros(shape, fits)
     euler, normals = np.zeros(9, np.int64), np.zeros(1, np.int64)
-    blocks = crew.blocks(bounds, halo_vox=0)
+    blocks = executor.blocks(bounds, halo_vox=0)
     for block, one in zip(
-        blocks, crew.do(partial(_count, bone, factor), blocks), strict=True
+        blocks, executor.do(partial(_count, bone, factor), blocks), strict=True
     ):
         here = tuple(
             slice(c.start - low, c.stop - low)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.measure.morphometry.one_pass import Counted
     from fissura.model import Bone
     from fissura.settings import Architecture
@@ -38,7 +38,7 @@ UM_PER_MM = 1e3
 
 
 def architecture(
-    bone: Bone, settings: Architecture, *, into: tuple[Path, Path], crew: Crew
+    bone: Bone, settings: Architecture, *, into: tuple[Path, Path], executor: Executor
 ) -> list[Measure]:
     """Measure how the bone in the region is built.
 
@@ -51,7 +51,7 @@ def architecture(
     settings : Architecture
     into : tuple of Path
         Where the maps of thickness and separation go, OME-Zarr folders.
-    crew : Crew
+    executor : Executor
         Who does it.
 
     Returns
@@ -59,7 +59,7 @@ def architecture(
     list of Measure
         One for each quantity of the subject, in their order.
     """
-    counted = count(bone, crew=crew)
+    counted = count(bone, executor=executor)
     surface_vox2 = surface_area_vox2(counted.normals)
     thick, wide = _factors(bone, counted, surface_vox2, settings)
     on = partial(width, counted, voxel_um=bone.voxel_um)

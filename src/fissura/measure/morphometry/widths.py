@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.blocks import Crew, Threads, build_pyramid
+from fissura.blocks import Executor, Threads, build_pyramid
 from fissura.errors import DataError
 from fissura.filters.masks.cell_counts import merge_cells
 from fissura.filters.masks.thickness import local_thickness, thickness_from_binned
@@ -106,7 +106,7 @@ def _write_map(
             "origin_um": origin_um,
         },
     ) as target:
-        for block in Crew(Threads(1)).shards(target.box, halo_vox=0):
+        for block in Executor(Threads(1)).shards(target.box, halo_vox=0):
             target.write(block.write, wide_um[block.write.slices])
         build_pyramid(target, workers=Threads(1))
 

@@ -9,7 +9,7 @@ import numpy as np
 from fissura.errors import DataError
 from fissura.measure.tensile.record.corrections import recorded
 from fissura.measure.tensile.record.plausible import GAUGE_MM, SECTION_MM2
-from fissura.measure.tensile.record.quality_warnings import doubts
+from fissura.measure.tensile.record.quality_warnings import quality_warnings
 from fissura.model import SpecimenSize, TensileCurve
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def stress_strain(test: TensileTest, settings: settings.Measure) -> TensileCurve
     if settings.loading != "compression" and test.compressive:
         remarks.append(COMPRESSED)
     record = recorded(strain, stress_mpa, test.time_s, position_mm=begins_mm)
-    doubted = doubts(test, size, record.strain, record.stress_mpa)
+    doubted = quality_warnings(test, size, record.strain, record.stress_mpa)
     if beyond_mpa is not None and beyond_mpa > record.stress_mpa.max():
         remarks.append(
             f"Stress reaches {beyond_mpa:.4g} MPa in line {test.beyond_line}, which "

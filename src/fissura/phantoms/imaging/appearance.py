@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from fissura.model import Box
     from fissura.phantoms.recipe import Imaging, Recipe
 
-__all__ = ["Look", "draw_look"]
+__all__ = ["Appearance", "draw_appearance"]
 
 TO_SIGMA = 0.5
 """Standard deviation of the fringe's blur over its reach."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Appearance:
     """What one phantom's scanner does; see `Imaging`."""
 
     imaging: Imaging
@@ -79,14 +79,14 @@ class Look:
         return grey.astype(imaging.dtype)
 
 
-def draw_look(recipe: Recipe, rng: np.random.Generator) -> Look:
+def draw_appearance(recipe: Recipe, rng: np.random.Generator) -> Appearance:
     """Draw the scanner of one phantom."""
     imaging, shape = recipe.imaging, recipe.shape
     for_rings, for_streaks, for_shading, for_noise = rng.spawn(4)
     ways, lines = draw_streaks(shape, imaging.streaks, for_streaks)
     waves = pi / np.array(shape) * for_shading.uniform(0.5, 1.5, 3)
     phases = for_shading.uniform(0, 2 * pi, 3)
-    return Look(
+    return Appearance(
         imaging,
         TO_SIGMA * imaging.fringe_um / recipe.voxel_um,
         ((shape[1] - 1) / 2, (shape[2] - 1) / 2),

@@ -5,7 +5,7 @@ frozen record of each.
 """
 
 from fissura.phantoms.planting.lesion import Lesion, Planted, Thing
-from fissura.phantoms.planting.placement import Room
+from fissura.phantoms.planting.placement import Placement
 from fissura.phantoms.planting.plant import Wanted, plant, wanted
 
-__all__ = ["Lesion", "Planted", "Room", "Thing", "Wanted", "plant", "wanted"]
+__all__ = ["Lesion", "Placement", "Planted", "Thing", "Wanted", "plant", "wanted"]

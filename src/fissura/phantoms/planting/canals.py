@@ -15,7 +15,7 @@ from fissura.phantoms.shapes import Balls
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.planting.placement import Room
+    from fissura.phantoms.planting.placement import Placement
 
 __all__ = ["CanalWish", "plant_canal"]
 
@@ -44,7 +44,10 @@ class CanalWish:
 
 
 def plant_canal(
-    room: Room, wish: CanalWish, places: NDArray[np.int64], rng: np.random.Generator
+    room: Placement,
+    wish: CanalWish,
+    places: NDArray[np.int64],
+    rng: np.random.Generator,
 ) -> Lesion | None:
     """Try places and ways; where none will do, try a thinner and shorter canal."""
     radius, length = wish.width_um / 2, wish.length_um
@@ -69,7 +72,7 @@ def plant_canal(
 
 
 def _line(
-    room: Room,
+    room: Placement,
     start_um: NDArray[np.float64],
     radius_um: float,
     length_um: float,
@@ -104,7 +107,7 @@ def _length(line_um: NDArray[np.float64]) -> float:
 
 
 def _ends(
-    room: Room,
+    room: Placement,
     line_um: NDArray[np.float64],
     radius_um: float,
     open_ends: int,
@@ -130,7 +133,7 @@ def _ends(
 
 
 def _recorded(
-    room: Room,
+    room: Placement,
     balls: Balls,
     line_um: NDArray[np.float64],
     radius_um: float,

@@ -16,7 +16,7 @@ from fissura.phantoms.shapes.sheet import rough_sheet
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.planting.placement import Room
+    from fissura.phantoms.planting.placement import Placement
     from fissura.phantoms.shapes import Sheet
 
 __all__ = ["CrackWish", "crack_of", "plant_crack", "plant_partner"]
@@ -55,7 +55,10 @@ class CrackWish:
 
 
 def plant_crack(
-    room: Room, wish: CrackWish, places: NDArray[np.int64], rng: np.random.Generator
+    room: Placement,
+    wish: CrackWish,
+    places: NDArray[np.int64],
+    rng: np.random.Generator,
 ) -> Lesion | None:
     """Try places and ways; where none will do, try a shorter crack."""
     length, slender = wish.length_um, rng.uniform(*SLENDER)
@@ -79,7 +82,7 @@ def plant_crack(
 
 
 def plant_partner(
-    room: Room, first: Lesion, wish: CrackWish, rng: np.random.Generator
+    room: Placement, first: Lesion, wish: CrackWish, rng: np.random.Generator
 ) -> Lesion | None:
     """Plant a crack across another one."""
     length, slender = wish.length_um, rng.uniform(*SLENDER)
@@ -103,7 +106,7 @@ def plant_partner(
 
 
 def crack_of(
-    room: Room,
+    room: Placement,
     sheets: tuple[Sheet, ...],
     wish: CrackWish,
     thing: Thing = Thing.MICROCRACK,
@@ -153,7 +156,7 @@ def _sheet(
 
 
 def _axes(
-    room: Room, centre_um: NDArray[np.float64], rng: np.random.Generator
+    room: Placement, centre_um: NDArray[np.float64], rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Lay a sheet along the nearest surface, three times in four; else anyhow."""
     tilt = TILT if rng.random() < ALONG else ANYHOW
@@ -167,13 +170,13 @@ def _some(sheet: Sheet) -> NDArray[np.float64]:
     return points[:: max(1, len(points) // CHECKED)]
 
 
-def _deep(room: Room, sheet: Sheet) -> bool:
+def _deep(room: Placement, sheet: Sheet) -> bool:
     points = _some(sheet)
     clear = CLEAR_UM + float(sheet.gap_um.max()) / 2
     return room.holds(points) and bool((room.depth_um(points) > clear).all())
 
 
-def _fits(room: Room, sheet: Sheet, wish: CrackWish) -> bool:
+def _fits(room: Placement, sheet: Sheet, wish: CrackWish) -> bool:
     """Tell whether a sheet lies in free bone; one that touches leaves it a little."""
     if not wish.touching:
         return _deep(room, sheet) and room.free(_some(sheet), APART_UM)
@@ -197,7 +200,7 @@ def _apart(sheet: Sheet, others: list[Lesion]) -> bool:
 
 
 def _branch(
-    room: Room, sheet: Sheet, wish: CrackWish, rng: np.random.Generator
+    room: Placement, sheet: Sheet, wish: CrackWish, rng: np.random.Generator
 ) -> Sheet | None:
     """Return a smaller sheet that leaves another one at 25–50°."""
     length = BRANCH * 2 * sheet.half_um / 1.25

@@ -10,7 +10,7 @@ import numpy as np
 from fissura.phantoms.shapes import Ellipsoids
 
 if TYPE_CHECKING:
-    from fissura.phantoms.planting.placement import Room
+    from fissura.phantoms.planting.placement import Placement
 
 __all__ = ["strew_debris"]
 
@@ -19,7 +19,9 @@ HALF_UM = (1.5, 14.0)
 UM_PER_MM = 1000.0
 
 
-def strew_debris(room: Room, per_mm2: float, *, rng: np.random.Generator) -> Ellipsoids:
+def strew_debris(
+    room: Placement, per_mm2: float, *, rng: np.random.Generator
+) -> Ellipsoids:
     """Return grains of bone, most of them small and near the rim."""
     nothing = Ellipsoids(np.empty((0, 3)), np.empty((0, 3, 3)), np.empty((0, 3)))
     if not per_mm2 or not isfinite(room.core_radius_um):

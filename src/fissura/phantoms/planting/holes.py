@@ -22,9 +22,9 @@ from fissura.phantoms.shapes import Balls
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.planting.placement import Room
+    from fissura.phantoms.planting.placement import Placement
 
-__all__ = ["HoleWish", "plant_break", "plant_hole", "plant_next_to"]
+__all__ = ["PerforationRequest", "plant_break", "plant_next_to", "plant_perforation"]
 
 APART_UM = 40.0
 """Between a perforation and whatever was planted before, crowded ones aside."""
@@ -48,15 +48,18 @@ RING = np.arange(16) * (pi / 8)
 
 
 @dataclass(frozen=True, slots=True)
-class HoleWish:
+class PerforationRequest:
     """One perforation asked for: a radius, or the gap between stumps; and the least."""
 
     size_um: float
     least_um: float
 
 
-def plant_hole(
-    room: Room, wish: HoleWish, places: NDArray[np.int64], rng: np.random.Generator
+def plant_perforation(
+    room: Placement,
+    wish: PerforationRequest,
+    places: NDArray[np.int64],
+    rng: np.random.Generator,
 ) -> Lesion | None:
     """Try places in plates; where none will do, try a smaller hole."""
     radius = wish.size_um
@@ -72,7 +75,7 @@ def plant_hole(
 
 
 def plant_next_to(
-    room: Room, first: Lesion, wish: HoleWish, rng: np.random.Generator
+    room: Placement, first: Lesion, wish: PerforationRequest, rng: np.random.Generator
 ) -> Lesion | None:
     """Plant a hole beside another one in the same plate."""
     planted = first.planted
@@ -103,7 +106,7 @@ def _tilted(
 
 
 def _through(
-    room: Room,
+    room: Placement,
     centre_um: NDArray[np.float64],
     axis: NDArray[np.float64],
     radius_um: float,
@@ -134,7 +137,7 @@ def _through(
 
 
 def _mouths(
-    room: Room,
+    room: Placement,
     centre_um: NDArray[np.float64],
     axis: NDArray[np.float64],
     ring_um: NDArray[np.float64],
@@ -184,7 +187,10 @@ def _inner(reach_um: tuple[float, float]) -> tuple[float, float]:
 
 
 def plant_break(
-    room: Room, wish: HoleWish, places: NDArray[np.int64], rng: np.random.Generator
+    room: Placement,
+    wish: PerforationRequest,
+    places: NDArray[np.int64],
+    rng: np.random.Generator,
 ) -> Lesion | None:
     """Try rods; where none will do, try a narrower gap."""
     gap = wish.size_um
@@ -199,7 +205,10 @@ def plant_break(
 
 
 def _broken(
-    room: Room, centre_um: NDArray[np.float64], gap_um: float, rng: np.random.Generator
+    room: Placement,
+    centre_um: NDArray[np.float64],
+    gap_um: float,
+    rng: np.random.Generator,
 ) -> Lesion | None:
     """Return the gap in a rod at a point; None where there is no rod."""
     axis = room.longest(centre_um)
@@ -253,7 +262,7 @@ def _ragged_slab(
 
 
 def _recorded(
-    room: Room,
+    room: Placement,
     balls: Balls,
     form: Form,
     axis: NDArray[np.float64],

@@ -16,7 +16,7 @@ from fissura.phantoms.shapes import Ellipsoids
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.planting.placement import Room
+    from fissura.phantoms.planting.placement import Placement
     from fissura.phantoms.recipe import Inside
 
 __all__ = ["scatter_lacunae"]
@@ -38,7 +38,7 @@ ROUNDS = 12
 
 
 def scatter_lacunae(
-    room: Room, inside: Inside, *, bone_mm3: float, rng: np.random.Generator
+    room: Placement, inside: Inside, *, bone_mm3: float, rng: np.random.Generator
 ) -> Ellipsoids:
     """Return lacunae; those that a hole, pit or canal took are left out."""
     chains = round(inside.chains_per_mm3 * bone_mm3)
@@ -58,7 +58,7 @@ def scatter_lacunae(
 
 
 def _alone(
-    room: Room, there: NDArray[np.float64], count: int, rng: np.random.Generator
+    room: Placement, there: NDArray[np.float64], count: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Throw darts; one too close to an earlier one is out, until there are enough."""
     places = room.places(DEEP_UM - NODE_UM, np.inf)
@@ -88,7 +88,7 @@ def _first_come(points_um: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _rows(
-    room: Room, count: int, length_um: float, rng: np.random.Generator
+    room: Placement, count: int, length_um: float, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Return rows of lacunae that nearly touch, each along the surface."""
     places = room.places(2 * DEEP_UM, np.inf)
@@ -110,13 +110,13 @@ def _rows(
     return rows[_first_come(rows)] if len(rows) else rows
 
 
-def _within(room: Room, points_um: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _within(room: Placement, points_um: NDArray[np.float64]) -> NDArray[np.bool_]:
     inside = (points_um > 0) & (points_um < np.array(room.extent_um))
     within: NDArray[np.bool_] = np.all(inside, axis=1)
     return within
 
 
-def _taken(room: Room, points_um: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _taken(room: Placement, points_um: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell which points lie in a hole, pit or canal."""
     taken = np.zeros(len(points_um), bool)
     if not len(points_um):

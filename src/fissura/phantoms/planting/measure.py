@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.phantoms.planting.lesion import Lesion
-    from fissura.phantoms.planting.placement import Room
+    from fissura.phantoms.planting.placement import Placement
 
 __all__ = ["middle_and_volume", "shallowest_um"]
 
@@ -22,7 +22,7 @@ LARGE_UM = 150.0
 
 
 def middle_and_volume(
-    room: Room, lesion: Lesion
+    room: Placement, lesion: Lesion
 ) -> tuple[tuple[float, float, float], float]:
     """Return the centre of mass in µm and the volume in µm³ of the void in bone."""
     voxel_um = FINE_UM
@@ -43,6 +43,6 @@ def middle_and_volume(
     return (z, y, x), total * voxel_um**3
 
 
-def shallowest_um(room: Room, points_um: NDArray[np.float64]) -> float:
+def shallowest_um(room: Placement, points_um: NDArray[np.float64]) -> float:
     """Return the depth of the shallowest point, never below 0."""
     return max(float(room.depth_um(points_um).min()), 0.0)

@@ -20,7 +20,7 @@ from fissura.phantoms.shapes import Balls
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.planting.placement import Room
+    from fissura.phantoms.planting.placement import Placement
 
 __all__ = ["PitWish", "plant_pit"]
 
@@ -43,7 +43,7 @@ class PitWish:
 
 
 def plant_pit(
-    room: Room, wish: PitWish, places: NDArray[np.int64], rng: np.random.Generator
+    room: Placement, wish: PitWish, places: NDArray[np.int64], rng: np.random.Generator
 ) -> Lesion | None:
     """Try places on the surface; where none will do, try a shallower pit."""
     depth = wish.depth_um
@@ -67,7 +67,7 @@ def plant_pit(
     return None
 
 
-def _settled(room: Room, points_um: NDArray[np.float64]) -> NDArray[np.float64]:
+def _settled(room: Placement, points_um: NDArray[np.float64]) -> NDArray[np.float64]:
     """Move points to the surface nearest to them."""
     points = points_um
     for _ in range(SETTLE):
@@ -76,7 +76,7 @@ def _settled(room: Room, points_um: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _wide(
-    room: Room,
+    room: Placement,
     surface_um: NDArray[np.float64],
     inward: NDArray[np.float64],
     radius_um: float,
@@ -116,7 +116,7 @@ def _narrow(
 
 
 def _recorded(
-    room: Room,
+    room: Placement,
     balls: Balls,
     wish: PitWish,
     depth_um: float,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fissura.model import Box
     from fissura.phantoms.planting.lesion import Lesion
 
-__all__ = ["Room", "across", "solid_share"]
+__all__ = ["Placement", "across", "solid_share"]
 
 FACE_UM = 6.0
 FAR_UM = 250.0
@@ -36,7 +36,7 @@ WAYS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Placement:
     """Bone, and what was planted in it so far; `take` adds to `lesions`.
 
     Parameters

@@ -13,10 +13,10 @@ import numpy as np
 from fissura.phantoms.planting.canals import CanalWish, plant_canal
 from fissura.phantoms.planting.cracks import CrackWish, plant_crack, plant_partner
 from fissura.phantoms.planting.holes import (
-    HoleWish,
+    PerforationRequest,
     plant_break,
-    plant_hole,
     plant_next_to,
+    plant_perforation,
 )
 from fissura.phantoms.planting.lesion import Thing
 from fissura.phantoms.planting.pits import PitWish, plant_pit
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.phantoms.planting.lesion import Lesion
-    from fissura.phantoms.planting.placement import Room
+    from fissura.phantoms.planting.placement import Placement
     from fissura.phantoms.recipe import Harm, Inside, Range, Recipe
 
 __all__ = ["Wanted", "plant", "wanted"]
@@ -38,7 +38,7 @@ HOSTS = 8
 NEAR_UM = 25.0
 """Closer than this are neighbours."""
 UM_PER_MM = 1000.0
-journal = logging.getLogger(__name__)
+runner = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def wanted(recipe: Recipe, *, bone_mm3: float, rim_mm2: float) -> Wanted:
 
 
 def plant(
-    room: Room,
+    room: Placement,
     counts: Wanted,
     *,
     inside: Inside,
@@ -103,7 +103,7 @@ def plant(
     missing = {what: count for what, count in missing.items() if count}
     if missing:
         words = ", ".join(f"{count} {what}" for what, count in missing.items())
-        journal.warning(
+        runner.warning(
             "no room was found for %s: the table lists what was planted", words
         )
     return missing
@@ -122,13 +122,15 @@ def _all(
     return planted, len(done) - len(planted)
 
 
-def _holes(room: Room, count: int, harm: Harm, rng: np.random.Generator) -> int:
+def _holes(room: Placement, count: int, harm: Harm, rng: np.random.Generator) -> int:
     """Plant holes alone, then the partners of crowded ones beside them."""
     places = room.places(15.0, 130.0)
     sizes = log_even(harm.hole_radius_um, count, rng)
     beside = np.zeros(count, bool)
     beside[rng.permutation(count)[: round(count * harm.crowded / 2)]] = True
-    wishes = [HoleWish(size, harm.hole_radius_um[0]) for size in sizes.tolist()]
+    wishes = [
+        PerforationRequest(size, harm.hole_radius_um[0]) for size in sizes.tolist()
+    ]
     hosts: list[Lesion] = []
     missing = 0
     for at in np.argsort(beside, kind="stable").tolist():
@@ -139,7 +141,7 @@ def _holes(room: Room, count: int, harm: Harm, rng: np.random.Generator) -> int:
                 if lesion is not None:
                     break
         if lesion is None:
-            lesion = plant_hole(room, wishes[at], places, rng)
+            lesion = plant_perforation(room, wishes[at], places, rng)
         if lesion is None:
             missing += 1
         else:
@@ -147,7 +149,7 @@ def _holes(room: Room, count: int, harm: Harm, rng: np.random.Generator) -> int:
     return missing
 
 
-def _breaks(room: Room, count: int, harm: Harm, rng: np.random.Generator) -> int:
+def _breaks(room: Placement, count: int, harm: Harm, rng: np.random.Generator) -> int:
     places = room.slender_places(25.0, 130.0) if count else np.empty(0, np.int64)
     sizes = log_even(harm.gap_um, count, rng)
     one = partial(_break, room, places, harm.gap_um[0], rng)
@@ -155,16 +157,18 @@ def _breaks(room: Room, count: int, harm: Harm, rng: np.random.Generator) -> int
 
 
 def _break(
-    room: Room,
+    room: Placement,
     places: NDArray[np.int64],
     least_um: float,
     rng: np.random.Generator,
     size_um: float,
 ) -> Lesion | None:
-    return plant_break(room, HoleWish(size_um, least_um), places, rng)
+    return plant_break(room, PerforationRequest(size_um, least_um), places, rng)
 
 
-def _canals(room: Room, count: int, inside: Inside, rng: np.random.Generator) -> int:
+def _canals(
+    room: Placement, count: int, inside: Inside, rng: np.random.Generator
+) -> int:
     places = room.places(inside.canal_width_um[0] / 2 + 8, np.inf)
     widths = log_even(inside.canal_width_um, count, rng)
     lengths = log_even(inside.canal_length_um, count, rng)
@@ -181,7 +185,9 @@ def _canals(room: Room, count: int, inside: Inside, rng: np.random.Generator) ->
     return missing
 
 
-def _pits(room: Room, counts: Wanted, inside: Inside, rng: np.random.Generator) -> int:
+def _pits(
+    room: Placement, counts: Wanted, inside: Inside, rng: np.random.Generator
+) -> int:
     places = room.places(-10.0, 10.0)
     missing = 0
     for number in range(counts.pits + counts.narrow_pits):
@@ -192,7 +198,7 @@ def _pits(room: Room, counts: Wanted, inside: Inside, rng: np.random.Generator) 
     return missing
 
 
-def _cracks(room: Room, count: int, harm: Harm, rng: np.random.Generator) -> int:
+def _cracks(room: Placement, count: int, harm: Harm, rng: np.random.Generator) -> int:
     lengths = log_even(harm.crack_length_um, count, rng)
     openings = rng.permutation(log_even(harm.crack_opening_um, count, rng))
     shy, deep = room.places(-10.0, 60.0), room.places(12.0, np.inf)
@@ -225,12 +231,12 @@ def _cracks(room: Room, count: int, harm: Harm, rng: np.random.Generator) -> int
     return missing
 
 
-def _mark_crossed(room: Room, lesion: Lesion) -> None:
+def _mark_crossed(room: Placement, lesion: Lesion) -> None:
     at = lesion.planted.id - 1
     room.lesions[at] = replace(lesion, planted=replace(lesion.planted, crossing=True))
 
 
-def _note_neighbours(room: Room) -> None:
+def _note_neighbours(room: Placement) -> None:
     for at, near in enumerate(room.neighbours(NEAR_UM)):
         lesion = room.lesions[at]
         alike = [room.lesions[label - 1].planted.kind for label in near]

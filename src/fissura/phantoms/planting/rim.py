@@ -15,7 +15,7 @@ from fissura.phantoms.shapes.sheet import rough_sheet
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.phantoms.planting.placement import Room
+    from fissura.phantoms.planting.placement import Placement
 
 __all__ = ["plant_drilling", "plant_radiation"]
 
@@ -30,7 +30,7 @@ SHARE_IN_BONE = 0.5
 
 
 def plant_drilling(
-    room: Room, groups: int, places: NDArray[np.int64], rng: np.random.Generator
+    room: Placement, groups: int, places: NDArray[np.int64], rng: np.random.Generator
 ) -> None:
     """Plant groups of parallel cracks under the rim, as many as find room."""
     points = room.points(places, 400 * max(groups, 1), rng) if places.size else None
@@ -50,7 +50,7 @@ def plant_drilling(
 
 
 def plant_radiation(
-    room: Room, groups: int, places: NDArray[np.int64], rng: np.random.Generator
+    room: Placement, groups: int, places: NDArray[np.int64], rng: np.random.Generator
 ) -> None:
     """Plant groups of parallel cracks anywhere, as many as find room."""
     for _ in range(ATTEMPTS * groups if places.size else 0):
@@ -62,7 +62,7 @@ def plant_radiation(
 
 
 def _group(
-    room: Room,
+    room: Placement,
     centre_um: NDArray[np.float64],
     normal: NDArray[np.float64],
     thing: Thing,

@@ -9,7 +9,7 @@ from fissura.filters.masks.euler import euler_number
 from fissura.phantoms.shapes.bounds import wider
 
 if TYPE_CHECKING:
-    from fissura.phantoms.planting.placement import Room
+    from fissura.phantoms.planting.placement import Placement
     from fissura.phantoms.shapes import Balls
 
 __all__ = ["changes"]
@@ -19,7 +19,7 @@ BESIDE = 5
 """Voxels beside the void that are looked at."""
 
 
-def changes(room: Room, balls: Balls) -> tuple[int, int]:
+def changes(room: Placement, balls: Balls) -> tuple[int, int]:
     """Return how the Euler number and the number of parts change, near a void."""
     box = balls.box(GRID_UM)
     wide = wider(box, BESIDE)

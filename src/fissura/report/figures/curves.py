@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.model import Group, MeanCurve, TensileCurve
-    from fissura.report.content import Story
+    from fissura.report.content import ReportData
 
 __all__ = ["LETTER_WIDTH", "PERCENT", "curves", "from_zero", "thinned"]
 
@@ -56,31 +56,31 @@ class _Panel:
         ]
 
 
-def curves(story: Story) -> tuple[Drawing, ...]:
+def curves(data: ReportData) -> tuple[Drawing, ...]:
     """Draw one panel for each group that has a curve; all share their axes."""
-    tested = [g for g in story.groups if _curves_of(story, g) or _mean_of(story, g)]
+    tested = [g for g in data.groups if _curves_of(data, g) or _mean_of(data, g)]
     if not tested:
         return ()
-    panel = _shared_panel(story, tested)
+    panel = _shared_panel(data, tested)
     return tuple(
-        _drawing(story, panel, group, "abcdefghijklmnopqrstuvwxyz"[index % 26])
+        _drawing(data, panel, group, "abcdefghijklmnopqrstuvwxyz"[index % 26])
         for index, group in enumerate(tested)
     )
 
 
-def _curves_of(story: Story, group: Group) -> dict[str, TensileCurve]:
-    names = [s.id for s in story.members(group.id)]
-    return {name: story.curves[name] for name in names if name in story.curves}
+def _curves_of(data: ReportData, group: Group) -> dict[str, TensileCurve]:
+    names = [s.id for s in data.members(group.id)]
+    return {name: data.curves[name] for name in names if name in data.curves}
 
 
-def _mean_of(story: Story, group: Group) -> MeanCurve | None:
-    mean = story.mean_curves.get(group.id)
+def _mean_of(data: ReportData, group: Group) -> MeanCurve | None:
+    mean = data.mean_curves.get(group.id)
     return mean if mean is not None and len(mean.strain) > 1 else None
 
 
-def _shared_panel(story: Story, groups: list[Group]) -> _Panel:
-    drawn = [c for group in groups for c in _curves_of(story, group).values()]
-    means = [m for group in groups if (m := _mean_of(story, group)) is not None]
+def _shared_panel(data: ReportData, groups: list[Group]) -> _Panel:
+    drawn = [c for group in groups for c in _curves_of(data, group).values()]
+    means = [m for group in groups if (m := _mean_of(data, group)) is not None]
     strains = [c.strain for c in drawn] + [m.strain for m in means]
     stresses = [c.stress_mpa for c in drawn] + [
         edge for m in means for edge in (m.mean_mpa, m.low_mpa, m.high_mpa)
@@ -98,12 +98,12 @@ def from_zero(values: NDArray[np.float64]) -> Axis:
     return axis([low if low < -NOISE * high else 0.0, high])
 
 
-def _drawing(story: Story, panel: _Panel, group: Group, letter: str) -> Drawing:
-    place = story.place(group.id)
-    mean = _mean_of(story, group)
-    own = _curves_of(story, group)
+def _drawing(data: ReportData, panel: _Panel, group: Group, letter: str) -> Drawing:
+    place = data.place(group.id)
+    mean = _mean_of(data, group)
+    own = _curves_of(data, group)
     inside = "".join(_band(panel, mean)) + "".join(
-        _curve(panel, story, name, curve) for name, curve in own.items()
+        _curve(panel, data, name, curve) for name, curve in own.items()
     )
     if mean is not None:
         inside += path(panel.places(mean.strain, mean.mean_mpa), "mean", closed=False)
@@ -113,7 +113,7 @@ def _drawing(story: Story, panel: _Panel, group: Group, letter: str) -> Drawing:
         text((16, 31), _says_n(len(own), mean), "muted"),
         *_grid(panel),
         *_holding(panel, mean, place),
-        *_others(story, panel, group),
+        *_others(data, panel, group),
         element("g", {"class": f"g{place}"}, inside, raw=True),
     ]
     says = f"Stress against strain of the group {group.name}"
@@ -160,9 +160,9 @@ def _holding(panel: _Panel, mean: MeanCurve | None, place: int) -> Iterator[str]
     yield text((panel.left - 7, STEPS_TOP + STEPS_HEIGHT), "n(ε)", "muted end")
 
 
-def _others(story: Story, panel: _Panel, group: Group) -> Iterator[str]:
-    for other in story.groups:
-        mean = _mean_of(story, other)
+def _others(data: ReportData, panel: _Panel, group: Group) -> Iterator[str]:
+    for other in data.groups:
+        mean = _mean_of(data, other)
         if other.id != group.id and mean is not None:
             places = panel.places(mean.strain, mean.mean_mpa)
             yield path(places, "ghost", closed=False)
@@ -177,10 +177,10 @@ def _band(panel: _Panel, mean: MeanCurve | None) -> Iterator[str]:
         yield path([*upper, *reversed(lower)], "band", closed=True)
 
 
-def _curve(panel: _Panel, story: Story, name: str, curve: TensileCurve) -> str:
+def _curve(panel: _Panel, data: ReportData, name: str, curve: TensileCurve) -> str:
     strain, stress = thinned(curve)
     drawn = path(panel.places(strain, stress), "single", closed=False)
-    strength = story.strengths.get(name)
+    strength = data.strengths.get(name)
     if (
         strength is not None
         and strength.uts_strain is not None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fissura.model import Association
-    from fissura.report.content import Story
+    from fissura.report.content import ReportData
     from fissura.report.figures.svg import Drawing
 
 __all__ = ["Relation", "Relations", "relations"]
@@ -45,16 +45,16 @@ class Relations:
     rows: tuple[Relation, ...]
 
 
-def relations(story: Story) -> Relations:
+def relations(data: ReportData) -> Relations:
     """Lay out how quantities go together."""
     by_pair: dict[tuple[str, str], dict[str, Association]] = {}
-    for one in story.associations:
+    for one in data.associations:
         by_pair.setdefault((one.y, one.x), {})[one.over] = one
-    groups = tuple(group.id for group in story.groups)
+    groups = tuple(group.id for group in data.groups)
     drawn = [
         (found, points)
         for found in _drawn(by_pair)
-        if (points := _points(story, next(iter(found.values()))))
+        if (points := _points(data, next(iter(found.values()))))
     ]
     return Relations(
         groups,
@@ -76,20 +76,20 @@ def _drawn(
             yield found
 
 
-def _points(story: Story, one: Association) -> list[Point]:
+def _points(data: ReportData, one: Association) -> list[Point]:
     return [
         Point(specimen.id, x, y, place)
-        for place, group in enumerate(story.groups)
-        for specimen in story.members(group.id)
-        if (x := _value(story, specimen.id, one.x)) is not None
-        and (y := _value(story, specimen.id, one.y)) is not None
+        for place, group in enumerate(data.groups)
+        for specimen in data.members(group.id)
+        if (x := _value(data, specimen.id, one.x)) is not None
+        and (y := _value(data, specimen.id, one.y)) is not None
     ]
 
 
-def _value(story: Story, name: str, key: str) -> float | None:
+def _value(data: ReportData, name: str, key: str) -> float | None:
     if key == TREATMENT:
-        return next(s.treatment_y for s in story.specimens if s.id == name)
-    measure = story.measures.get(name, {}).get(key)
+        return next(s.treatment_y for s in data.specimens if s.id == name)
+    measure = data.measures.get(name, {}).get(key)
     return None if measure is None else measure.value
 
 

@@ -109,7 +109,7 @@ def findings_page(
     findings: Sequence[Finding],
     *,
     expected: Sequence[str],
-    unseen: str = "",
+    not_assessable: str = "",
     into: Path,
 ) -> None:
     """Write a page of findings, the most probable first; it needs no other file.
@@ -124,7 +124,7 @@ def findings_page(
         All of them, pictured or not.
     expected : sequence of str
         How many false calls to expect, a sentence each.
-    unseen : str, optional
+    not_assessable : str, optional
         Why damage could not be looked for.
     into : Path
         File to write.
@@ -138,7 +138,7 @@ def findings_page(
             pictured=pictured,
             counts=", ".join(counts),
             missing=len(findings) - len(pictured),
-            unseen=unseen,
+            not_assessable=not_assessable,
             unreviewed=UNREVIEWED,
             expected=expected,
         )

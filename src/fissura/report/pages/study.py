@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fissura.report.content import Story
+    from fissura.report.content import ReportData
     from fissura.report.figures.svg import Drawing
     from fissura.report.pages.views import Section
 
@@ -31,12 +31,12 @@ __all__ = ["environment", "page"]
 STYLES = ("colours.css", "figure.css")
 
 
-def page(story: Story, *, into: Path) -> Path:
+def page(data: ReportData, *, into: Path) -> Path:
     """Write the report.
 
     Parameters
     ----------
-    story : Story
+    data : ReportData
     into : Path
         Folder for ``index.html``, ``figures`` and ``tables``; files of the same name
         are replaced, others are left.
@@ -58,37 +58,37 @@ def page(story: Story, *, into: Path) -> Path:
     The same story makes the same bytes.
     """
     templates = environment()
-    chapters = sections(story)
-    paragraphs = methods(story)
+    chapters = sections(data)
+    paragraphs = methods(data)
     pieces = tuple(
         gallery_piece(portrait, index)
-        for index, portrait in enumerate(story.portraits, start=1)
+        for index, portrait in enumerate(data.portraits, start=1)
     )
-    related = relations(story)
+    related = relations(data)
     tests = tuple(
-        (s, story.strengths[s.id]) for s in story.specimens if s.id in story.strengths
+        (s, data.strengths[s.id]) for s in data.specimens if s.id in data.strengths
     )
     html = templates.get_template("page.html").render(
-        story=story,
-        summary=summary(story),
+        data=data,
+        summary=summary(data),
         unreviewed=UNREVIEWED,
-        cohorts=cohorts(story),
-        excluded=tuple(s for s in story.specimens if not s.counts),
-        ages_test=ages_test(story),
+        cohorts=cohorts(data),
+        excluded=tuple(s for s in data.specimens if not s.counts),
+        ages_test=ages_test(data),
         sections=chapters,
         relations=related,
         tests=tests,
         fits=tuple(dict.fromkeys(test.method for _, test in tests)),
-        gallery=tuple(zip(story.portraits, pieces, strict=True)),
-        sheets=sheets(story),
+        gallery=tuple(zip(data.portraits, pieces, strict=True)),
+        sheets=sheets(data),
         methods=paragraphs,
         references=references(paragraphs),
-        ledger=ledger(story),
+        ledger=ledger(data),
         next_figure=count(1).__next__,
         next_table=count(1).__next__,
     )
     drawn = [*_drawings(chapters), *related.drawings, *pieces]
-    _write_beside(story, drawn, templates, into)
+    _write_beside(data, drawn, templates, into)
     index = into / "index.html"
     write_text(index, html)
     return index
@@ -127,11 +127,11 @@ def _drawings(chapters: tuple[Section, ...]) -> Iterator[Drawing]:
 
 
 def _write_beside(
-    story: Story, drawings: list[Drawing], templates: Environment, into: Path
+    data: ReportData, drawings: list[Drawing], templates: Environment, into: Path
 ) -> None:
     style = "".join(templates.get_template(name).render() for name in STYLES)
     for drawing in drawings:
         file = into / "figures" / f"{drawing.name}.svg"
         write_text(file, drawing.markup(style) + "\n")
-    for table in tables(story):
+    for table in tables(data):
         write_rows(into / "tables" / table.name, table.columns, table.rows)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fissura.model import Comparison, Group, Measure, Power, Quantity, Specimen
-    from fissura.report.content import Step, Story
+    from fissura.report.content import ReportData, Step
     from fissura.report.figures.svg import Drawing
     from fissura.report.text.sentences import Missing
 
@@ -124,63 +124,63 @@ class Ledger:
     steps: tuple[Step, ...]
 
 
-def cohorts(story: Story) -> tuple[Cohort, ...]:
+def cohorts(data: ReportData) -> tuple[Cohort, ...]:
     """Return the groups with their members and a line that counts them."""
     return tuple(
         Cohort(place, group, members, _counts(members))
-        for place, group in enumerate(story.groups)
-        for members in [story.members(group.id)]
+        for place, group in enumerate(data.groups)
+        for members in [data.members(group.id)]
     )
 
 
-def sections(story: Story) -> tuple[Section, ...]:
+def sections(data: ReportData) -> tuple[Section, ...]:
     """Return the chapters of results, in the order of the page."""
-    figures = {anchor: _figure(story, anchor) for anchor, _, _ in PARTS}
+    figures = {anchor: _figure(data, anchor) for anchor, _, _ in PARTS}
     return tuple(
         Section(
             anchor,
             title,
             tuple(f for part in parts if (f := figures[part]).comparisons),
-            curves(story) if anchor == "strength" else (),
-            story.expected if anchor == "damage" else (),
+            curves(data) if anchor == "strength" else (),
+            data.expected if anchor == "damage" else (),
         )
         for anchor, title, parts in SECTIONS
     )
 
 
-def sheets(story: Story) -> tuple[Sheet, ...]:
+def sheets(data: ReportData) -> tuple[Sheet, ...]:
     """Lay out all measures, subject by subject."""
-    known = {key for found in story.measures.values() for key in found}
+    known = {key for found in data.measures.values() for key in found}
     columns = {
         subject: tuple(q for q in QUANTITIES if q.key in known and q.subject is subject)
         for subject in Subject
     }
-    return tuple(_sheet(story, of, mine) for of, mine in columns.items() if mine)
+    return tuple(_sheet(data, of, mine) for of, mine in columns.items() if mine)
 
 
-def _sheet(story: Story, subject: Subject, columns: tuple[Quantity, ...]) -> Sheet:
+def _sheet(data: ReportData, subject: Subject, columns: tuple[Quantity, ...]) -> Sheet:
     """Lay out the measures of one subject; what is missing points to a note."""
-    marks = _marks(story, columns)
+    marks = _marks(data, columns)
     rows = tuple(
         (specimen, tuple(_cell(found, column.key, marks) for column in columns))
-        for specimen in story.specimens
-        for found in [story.measures.get(specimen.id, {})]
+        for specimen in data.specimens
+        for found in [data.measures.get(specimen.id, {})]
     )
     return Sheet(
         subject, columns, rows, tuple((mark, said) for said, mark in marks.items())
     )
 
 
-def ledger(story: Story) -> Ledger:
+def ledger(data: ReportData) -> Ledger:
     """Return the steps, and every version of every library that took part."""
-    pairs = {pair for step in story.steps for pair in step.versions.items()}
-    return Ledger(tuple(sorted(pairs)), story.steps)
+    pairs = {pair for step in data.steps for pair in step.versions.items()}
+    return Ledger(tuple(sorted(pairs)), data.steps)
 
 
-def _figure(story: Story, anchor: str) -> Figure:
+def _figure(data: ReportData, anchor: str) -> Figure:
     caption, starts = next((says, keys) for name, says, keys in PARTS if name == anchor)
-    shown = tuple(c for c in story.comparisons if c.outcome.startswith(starts))
-    lacking = missing(story, [comparison.outcome for comparison in shown])
+    shown = tuple(c for c in data.comparisons if c.outcome.startswith(starts))
+    lacking = missing(data, [comparison.outcome for comparison in shown])
     return figure_of(caption, shown, lacking)
 
 
@@ -213,13 +213,13 @@ def _counts(members: tuple[Specimen, ...]) -> str:
     return " · ".join(parts)
 
 
-def _marks(story: Story, columns: tuple[Quantity, ...]) -> dict[str, str]:
+def _marks(data: ReportData, columns: tuple[Quantity, ...]) -> dict[str, str]:
     """Give each remark a mark: a, b, …, z, 27, 28, …."""
     said = dict.fromkeys(
         remark
-        for specimen in story.specimens
+        for specimen in data.specimens
         for column in columns
-        for remark in [_remark(story.measures.get(specimen.id, {}).get(column.key))]
+        for remark in [_remark(data.measures.get(specimen.id, {}).get(column.key))]
         if remark
     )
     count = len(ascii_lowercase)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from fissura.model import Association, Comparison, Estimate, Measure
-    from fissura.report.content import Story
+    from fissura.report.content import ReportData
 
 __all__ = ["Table", "association_table", "comparison_table", "tables"]
 
@@ -40,28 +40,28 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def tables(story: Story) -> tuple[Table, ...]:
+def tables(data: ReportData) -> tuple[Table, ...]:
     """Return the tables that stand beside the page."""
     return (
-        _measures(story),
-        comparison_table(story.comparisons),
-        association_table(story.associations),
-        _findings(story),
+        _measures(data),
+        comparison_table(data.comparisons),
+        association_table(data.associations),
+        _findings(data),
     )
 
 
-def _measures(story: Story) -> Table:
+def _measures(data: ReportData) -> Table:
     """Lay out a row for each specimen and a column for each quantity.
 
     A quantity with a known interval has three more columns, ``…_low``, ``…_high`` and
     ``…_interval``, which says whether it is one of chance or of quartiles;
     the last column says why a value is missing, or what to keep in mind.
     """
-    columns = [column for known in QUANTITIES for column in _columns(story, known.key)]
+    columns = [column for known in QUANTITIES for column in _columns(data, known.key)]
     named = [key if part == "value" else f"{key}_{part}" for key, part in columns]
     rows = []
-    for specimen in story.specimens:
-        found = story.measures.get(specimen.id, {})
+    for specimen in data.specimens:
+        found = data.measures.get(specimen.id, {})
         values = [_part(found.get(key), part) for key, part in columns]
         about = (specimen.id, specimen.group, specimen.excluded)
         rows.append((*about, *map(_known, values), _remarks(found.values())))
@@ -99,21 +99,21 @@ def association_table(associations: Sequence[Association]) -> Table:
     return Table("associations.csv", ASSOCIATION_COLUMNS, tuple(rows))
 
 
-def _findings(story: Story) -> Table:
+def _findings(data: ReportData) -> Table:
     """Lay out a row for each finding of every specimen."""
     rows = tuple(
         (specimen.id, *map(_known, astuple(finding)))
-        for specimen in story.specimens
-        for finding in story.findings.get(specimen.id, ())
+        for specimen in data.specimens
+        for finding in data.findings.get(specimen.id, ())
     )
     header = ("specimen", *(column.name for column in fields(Finding)))
     return Table("findings.csv", header, rows)
 
 
-def _columns(story: Story, key: str) -> list[tuple[str, str]]:
+def _columns(data: ReportData, key: str) -> list[tuple[str, str]]:
     bounded = any(
         key in found and (found[key].low is not None or found[key].high is not None)
-        for found in story.measures.values()
+        for found in data.measures.values()
     )
     parts = ("value", "low", "high", "interval") if bounded else ("value",)
     return [(key, part) for part in parts]

@@ -12,7 +12,7 @@ from fissura.settings import parse
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fissura.report.content import Story
+    from fissura.report.content import ReportData
     from fissura.settings import Measure, Settings
 
 __all__ = ["Reference", "methods", "references"]
@@ -45,7 +45,7 @@ REFERENCES = (
 )
 
 
-def methods(story: Story) -> tuple[str, ...]:
+def methods(data: ReportData) -> tuple[str, ...]:
     """Write the methods, a paragraph for each part of the work.
 
     Raises
@@ -53,9 +53,9 @@ def methods(story: Story) -> tuple[str, ...]:
     SettingsError
         If the settings in force cannot be read.
     """
-    settings = parse(story.settings, source="the settings in force")
-    scanned = any(s.scan is not None for s in story.specimens)
-    tested = any(s.tensile is not None for s in story.specimens)
+    settings = parse(data.settings, source="the settings in force")
+    scanned = any(s.scan is not None for s in data.specimens)
+    tested = any(s.tensile is not None for s in data.specimens)
     return (
         *((_volumes(settings), _damage(settings)) if scanned else ()),
         *((_tensile(settings),) if tested else ()),

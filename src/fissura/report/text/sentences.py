@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fissura.model import Association, Comparison, Quantity, Specimen
-    from fissura.report.content import Story
+    from fissura.report.content import ReportData
 
 __all__ = [
     "UNREVIEWED",
@@ -39,14 +39,14 @@ class Missing:
     reason: str
 
 
-def summary(story: Story) -> str:
+def summary(data: ReportData) -> str:
     """Say in one paragraph who was compared and what the medians were."""
-    sentences = [_who(story)]
-    by_outcome = {c.outcome: c for c in story.comparisons}
+    sentences = [_who(data)]
+    by_outcome = {c.outcome: c for c in data.comparisons}
     sentences += [_medians(by_outcome[key]) for key in HEADLINES if key in by_outcome]
-    sentences += _number_of_tests(story.comparisons)
-    sentences += _relation(story)
-    if _has_findings(story):
+    sentences += _number_of_tests(data.comparisons)
+    sentences += _relation(data)
+    if _has_findings(data):
         sentences.append(UNREVIEWED)
     return " ".join(sentences)
 
@@ -66,11 +66,11 @@ def ages_of(members: Sequence[Specimen]) -> str:
     return f"age {decimals(fmean(ages), 1)}{spread} y{known}"
 
 
-def ages_test(story: Story) -> str:
+def ages_test(data: ReportData) -> str:
     """Print the analysis of variance of the ages; empty where there is none."""
-    if story.ages is None:
+    if data.ages is None:
         return ""
-    told = story.ages
+    told = data.ages
     f = "∞" if math.isinf(told.f) else number(told.f)
     return (
         f"One-way analysis of variance of age: "
@@ -78,11 +78,11 @@ def ages_test(story: Story) -> str:
     )
 
 
-def missing(story: Story, outcomes: Sequence[str]) -> tuple[Missing, ...]:
+def missing(data: ReportData, outcomes: Sequence[str]) -> tuple[Missing, ...]:
     """Gather which specimens that count lack a value of `outcomes`, by reason."""
     by_reason: dict[str, dict[str, None]] = {}
-    for specimen in story.specimens:
-        found = story.measures.get(specimen.id, {})
+    for specimen in data.specimens:
+        found = data.measures.get(specimen.id, {})
         for key in outcomes if specimen.counts else ():
             measure = found.get(key)
             if measure is None or measure.value is None:
@@ -91,15 +91,15 @@ def missing(story: Story, outcomes: Sequence[str]) -> tuple[Missing, ...]:
     return tuple(Missing(tuple(ids), reason) for reason, ids in by_reason.items())
 
 
-def _who(story: Story) -> str:
+def _who(data: ReportData) -> str:
     arms = [
-        f"{group.name} ({group.id}, {_n(len(story.members(group.id)))})"
-        for group in story.groups
+        f"{group.name} ({group.id}, {_n(len(data.members(group.id)))})"
+        for group in data.groups
     ]
-    counted = [s for s in story.specimens if s.counts]
+    counted = [s for s in data.specimens if s.counts]
     scanned = sum(s.scan is not None for s in counted)
     tested = sum(s.tensile is not None for s in counted)
-    left_out = len(story.specimens) - len(counted)
+    left_out = len(data.specimens) - len(counted)
     without = f", {left_out} left out" if left_out else ""
     return (
         f"Groups: {_listed(arms) or 'none'}. Specimens: {len(counted)} counted"
@@ -149,12 +149,12 @@ def _number_of_tests(comparisons: Sequence[Comparison]) -> Iterator[str]:
         )
 
 
-def _relation(story: Story) -> Iterator[str]:
+def _relation(data: ReportData) -> Iterator[str]:
     """Say how the first strength goes with the first damage, over all and within."""
-    if not story.associations:
+    if not data.associations:
         return
-    one = story.associations[0]
-    by_over = {a.over: a for a in story.associations if (a.x, a.y) == (one.x, one.y)}
+    one = data.associations[0]
+    by_over = {a.over: a for a in data.associations if (a.x, a.y) == (one.x, one.y)}
     whole, within = by_over.get(""), by_over.get("within")
     if whole is None or within is None or not math.isfinite(whole.rho.value):
         return
@@ -179,9 +179,9 @@ def _clause(sentence: str) -> str:
     return (first + sentence[1:]).rstrip(".")
 
 
-def _has_findings(story: Story) -> bool:
-    damage = any(c.outcome.startswith(("cr_", "pf_")) for c in story.comparisons)
-    return damage or bool(story.portraits) or any(story.findings.values())
+def _has_findings(data: ReportData) -> bool:
+    damage = any(c.outcome.startswith(("cr_", "pf_")) for c in data.comparisons)
+    return damage or bool(data.portraits) or any(data.findings.values())
 
 
 def _listed(parts: Sequence[str]) -> str:

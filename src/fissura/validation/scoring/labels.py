@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.blocks import Block, Crew
+    from fissura.blocks import Block, Executor
     from fissura.model import ArrayLike3D, Volume
 
 __all__ = ["Labels", "bone_mm3", "open_labels"]
@@ -77,7 +77,7 @@ def open_labels(path: Path, *, voxel_um: float | None) -> tuple[Labels, float]:
 
 
 def bone_mm3(
-    path: Path, *, like: tuple[int, ...], voxel_um: float | None, crew: Crew
+    path: Path, *, like: tuple[int, ...], voxel_um: float | None, executor: Executor
 ) -> tuple[float, str]:
     """Return how much bone a mask holds, voids inside it included, and what was taken.
 
@@ -99,7 +99,7 @@ def bone_mm3(
     ours = is_tissue(opened)
     voxels = Chosen(opened.voxels, ENVELOPE) if ours else opened.voxels
     count, values = 0, set[float]()
-    for here, ends in crew.do(partial(_held, voxels), _blocks(opened, crew)):
+    for here, ends in executor.do(partial(_held, voxels), _blocks(opened, executor)):
         count += here
         values |= ends
     if not count:
@@ -120,8 +120,8 @@ def bone_mm3(
     return mm3, f"{path.name}: bone is {what}: {count} voxels, {mm3:.4g} mm³."
 
 
-def _blocks(opened: Volume, crew: Crew) -> list[Block]:
-    return crew.blocks(opened.box, halo_vox=0)
+def _blocks(opened: Volume, executor: Executor) -> list[Block]:
+    return executor.blocks(opened.box, halo_vox=0)
 
 
 def _held(voxels: ArrayLike3D, block: Block) -> tuple[int, set[float]]:

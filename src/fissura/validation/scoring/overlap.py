@@ -16,7 +16,7 @@ from fissura.model import Box
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.blocks import Block, Crew
+    from fissura.blocks import Block, Executor
     from fissura.model import ArrayLike3D
 
 __all__ = ["Overlap", "overlap"]
@@ -65,14 +65,14 @@ class Overlap:
         return self.covered_vox[finding, lesion] / self.lesion_vox[lesion]
 
 
-def overlap(found: ArrayLike3D, truth: ArrayLike3D, *, crew: Crew) -> Overlap:
+def overlap(found: ArrayLike3D, truth: ArrayLike3D, *, executor: Executor) -> Overlap:
     """Count the voxels that two label volumes share.
 
     Parameters
     ----------
     found, truth : ArrayLike3D of int, shape (z, y, x)
         0 is nothing.
-    crew : Crew
+    executor : Executor
 
     Raises
     ------
@@ -85,9 +85,9 @@ def overlap(found: ArrayLike3D, truth: ArrayLike3D, *, crew: Crew) -> Overlap:
             f"{tuple(truth.shape)}: they must be of the same volume"
         )
     z, y, x = truth.shape
-    blocks = crew.blocks(Box.whole((z, y, x)), halo_vox=TOLERANCE_VOX)
+    blocks = executor.blocks(Box.whole((z, y, x)), halo_vox=TOLERANCE_VOX)
     total = Overlap(Counter(), Counter(), Counter(), Counter(), Counter())
-    for one in crew.do(partial(_count, found, truth), blocks):
+    for one in executor.do(partial(_count, found, truth), blocks):
         total.add(one)
     return total
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.model import Evaluation, Finding, Lesion
     from fissura.validation.scoring import Case, Overlap
     from fissura.validation.scoring.sources import Sources
@@ -44,7 +44,7 @@ def score_specimens(
     specimens: Sequence[Sources],
     *,
     into: Path,
-    crew: Crew,
+    executor: Executor,
     threshold: float | None = None,
     unlisted: str = "",
     overwrite: bool = False,
@@ -58,7 +58,7 @@ def score_specimens(
     specimens : sequence of Sources
     into : Path
         Folder for ``evaluation.html`` and ``.json``, ``figures`` and ``tables``.
-    crew : Crew
+    executor : Executor
     threshold : float, optional
         Score from which a finding counts; all that are listed do without it.
     unlisted : str, optional
@@ -81,8 +81,8 @@ def score_specimens(
     cases: list[Case] = []
     remarks: list[str] = []
     for number, one in enumerate(specimens):
-        leg = crew.leg(number, of=len(specimens))
-        cases.append(_scored(one, unlisted, leg, remarks))
+        progress_share = executor.progress_share(number, of=len(specimens))
+        cases.append(_scored(one, unlisted, progress_share, remarks))
     scores = [call.score for case in cases for call in case.calls]
     least = min(scores, default=ALWAYS) if threshold is None else threshold
     if least == 0:
@@ -102,7 +102,9 @@ def score_specimens(
     return Scored(seen, (*remarks, *seen.remarks), page)
 
 
-def _scored(one: Sources, unlisted: str, crew: Crew, remarks: list[str]) -> Case:
+def _scored(
+    one: Sources, unlisted: str, executor: Executor, remarks: list[str]
+) -> Case:
     findings, lesions = read_calls(one.findings), read_lesions(one.truth)
     found, voxel_um = open_labels(one.labels, voxel_um=one.voxel_um)
     true, true_um = open_labels(one.truth_labels, voxel_um=one.voxel_um)
@@ -114,10 +116,10 @@ def _scored(one: Sources, unlisted: str, crew: Crew, remarks: list[str]) -> Case
     bone = one.bone_mm3
     if bone is None and one.bone is not None:
         bone, taken = bone_mm3(
-            one.bone, like=found.shape, voxel_um=one.voxel_um, crew=crew.quiet()
+            one.bone, like=found.shape, voxel_um=one.voxel_um, executor=executor.quiet()
         )
         remarks.append(f"{one.name}: {taken}")
-    shared = scoring.overlap(found, true, crew=crew)
+    shared = scoring.overlap(found, true, executor=executor)
     _stop_if_strangers(one, findings, lesions, shared, unlisted)
     lost = [lesion for lesion in lesions if not shared.lesion_vox[lesion.id]]
     if lost:

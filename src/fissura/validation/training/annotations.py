@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.model import Bone, Decision, Finding, Volume
     from fissura.settings import Detect
 
-__all__ = ["Decided", "decided"]
+__all__ = ["Annotations", "read_annotations"]
 
 Row = tuple["NDArray[np.float32]", str, "NDArray[np.integer]"]
 Candidate = tuple[int, "NDArray[np.integer]", "NDArray[np.float32]"]
@@ -40,7 +40,7 @@ Candidate = tuple[int, "NDArray[np.integer]", "NDArray[np.float32]"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Decided:
+class Annotations:
     """What decisions teach.
 
     Parameters
@@ -66,7 +66,9 @@ class _Searched:
     findings: dict[int, Finding]
 
 
-def decided(decisions: Sequence[Decision], settings: Detect, *, crew: Crew) -> Decided:
+def read_annotations(
+    decisions: Sequence[Decision], settings: Detect, *, executor: Executor
+) -> Annotations:
     """Search the volumes again, and name the candidates that people have decided on.
 
     A candidate is of a finding if it lies on the finding's voxels for the most part
@@ -77,7 +79,7 @@ def decided(decisions: Sequence[Decision], settings: Detect, *, crew: Crew) -> D
     decisions : sequence of Decision
     settings : Detect
         How candidates are found.
-    crew : Crew
+    executor : Executor
 
     Raises
     ------
@@ -93,7 +95,7 @@ def decided(decisions: Sequence[Decision], settings: Detect, *, crew: Crew) -> D
     for number, (folder, some) in enumerate(folders, start=1):
         mine = list(some)
         opened = _opened(folder, mine)
-        rows = _rows(opened, mine, settings, crew)
+        rows = _rows(opened, mine, settings, executor)
         matched += sum(bool(found) for _, found in rows)
         for kind, into in ((Kind.MICROCRACK, sheets), (Kind.PERFORATION, holes)):
             into.append(
@@ -101,7 +103,7 @@ def decided(decisions: Sequence[Decision], settings: Detect, *, crew: Crew) -> D
                     [r for k, found in rows if k is kind for r in found], kind, -number
                 )
             )
-    return Decided(tuple(sheets), tuple(holes), matched)
+    return Annotations(tuple(sheets), tuple(holes), matched)
 
 
 def _opened(folder: Path, decisions: Sequence[Decision]) -> _Searched:
@@ -147,10 +149,13 @@ def _opened(folder: Path, decisions: Sequence[Decision]) -> _Searched:
 
 
 def _rows(
-    opened: _Searched, decisions: Sequence[Decision], settings: Detect, crew: Crew
+    opened: _Searched,
+    decisions: Sequence[Decision],
+    settings: Detect,
+    executor: Executor,
 ) -> list[tuple[Kind, list[Row]]]:
     """Return, for each decision, which search its finding is of, and its candidates."""
-    seen = search(opened.volume, opened.bone, settings, crew=crew)
+    seen = search(opened.volume, opened.bone, settings, executor=executor)
     candidates = {
         Kind.MICROCRACK: [
             (seen.factor, c.places, c.sheet.features) for c in seen.sheets
@@ -160,7 +165,7 @@ def _rows(
         ],
     }
     bounds = {kind: _bounds(some) for kind, some in candidates.items()}
-    boxes = label_boxes(opened.labels, crew=crew)
+    boxes = label_boxes(opened.labels, executor=executor)
     rows = []
     for one in decisions:
         kind = opened.findings[one.id].kind

@@ -13,7 +13,7 @@ from fissura.errors import StorageError
 from fissura.io import read_arrays, write_arrays
 from fissura.model import Kind
 from fissura.validation.training.examples import Examined, Examples, examined
-from fissura.validation.training.ground_truth import Known
+from fissura.validation.training.ground_truth import GroundTruth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ def _made_with(plan: Plan, settings: Detect) -> dict[str, Any]:
     made_with = {
         "version": __version__,
         "plan": recipe,
-        "detect": settings.model_dump(exclude={"judge", "probability"}),
+        "detect": settings.model_dump(exclude={"classifier", "probability"}),
         "features": [*SHEET_FEATURES, *HOLE_FEATURES],
     }
     plain: dict[str, Any] = json.loads(json.dumps(made_with))
@@ -87,7 +87,7 @@ def _kept(path: Path, made_with: Mapping[str, Any]) -> Examined | None:
         return Examined(
             _examples(arrays, "sheets", len(SHEET_FEATURES)),
             _examples(arrays, "holes", len(HOLE_FEATURES)),
-            Known(
+            GroundTruth(
                 *(int(known["seed"]), float(known["cnr"]), float(known["bone_mm3"])),
                 asked,
             ),

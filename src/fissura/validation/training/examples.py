@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from fissura import segment
-from fissura.blocks import Crew, Threads
+from fissura.blocks import Executor, Threads
 from fissura.detect import HOLE_FEATURES, MERGED, SHEET_FEATURES, on_grid, search
 from fissura.model import Box, Kind, Volume
 from fissura.phantoms import Thing, grow
 from fissura.settings import whole_volume
-from fissura.validation.training.ground_truth import Known
+from fissura.validation.training.ground_truth import GroundTruth
 from fissura.validation.training.plan import recipe_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Examined(NamedTuple):
 
     sheets: Examples
     holes: Examples
-    known: Known
+    known: GroundTruth
 
 
 def examined(plan: Plan, settings: Detect, seed: int) -> Examined:
@@ -119,13 +119,13 @@ def examined(plan: Plan, settings: Detect, seed: int) -> Examined:
         Of the phantom, one of the plan's.
     """
     phantom = grow(recipe_of(plan, seed), seed=seed)
-    crew = Crew(Threads(1))
+    executor = Executor(Threads(1))
     # drawn once: it is read several times
     volume = Volume(phantom.grey(phantom.box), phantom.voxel_um)
-    levels = segment.levels(volume, whole_volume().segment, crew=crew)
-    seen = search(volume, levels, settings, crew=crew)
+    levels = segment.levels(volume, whole_volume().segment, executor=executor)
+    seen = search(volume, levels, settings, executor=executor)
     truths = {
-        factor: _Truth.of(phantom, factor, crew)
+        factor: _Truth.of(phantom, factor, executor)
         for factor in {seen.factor, *(factor for factor, _ in seen.holes)}
     }
     coarsest = max((factor for factor, _ in seen.holes), default=seen.factor)
@@ -143,7 +143,7 @@ def examined(plan: Plan, settings: Detect, seed: int) -> Examined:
     return Examined(
         _named(sheets, len(SHEET_FEATURES), phantom.seed),
         _named(holes, len(HOLE_FEATURES), phantom.seed),
-        Known.of(phantom),
+        GroundTruth.of(phantom),
     )
 
 
@@ -224,12 +224,12 @@ class _Truth:
     things: Sequence[Thing]
 
     @classmethod
-    def of(cls, phantom: Phantom, factor: int, crew: Crew) -> _Truth:
+    def of(cls, phantom: Phantom, factor: int, executor: Executor) -> _Truth:
         """Draw a phantom's truth on a grid."""
         z, y, x = (edge // factor for edge in phantom.shape)
         labels = np.empty((z, y, x), np.int32)
         starts = range(0, z, ROWS)
-        parts = crew.do(partial(_pooled, phantom, factor), starts)
+        parts = executor.do(partial(_pooled, phantom, factor), starts)
         for start, part in zip(starts, parts, strict=True):
             labels[start : start + len(part)] = part
         things = [planted.kind for planted in phantom.objects]

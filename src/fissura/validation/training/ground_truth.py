@@ -1,4 +1,4 @@
-"""What is known of a phantom that a judge is trained on."""
+"""What is known of a phantom that a classifier is trained on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fissura.phantoms import Phantom, Planted
 
-__all__ = ["ASKED", "Known"]
+__all__ = ["ASKED", "GroundTruth"]
 
 OPEN_UM, LONG_UM, WIDE_UM = 1.2, 30.0, 20.0
 ASKED = {
@@ -23,7 +23,7 @@ ASKED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class GroundTruth:
     """What is known of a phantom.
 
     Parameters
@@ -41,7 +41,7 @@ class Known:
     asked: Mapping[Kind, tuple[int, ...]]
 
     @classmethod
-    def of(cls, phantom: Phantom) -> Known:
+    def of(cls, phantom: Phantom) -> GroundTruth:
         """Note it down."""
         asked = {
             kind: tuple(p.id for p in phantom.objects if _asked(p, kind))

@@ -1,4 +1,4 @@
-"""What a judge does to phantoms it has not seen: the source of what to expect of it."""
+"""What a classifier does to phantoms it has not seen: what to expect of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fissura.model import Kind
     from fissura.validation.training.examples import Examples
-    from fissura.validation.training.ground_truth import Known
+    from fissura.validation.training.ground_truth import GroundTruth
 
 __all__ = ["operating"]
 
@@ -28,7 +28,7 @@ def operating(
     kind: Kind,
     examples: Examples,
     chances: tuple[NDArray[np.float64], NDArray[np.float64]],
-    known: Sequence[Known],
+    known: Sequence[GroundTruth],
     *,
     least_cnr: float,
 ) -> Operating:

@@ -1,4 +1,4 @@
-"""Which phantoms a judge is trained on."""
+"""Which phantoms a classifier is trained on."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Plan:
 
 
 PLAN = Plan()
-"""What the shipped judge was trained on."""
+"""What the shipped classifier was trained on."""
 
 
 def recipe_of(plan: Plan, seed: int) -> Recipe:

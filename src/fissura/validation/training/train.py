@@ -1,4 +1,4 @@
-"""Train a judge: grow phantoms, describe what is found, fit, calibrate, write."""
+"""Train a classifier: grow phantoms, describe what is found, fit, calibrate, write."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from fissura.detect import (
     HOLE_FEATURES,
     MERGED,
     SHEET_FEATURES,
-    Judge,
+    DamageClassifier,
     expected,
-    write_judge,
+    write_classifier,
 )
 from fissura.errors import SettingsError
 from fissura.io.output_path import check_output
 from fissura.model import Kind
-from fissura.validation.training.annotations import decided
+from fissura.validation.training.annotations import read_annotations
 from fissura.validation.training.cache import examined_once
 from fissura.validation.training.examples import (
     HOLE_CLASSES,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.model import Decision
     from fissura.settings import Detect
     from fissura.validation.training.plan import Plan
@@ -101,9 +101,9 @@ def train(  # noqa: PLR0913 - what, how, where, by whom
     examples: Path,
     taught: Taught = Taught(),
     overwrite: bool = False,
-    crew: Crew,
+    executor: Executor,
 ) -> Trained:
-    """Train a judge on phantoms and on what people decided, and write it.
+    """Train a classifier on phantoms and on what people decided, and write it.
 
     Parameters
     ----------
@@ -117,8 +117,8 @@ def train(  # noqa: PLR0913 - what, how, where, by whom
     taught : Taught, optional
         What people decided on.
     overwrite : bool, optional
-        Whether a judge of that name may be replaced.
-    crew : Crew
+        Whether a classifier of that name may be replaced.
+    executor : Executor
         Each worker grows and searches one phantom at a time.
 
     Raises
@@ -131,15 +131,15 @@ def train(  # noqa: PLR0913 - what, how, where, by whom
     check_output(into, inputs=taught.paths(), overwrite=overwrite)
     if plan.count < FOLDS:
         raise SettingsError(
-            f"a judge is trained on {FOLDS} phantoms or more, so that some can be left "
-            f"out, but {plan.count} were asked for"
+            f"a classifier is trained on {FOLDS} phantoms or more, so that some can be "
+            f"left out, but {plan.count} were asked for"
         )
     every = []
     work = partial(examined_once, plan, settings, examples)
-    for one in crew.quiet().do(work, plan.seeds):
+    for one in executor.quiet().do(work, plan.seeds):
         every.append(one)
-        crew.on_done(len(every), plan.count)
-    more = decided(taught.decisions, settings, crew=crew.quiet())
+        executor.on_done(len(every), plan.count)
+    more = read_annotations(taught.decisions, settings, executor=executor.quiet())
     sheets = Examples.together([*(one.sheets for one in every), *more.sheets])
     holes = Examples.together([*(one.holes for one in every), *more.holes])
     known = [one.known for one in every]
@@ -180,15 +180,15 @@ def train(  # noqa: PLR0913 - what, how, where, by whom
             known,
             least_cnr=settings.least_cnr,
         )
-    judge = Judge(of_sheets, of_holes, about, expect)
-    write_judge(into, judge)
+    trained = DamageClassifier(of_sheets, of_holes, about, expect)
+    write_classifier(into, trained)
     return Trained(
         (*_counts("sheets", sheets), *_counts("holes", holes)),
         (
             ("sheets", _right(chances, sheets, SHEET_CLASSES)),
             ("holes", _right(hole_chances, holes, HOLE_CLASSES)),
         ),
-        expected(judge, settings),
+        expected(trained, settings),
         more.matched,
     )
 

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from fissura.validation.scoring import Case
     from fissura.validation.trials.trial import Trial
 
-__all__ = ["Kept", "Shelf", "fingerprint"]
+__all__ = ["CachedTrial", "TrialCache", "fingerprint"]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedTrial:
     """A scored phantom and the pictures taken of it."""
 
     case: Case
@@ -38,7 +38,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class TrialCache:
     """A folder of scored phantoms: a JSON file and a folder of pictures for each.
 
     Parameters
@@ -75,7 +75,7 @@ class Shelf:
             },
         )
 
-    def get(self, trial: Trial, made_with: str) -> Kept | None:
+    def get(self, trial: Trial, made_with: str) -> CachedTrial | None:
         """Return a scored phantom; None where it was not made, or made otherwise."""
         file = self._file(trial)
         if not file.is_file():
@@ -84,7 +84,7 @@ class Shelf:
         made = record.get("made_with") if isinstance(record, dict) else None
         return self._kept(file, record) if made == made_with else None
 
-    def everything(self) -> list[Kept]:
+    def everything(self) -> list[CachedTrial]:
         """Return all scored phantoms, by name.
 
         Raises
@@ -102,9 +102,9 @@ class Shelf:
     def _file(self, trial: Trial) -> Path:
         return self.folder / f"{trial.name}.json"
 
-    def _kept(self, file: Path, record: dict[str, Any]) -> Kept:
+    def _kept(self, file: Path, record: dict[str, Any]) -> CachedTrial:
         try:
-            return Kept(
+            return CachedTrial(
                 scoring.case_of(record["case"]),
                 tuple(self._picture(row) for row in record["pictures"]),
             )
@@ -122,8 +122,8 @@ class Shelf:
 def fingerprint(trial: Trial, settings: Detect) -> str:
     """Return the fingerprint of all that a scored phantom depends on.
 
-    Of a judge, its content counts and not its name.
+    Of a classifier, its content counts and not its name.
     """
-    judge = detect.judge_file(settings)
-    chosen = settings.model_dump(exclude={"judge"})
-    return digest_value([asdict(trial), chosen, digest_file(judge), __version__])
+    classifier = detect.classifier_file(settings)
+    chosen = settings.model_dump(exclude={"classifier"})
+    return digest_value([asdict(trial), chosen, digest_file(classifier), __version__])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fissura.validation.scoring import Call, Hit
     from fissura.validation.trials.trial import Seen
 
-__all__ = ["chosen", "sightings"]
+__all__ = ["chosen", "example_images"]
 
 HALF_UM = 50.0
 PLANE_PX = 154
@@ -29,7 +29,7 @@ NONE = -1
 """A label that nothing has."""
 
 
-def sightings(
+def example_images(
     seen: Seen, thresholds: Mapping[Kind, float], *, most: int
 ) -> Iterator[Picture]:
     """Yield pictures of a trial: some hits, and misses and false calls up to `most`.

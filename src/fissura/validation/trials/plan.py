@@ -28,12 +28,12 @@ NEGATIVES_FROM = 1000
 
 @dataclass(frozen=True, slots=True)
 class TrialPlan:
-    """Phantoms to try detection on; by default such as no judge was trained on.
+    """Phantoms to try detection on; by default such as no classifier was trained on.
 
     Parameters
     ----------
     architecture : str
-        The judge that comes with the software has never seen a gyroid.
+        The classifier that comes with the software has never seen a gyroid.
     cnrs : tuple of float
         Contrast-to-noise, taken in turns.
     phantoms, negatives : int

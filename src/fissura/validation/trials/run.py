@@ -12,15 +12,15 @@ from fissura.io.output_path import check_outputs, outputs_in
 from fissura.model import Kind
 from fissura.validation import scoring
 from fissura.validation.scoring.tables import write_case_tables
-from fissura.validation.trials.cache import Kept, Shelf, fingerprint
-from fissura.validation.trials.example_images import chosen, sightings
+from fissura.validation.trials.cache import CachedTrial, TrialCache, fingerprint
+from fissura.validation.trials.example_images import chosen, example_images
 from fissura.validation.trials.trial import run_trial
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.model import Evaluation
     from fissura.report import Picture
     from fissura.settings import Detect
@@ -58,7 +58,7 @@ def run_trials(  # noqa: PLR0913 - what, how, where, by whom
     settings: Detect,
     *,
     into: Path,
-    crew: Crew,
+    executor: Executor,
     pictures: int = 24,
     only_report: bool = False,
     title: str = TITLE,
@@ -75,7 +75,7 @@ def run_trials(  # noqa: PLR0913 - what, how, where, by whom
         The score from which a finding counts is its probability.
     into : Path
         Folder for the report; its folder ``phantoms`` holds what was scored.
-    crew : Crew
+    executor : Executor
     pictures : int, optional
         Hits, misses and false calls in the gallery, so many of each.
     only_report : bool, optional
@@ -96,15 +96,17 @@ def run_trials(  # noqa: PLR0913 - what, how, where, by whom
         inputs=(),
         overwrite=overwrite or of_phantoms,
     )
-    shelf = Shelf(into / CASES)
+    trial_cache = TrialCache(into / CASES)
     if only_report:
-        kept = shelf.everything()
+        kept = trial_cache.everything()
     else:
         kept = []
         trials = plan.trials()
         for done, trial in enumerate(trials, start=1):
-            kept.append(_tried(trial, settings, shelf, pictures, crew.quiet()))
-            crew.on_done(done, len(trials))
+            kept.append(
+                _tried(trial, settings, trial_cache, pictures, executor.quiet())
+            )
+            executor.on_done(done, len(trials))
     return _told(kept, settings, into=into, pictures=pictures, title=title)
 
 
@@ -114,28 +116,37 @@ def thresholds_of(settings: Detect) -> dict[Kind, float]:
 
 
 def _tried(
-    trial: Trial, settings: Detect, shelf: Shelf, pictures: int, crew: Crew
-) -> Kept:
-    """Return a phantom's score from the shelf, or try it and put it there."""
+    trial: Trial,
+    settings: Detect,
+    trial_cache: TrialCache,
+    pictures: int,
+    executor: Executor,
+) -> CachedTrial:
+    """Return a phantom's score from the trial_cache, or try it and put it there."""
     made_with = fingerprint(trial, settings)
-    kept = shelf.get(trial, made_with)
+    kept = trial_cache.get(trial, made_with)
     if kept is not None:
         return kept
     lax = settings.model_copy(update={"probability": min(LEAST, settings.probability)})
     taken: list[Picture] = []
     case = run_trial(
-        trial, lax, crew=crew, look=partial(_look, taken, settings, pictures)
+        trial, lax, executor=executor, look=partial(_look, taken, settings, pictures)
     )
-    shelf.put(trial, made_with, case, taken)
-    return Kept(case, tuple(taken))
+    trial_cache.put(trial, made_with, case, taken)
+    return CachedTrial(case, tuple(taken))
 
 
 def _look(taken: list[Picture], settings: Detect, pictures: int, seen: Seen) -> None:
-    taken += sightings(seen, thresholds_of(settings), most=pictures)
+    taken += example_images(seen, thresholds_of(settings), most=pictures)
 
 
 def _told(
-    kept: Sequence[Kept], settings: Detect, *, into: Path, pictures: int, title: str
+    kept: Sequence[CachedTrial],
+    settings: Detect,
+    *,
+    into: Path,
+    pictures: int,
+    title: str,
 ) -> Tried:
     cases = [one.case for one in kept]
     thresholds = thresholds_of(settings)

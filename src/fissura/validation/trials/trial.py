@@ -20,7 +20,7 @@ from fissura.validation import scoring
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.model import ArrayLike3D, Finding, Shape
     from fissura.phantoms import Harm, Phantom, Planted
     from fissura.phantoms.recipe import Architecture
@@ -109,7 +109,7 @@ def run_trial(
     trial: Trial,
     settings: Detect,
     *,
-    crew: Crew,
+    executor: Executor,
     look: Callable[[Seen], None] = _not_looked_at,
 ) -> Case:
     """Grow a phantom, find its damage, and score what was found.
@@ -119,7 +119,7 @@ def run_trial(
     trial : Trial
     settings : Detect
         With a low probability, thresholds above it can be compared afterwards.
-    crew : Crew
+    executor : Executor
     look : callable, optional
         Shown the volumes before they are dropped.
     """
@@ -131,12 +131,12 @@ def run_trial(
             volume,
             whole_volume().segment,
             into=Path(folder) / "bone.ome.zarr",
-            crew=crew,
+            executor=executor,
         )
         labels = Path(folder) / "damage.ome.zarr"
-        findings = detect.damage(volume, bone, settings, into=labels, crew=crew)
+        findings = detect.damage(volume, bone, settings, into=labels, executor=executor)
         found, true = open_volume(labels), true_labels(phantom)
-        case = scored(trial, phantom, findings, found.voxels, crew=crew)
+        case = scored(trial, phantom, findings, found.voxels, executor=executor)
         look(Seen(trial, case, volume, found, true))
     return case
 
@@ -154,7 +154,7 @@ def scored(
     findings: Sequence[Finding],
     labels: ArrayLike3D,
     *,
-    crew: Crew,
+    executor: Executor,
 ) -> Case:
     """Score what was found in a trial's phantom, by whatever means.
 
@@ -166,12 +166,12 @@ def scored(
     findings : sequence of Finding
     labels : ArrayLike3D of int, shape (z, y, x)
         A voxel carries the id of its finding.
-    crew : Crew
+    executor : Executor
     """
     return scoring.score(
         findings,
         [_lesion(planted) for planted in phantom.objects],
-        scoring.overlap(labels, true_labels(phantom).voxels, crew=crew),
+        scoring.overlap(labels, true_labels(phantom).voxels, executor=executor),
         name=trial.name,
         otherwise=Thing.LACUNA.value,
         bone_mm3=phantom.bone_mm3(),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
 
 __all__ = ["CheckedVolume", "Voxels", "check_volume"]
 
@@ -76,7 +76,7 @@ class _Slab:
 
 
 def check_volume(
-    path: Path, *, voxel_um: float | None, dataset: str, deep: bool, crew: Crew
+    path: Path, *, voxel_um: float | None, dataset: str, deep: bool, executor: Executor
 ) -> CheckedVolume:
     """Open a volume of any kind that is read, and read all of it if asked.
 
@@ -86,7 +86,7 @@ def check_volume(
         As for `fissura.io.open_volume`.
     deep : bool
         Whether every voxel is read.
-    crew : Crew
+    executor : Executor
 
     Raises
     ------
@@ -104,8 +104,8 @@ def check_volume(
     stated = voxel_um is None or _states_its_voxel(path, dataset)
     if not deep:
         return CheckedVolume(path, volume, stated)
-    boxes = _shards(volume, crew) if zarr else _slabs(volume)
-    slabs = list(crew.do(partial(_look, volume), boxes))
+    boxes = _shards(volume, executor) if zarr else _slabs(volume)
+    slabs = list(executor.do(partial(_look, volume), boxes))
     whole = not any(slab.damaged for slab in slabs)
     damaged = verify_volume(path, first_was_read=whole) if zarr else ()
     said = damaged or tuple(slab.damaged for slab in slabs if slab.damaged)
@@ -125,8 +125,8 @@ def _states_its_voxel(path: Path, dataset: str) -> bool:
     return True
 
 
-def _shards(volume: Volume, crew: Crew) -> list[Box]:
-    return [block.write for block in crew.shards(volume.box, halo_vox=0)]
+def _shards(volume: Volume, executor: Executor) -> list[Box]:
+    return [block.write for block in executor.shards(volume.box, halo_vox=0)]
 
 
 def _slabs(volume: Volume) -> list[Box]:

@@ -81,7 +81,7 @@ def compare_table(  # noqa: PLR0913 - each names a column
     )
     remarks = (
         *table.remarks,
-        *compare.table_doubts(
+        *compare.table_warnings(
             table.rows,
             group=group,
             outcomes=outcomes,

@@ -14,7 +14,7 @@ from fissura.io.output_path import check_output, check_volume_output
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fissura.blocks import Block, Crew
+    from fissura.blocks import Block, Executor
     from fissura.io import NewVolume
     from fissura.model import Volume
 
@@ -29,7 +29,7 @@ def export(
     into: Path,
     content: Literal["grey", "labels"],
     overwrite: bool,
-    crew: Crew,
+    executor: Executor,
 ) -> np.dtype[Any]:
     """Write a volume under a name whose suffix says the format.
 
@@ -42,7 +42,7 @@ def export(
         How an OME-Zarr's coarser levels are made.
     overwrite : bool
         Whether what is there may be replaced, once the new volume is whole.
-    crew : Crew
+    executor : Executor
         Who does it; only OME-Zarr is written by several workers.
 
     Returns
@@ -60,15 +60,15 @@ def export(
     """
     if into.name.endswith(ZARR):
         check_volume_output(into, inputs=volume.files, overwrite=overwrite)
-        _write_zarr(volume, into, content, crew)
+        _write_zarr(volume, into, content, executor)
         same: np.dtype[Any] = np.dtype(volume.voxels.dtype)
         return same
     check_output(into, inputs=volume.files, overwrite=overwrite)
-    return write_volume_as(volume, into, on_done=crew.on_done)
+    return write_volume_as(volume, into, on_done=executor.on_done)
 
 
 def _write_zarr(
-    volume: Volume, into: Path, content: Literal["grey", "labels"], crew: Crew
+    volume: Volume, into: Path, content: Literal["grey", "labels"], executor: Executor
 ) -> None:
     with new_volume(
         into,
@@ -78,10 +78,10 @@ def _write_zarr(
         content=content,
         about=volume.about,
     ) as target:
-        shards = crew.shards(volume.box, halo_vox=0)
-        for _ in crew.do(partial(_copy, volume, target), shards):
+        shards = executor.shards(volume.box, halo_vox=0)
+        for _ in executor.do(partial(_copy, volume, target), shards):
             pass
-        build_pyramid(target, workers=crew.workers)
+        build_pyramid(target, workers=executor.workers)
 
 
 def _copy(volume: Volume, target: NewVolume, block: Block) -> None:

@@ -13,20 +13,20 @@ from fissura.io import (
     write_measures_table,
 )
 from fissura.io.output_path import check_outputs, outputs_in
-from fissura.workflow.pictures import MOST, tell_findings
-from fissura.workflow.plausibility import measure_doubts
+from fissura.workflow.pictures import MOST, write_findings_page
+from fissura.workflow.plausibility import measure_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.model import Bone, Finding, Measure, Volume
     from fissura.settings import Settings
 
 __all__ = ["Inspection", "inspect"]
 
-LEGS = 3
+PROGRESS_SHARES = 3
 VOLUMES = ("bone.ome.zarr", "damage.ome.zarr", *measure.MAPS)
 TABLES = ("measures.json", "measures.csv", "findings.csv")
 PAGES = ("findings.html", "findings")
@@ -36,7 +36,7 @@ PAGES = ("findings.html", "findings")
 class Inspection:
     """What was found in one volume, and what the user should know.
 
-    `expected` says how many false calls the judge makes, a sentence for each kind,
+    `expected` says how many false calls the classifier makes, a sentence for each kind,
     `region` which part of the volume counted.
     """
 
@@ -54,7 +54,7 @@ def inspect(  # noqa: PLR0913 - what, how, where, by whom
     *,
     into: Path,
     name: str,
-    crew: Crew,
+    executor: Executor,
     pictures: int = MOST,
     overwrite: bool = False,
 ) -> Inspection:
@@ -72,7 +72,7 @@ def inspect(  # noqa: PLR0913 - what, how, where, by whom
         ``thickness`` and ``separation.ome.zarr``.
     name : str
         What the volume is called in ``measures.json``.
-    crew : Crew
+    executor : Executor
         Who does it.
     pictures : int, optional
         How many findings are pictured, the most probable first; with 0 there is no
@@ -86,37 +86,54 @@ def inspect(  # noqa: PLR0913 - what, how, where, by whom
         If a result would replace what is read, or exists and may not be replaced.
     """
     _check_outputs(volume, settings, into, pictures=pictures, overwrite=overwrite)
-    judge = detect.judge_of(settings.detect)
+    classifier = detect.classifier_of(settings.detect)
     bone = segment.bone(
         volume,
         settings.segment,
         into=into / "bone.ome.zarr",
-        crew=crew.leg(0, of=LEGS),
+        executor=executor.progress_share(0, of=PROGRESS_SHARES),
     )
     labels = into / "damage.ome.zarr"
     findings = detect.damage(
-        volume, bone, settings.detect, into=labels, crew=crew.leg(1, of=LEGS)
+        volume,
+        bone,
+        settings.detect,
+        into=labels,
+        executor=executor.progress_share(1, of=PROGRESS_SHARES),
     )
     findings = measure.local_volumes(
-        volume, open_volume(labels), bone, findings, crew=crew
+        volume, open_volume(labels), bone, findings, executor=executor
     )
-    unseen = detect.assessable(volume, settings.detect, segmented=bone.segmented)
-    doubts = (
-        (unseen,)
-        if unseen
-        else detect.doubts(findings, volume, bone, settings.detect, crew=crew)
+    not_assessable = detect.why_not_assessable(
+        volume, settings.detect, segmented=bone.segmented
+    )
+    damage_warnings = (
+        (not_assessable,)
+        if not_assessable
+        else detect.damage_warnings(
+            findings, volume, bone, settings.detect, executor=executor
+        )
     )
     region = segment.region_line(bone)
     architecture = measure.architecture(
         bone,
         settings.architecture,
         into=(into / measure.MAPS[0], into / measure.MAPS[1]),
-        crew=crew.leg(2, of=LEGS),
+        executor=executor.progress_share(2, of=PROGRESS_SHARES),
     )
     measures = measure.specimen(
-        findings, bone, None, architecture=architecture, damage_unseen=unseen
+        findings,
+        bone,
+        None,
+        architecture=architecture,
+        damage_not_assessable=not_assessable,
     )
-    remarks = (*volume.notes, *bone.remarks, *doubts, *measure_doubts(measures))
+    remarks = (
+        *volume.notes,
+        *bone.remarks,
+        *damage_warnings,
+        *measure_warnings(measures),
+    )
     write_findings(into / "findings.csv", findings)
     write_measures(
         into / "measures.json",
@@ -128,20 +145,20 @@ def inspect(  # noqa: PLR0913 - what, how, where, by whom
         remarks=remarks,
     )
     write_measures_table(into / "measures.csv", measures)
-    expected = () if unseen else detect.expected(judge, settings.detect)
+    expected = () if not_assessable else detect.expected(classifier, settings.detect)
     if pictures:
-        tell_findings(
+        write_findings_page(
             name,
             volume,
             open_volume(labels),
             bone,
             findings,
             expected=expected,
-            unseen=unseen,
+            not_assessable=not_assessable,
             page=into / "findings.html",
             pictures=into / "findings",
             most=pictures,
-            crew=crew,
+            executor=executor,
         )
     return Inspection(bone, findings, measures, remarks, expected, region)
 
@@ -152,8 +169,8 @@ def _check_outputs(
     read = list(volume.files)
     if settings.segment.region_mask:
         read.append(settings.segment.region_mask)
-    if settings.detect.judge:
-        read.append(detect.judge_file(settings.detect))
+    if settings.detect.classifier:
+        read.append(detect.classifier_file(settings.detect))
     names = (*VOLUMES, *TABLES, *(PAGES if pictures else ()))
     check_outputs(
         outputs_in(into, names),

@@ -11,7 +11,7 @@ from fissura.io.output_path import check_output, check_volume_output
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fissura.blocks import Crew
+    from fissura.blocks import Executor
     from fissura.settings import Settings
 
 __all__ = ["Reconstructed", "reconstruct_scan", "sweep_scan"]
@@ -31,7 +31,7 @@ def reconstruct_scan(
     *,
     into: Path,
     overwrite: bool,
-    crew: Crew,
+    executor: Executor,
 ) -> Reconstructed:
     """Reconstruct one raw scan; the volume has no unit where nobody states one.
 
@@ -45,7 +45,7 @@ def reconstruct_scan(
         Folder of the volume.
     overwrite : bool
         Whether a volume of that name may be replaced, once the new one is whole.
-    crew : Crew
+    executor : Executor
         Who does it.
 
     Raises
@@ -57,10 +57,10 @@ def reconstruct_scan(
     check_volume_output(into, inputs=(path, *scan.files), overwrite=overwrite)
     scan = acquire.sized(scan, settings.study.voxel_um)
     voxel_um = scan.pixel_um
-    with acquire.unpacked(scan, beside=into, on_done=crew.on_done) as unpacked:
+    with acquire.unpacked(scan, beside=into, on_done=executor.on_done) as unpacked:
         ready = acquire.sound(unpacked)
         made = reconstruct.volume(
-            ready, settings.reconstruct, into=into, voxel_um=voxel_um, crew=crew
+            ready, settings.reconstruct, into=into, voxel_um=voxel_um, executor=executor
         )
         remarks = (*acquire.remarks(ready), *made.remarks)
     if voxel_um is None:
@@ -73,7 +73,7 @@ def reconstruct_scan(
 
 
 def sweep_scan(
-    path: Path, settings: Settings, *, into: Path, overwrite: bool, crew: Crew
+    path: Path, settings: Settings, *, into: Path, overwrite: bool, executor: Executor
 ) -> reconstruct.Axis:
     """Picture one slice of a raw scan with the rotation axis at several columns.
 
@@ -87,7 +87,7 @@ def sweep_scan(
         Picture to write, ``….png``.
     overwrite : bool
         Whether a picture of that name may be replaced.
-    crew : Crew
+    executor : Executor
 
     Returns
     -------
@@ -102,5 +102,5 @@ def sweep_scan(
     scan = acquire.scan(path, settings.acquire)
     check_output(into, inputs=(path, *scan.files), overwrite=overwrite)
     return reconstruct.sweep(
-        acquire.sound(scan), settings.reconstruct, into=into, crew=crew
+        acquire.sound(scan), settings.reconstruct, into=into, executor=executor
     )

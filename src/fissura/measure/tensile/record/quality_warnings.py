@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fissura.model import SpecimenSize, TensileTest
 
-__all__ = ["doubts"]
+__all__ = ["quality_warnings"]
 
 ELASTIC = 0.4
 STRETCHED = 0.1
@@ -35,7 +35,7 @@ BACK = 0.2
 """Part of a quantity's range it must step back for it not to be the one driven."""
 
 
-def doubts(
+def quality_warnings(
     test: TensileTest,
     size: SpecimenSize,
     strain: NDArray[np.float64],

@@ -11,7 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fissura.detect import Classifier, Judge, read_judge, write_judge
+from fissura.detect import (
+    Classifier,
+    DamageClassifier,
+    read_classifier,
+    write_classifier,
+)
 from fissura.errors import DataError, FissuraError, StorageError
 from fissura.filters.trees import Trees
 from fissura.io import read_arrays, write_arrays
@@ -22,7 +27,7 @@ LIMIT_BYTES = 3 * 2**30
 TIME_S = 120
 
 
-def small_judge(path: Path) -> None:
+def small_classifier(path: Path) -> None:
     """Write two trees of five nodes for two classes."""
     feature = np.array([0, 1, -1, -1, -1, 1, -1, -1], np.int16)
     trees = Trees(
@@ -36,24 +41,24 @@ def small_judge(path: Path) -> None:
         value=np.linspace(-0.5, 0.5, 8).astype(np.float32),
     )
     one = Classifier(trees, FEATURES, ("artefact", "microcrack"))
-    write_judge(path, Judge(one, one, {"version": "1"}))
+    write_classifier(path, DamageClassifier(one, one, {"version": "1"}))
 
 
 def _asked(path: Path) -> None:
     """Read it and ask all that detection asks, or be refused."""
-    judge = read_judge(path, sheet_features=FEATURES, hole_features=FEATURES)
+    classifier = read_classifier(path, sheet_features=FEATURES, hole_features=FEATURES)
     items = np.array([[-2, -2], [2, 2], [0, np.nan]], np.float32)
-    for one in (judge.sheets, judge.holes):
+    for one in (classifier.sheets, classifier.holes):
         shares = one.probabilities(items)
         assert shares.shape == (3, len(one.classes))
         assert np.isfinite(shares).all()
         one.reasons(items[0], one.classes[-1])
-    assert judge.version
+    assert classifier.version
 
 
 def damaged(path: Path, rng: np.random.Generator) -> None:
     """Damage the bytes of a sound file, or what its arrays hold."""
-    small_judge(path)
+    small_classifier(path)
     if rng.random() < 0.3:
         content = bytearray(path.read_bytes())
         for _ in range(int(rng.integers(1, 9))):
@@ -93,7 +98,7 @@ def main(folder: Path, seed: int, count: int) -> None:
     rng = np.random.default_rng(seed)
     refused = 0
     for _ in range(count):
-        path = folder / "judge.npz"
+        path = folder / "classifier.npz"
         damaged(path, rng)
         try:
             _asked(path)
@@ -128,8 +133,8 @@ def test_no_damage_crashes_hangs_or_fills_the_memory(tmp_path: Path) -> None:
 def test_a_tree_that_cannot_be_followed_is_refused(
     tmp_path: Path, part: str, value: list[float], says: str
 ) -> None:
-    path = tmp_path / "judge.npz"
-    small_judge(path)
+    path = tmp_path / "classifier.npz"
+    small_classifier(path)
     _asked(path)
     arrays, about = read_arrays(path)
     whole = arrays[f"sheets.{part}"]

@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from fissura.blocks import Crew, Threads
-from fissura.detect import HOLE_FEATURES, SHEET_FEATURES, read_judge
+from fissura.blocks import Executor, Threads
+from fissura.detect import HOLE_FEATURES, SHEET_FEATURES, read_classifier
 from fissura.errors import DataError, SettingsError
 from fissura.io import new_volume, read_decisions
 from fissura.model import Box, Decision, Kind, Volume
 from fissura.settings import Detect, whole_volume
 from fissura.validation import Plan, Taught, train_classifier
 from fissura.validation.training import fitting
-from fissura.validation.training.annotations import decided
+from fissura.validation.training.annotations import read_annotations
 from fissura.validation.training.examples import (
     HOLE_CLASSES,
     SHEET_CLASSES,
     Examined,
     Examples,
 )
-from fissura.validation.training.ground_truth import Known
+from fissura.validation.training.ground_truth import GroundTruth
 from fissura.workflow import inspect
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CREW = Crew(Threads(2))
+EXECUTOR = Executor(Threads(2))
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,7 @@ def inspected(damaged_plate: Volume, tmp_path_factory: pytest.TempPathFactory) -
         whole_volume(),
         into=folder / "found",
         name="plate",
-        crew=CREW,
+        executor=EXECUTOR,
         pictures=0,
     )
     return folder
@@ -100,7 +100,7 @@ def test_the_candidates_of_a_finding_take_its_name(inspected: Path) -> None:
         inspected, "found,1,perforation,grey.ome.zarr", "found,2,lacuna,grey.ome.zarr"
     )
 
-    taught = decided(read_decisions(path), Detect(), crew=CREW)
+    taught = read_annotations(read_decisions(path), Detect(), executor=EXECUTOR)
 
     assert taught.matched == 2
     sheets, holes = taught.sheets[0], taught.holes[0]
@@ -124,7 +124,7 @@ def test_a_table_that_a_spreadsheet_saved_is_read(tmp_path: Path) -> None:
 def test_what_a_search_cannot_tell_is_an_artefact_to_it(inspected: Path) -> None:
     path = _table(inspected, "found,1,lacuna,grey.ome.zarr")
 
-    taught = decided(read_decisions(path), Detect(), crew=CREW)
+    taught = read_annotations(read_decisions(path), Detect(), executor=EXECUTOR)
 
     assert set(taught.holes[0].names) == {"artefact"}
     assert not len(taught.sheets[0].names)
@@ -144,7 +144,7 @@ def test_decisions_on_what_is_not_there_are_refused(
 ) -> None:
     decisions = read_decisions(_table(inspected, row))
     with pytest.raises(DataError, match=said):
-        decided(decisions, Detect(), crew=CREW)
+        read_annotations(decisions, Detect(), executor=EXECUTOR)
 
 
 def _examples(classes: tuple[str, ...], features: int, seed: int) -> Examples:
@@ -179,14 +179,14 @@ def test_heavier_examples_win_over_others_that_look_alike(
     assert names[likelier] == believed
 
 
-def test_a_judge_taught_by_people_is_the_same_each_time(
+def test_a_classifier_taught_by_people_is_the_same_each_time(
     inspected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("sklearn")
     examined = Examined(
         _examples(SHEET_CLASSES, len(SHEET_FEATURES), 1),
         _examples(HOLE_CLASSES, len(HOLE_FEATURES), 2),
-        Known(1, 10.0, 0.5, dict.fromkeys(Kind, (1,))),
+        GroundTruth(1, 10.0, 0.5, dict.fromkeys(Kind, (1,))),
     )
     training = import_module("fissura.validation.training.train")
     monkeypatch.setattr(training, "examined_once", lambda *_: examined)
@@ -195,19 +195,19 @@ def test_a_judge_taught_by_people_is_the_same_each_time(
     )
     taught = Taught(read_decisions(path), weight=4.0)
     judges = [tmp_path / name for name in ("one.npz", "two.npz")]
-    for judge in judges:
+    for classifier in judges:
         trained = train_classifier(
             Plan(count=4),
             Detect(),
-            into=judge,
+            into=classifier,
             examples=tmp_path / "examples",
             taught=taught,
-            crew=CREW,
+            executor=EXECUTOR,
         )
         assert trained.decided == 2
 
     assert judges[0].read_bytes() == judges[1].read_bytes()
-    read = read_judge(
+    read = read_classifier(
         judges[0],
         sheet_features=tuple(SHEET_FEATURES),
         hole_features=tuple(HOLE_FEATURES),
@@ -220,8 +220,8 @@ def test_too_few_phantoms_are_refused_before_any_is_grown(tmp_path: Path) -> Non
         train_classifier(
             Plan(count=3),
             Detect(),
-            into=tmp_path / "judge.npz",
+            into=tmp_path / "classifier.npz",
             examples=tmp_path / "examples",
-            crew=CREW,
+            executor=EXECUTOR,
         )
     assert not list(tmp_path.iterdir())

@@ -13,7 +13,7 @@ from fissura.settings import Detect
 from fissura.validation.training import cache
 from fissura.validation.training.cache import examined_once
 from fissura.validation.training.examples import Examined, Examples
-from fissura.validation.training.ground_truth import Known
+from fissura.validation.training.ground_truth import GroundTruth
 from fissura.validation.training.plan import Plan, recipe_of
 
 SMALL = Plan(count=1, voxels_um=(2.6,), edges_um=(160.0, 160.0, 160.0))
@@ -92,7 +92,7 @@ def test_kept_examples_that_are_not_whole_are_made_anew(
         tuple(np.zeros((2, 3), np.int16) for _ in range(count)),
     )
     holes = replace(one, features=np.zeros((count, len(HOLE_FEATURES)), np.float32))
-    known = Known(1, 5.0, 0.1, dict.fromkeys(Kind, (1,)))
+    known = GroundTruth(1, 5.0, 0.1, dict.fromkeys(Kind, (1,)))
     path = tmp_path / "1.npz"
     cache._keep(path, Examined(one, holes, known), {})
     assert cache._kept(path, {}) is not None

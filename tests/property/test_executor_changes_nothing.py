@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fissura import detect, measure, segment
-from fissura.blocks import Cluster, Crew, Threads
+from fissura.blocks import Cluster, Executor, Threads
 from fissura.settings import Architecture, Detect, Segment
 
 if TYPE_CHECKING:
@@ -24,16 +24,18 @@ if TYPE_CHECKING:
 CYLINDER = Segment(region_diameter_mm=0.2, region_height_mm=0.3)
 
 
-def _everything(volume: Volume, crew: Crew) -> tuple[object, ...]:
+def _everything(volume: Volume, executor: Executor) -> tuple[object, ...]:
     """Return all numbers of a volume's findings, and the bytes of all files."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        bone = segment.bone(volume, CYLINDER, into=folder / "b.ome.zarr", crew=crew)
+        bone = segment.bone(
+            volume, CYLINDER, into=folder / "b.ome.zarr", executor=executor
+        )
         found = detect.damage(
-            volume, bone, Detect(), into=folder / "d.ome.zarr", crew=crew
+            volume, bone, Detect(), into=folder / "d.ome.zarr", executor=executor
         )
         maps = folder / "t.ome.zarr", folder / "s.ome.zarr"
-        built = measure.architecture(bone, Architecture(), into=maps, crew=crew)
+        built = measure.architecture(bone, Architecture(), into=maps, executor=executor)
         files = sorted(p for p in folder.rglob("*") if p.is_file())
         digest = hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()
         return (
@@ -47,7 +49,7 @@ def _everything(volume: Volume, crew: Crew) -> tuple[object, ...]:
 
 @pytest.fixture(scope="module")
 def expected(damaged_plate: Volume) -> tuple[object, ...]:
-    return _everything(damaged_plate, Crew(Threads(1), (1024, 1024, 1024)))
+    return _everything(damaged_plate, Executor(Threads(1), (1024, 1024, 1024)))
 
 
 @given(block_vox=st.tuples(*[st.integers(17, 140)] * 3), threads=st.integers(1, 4))
@@ -59,7 +61,7 @@ def test_blocks_and_threads_change_no_byte(
     threads: int,
 ) -> None:
     assert len(expected) > 15
-    assert _everything(damaged_plate, Crew(Threads(threads), block_vox)) == expected
+    assert _everything(damaged_plate, Executor(Threads(threads), block_vox)) == expected
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +76,6 @@ def scheduler() -> Iterator[str]:
 def test_a_dask_cluster_changes_no_byte(
     damaged_plate: Volume, expected: tuple[object, ...], scheduler: str
 ) -> None:
-    crew = Crew(Cluster(scheduler), (40, 64, 50))
+    executor = Executor(Cluster(scheduler), (40, 64, 50))
 
-    assert _everything(damaged_plate, crew) == expected
+    assert _everything(damaged_plate, executor) == expected
