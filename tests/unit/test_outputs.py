@@ -26,6 +26,7 @@ from fissura.workflow import (
     new_study,
     run_study,
     tensile_tests,
+    write_comparison,
 )
 
 if TYPE_CHECKING:
@@ -187,8 +188,10 @@ def test_a_table_is_not_replaced_by_its_comparison(tmp_path: Path) -> None:
     table = tmp_path / "comparison.csv"
     table.write_text(TABLE)
     with pytest.raises(StorageError, match="would replace the input"):
-        compare_table(
-            table, group="group", outcomes=["x"], into=tmp_path, overwrite=True
+        write_comparison(
+            compare_table(table, group="group", outcomes=["x"]),
+            into=tmp_path,
+            overwrite=True,
         )
     assert table.read_text() == TABLE
 

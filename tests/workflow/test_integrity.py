@@ -22,7 +22,13 @@ import pytest
 from fissura.blocks import Executor, Threads, silent
 from fissura.errors import StorageError
 from fissura.io import Ledger, digest, load_study, new_volume
-from fissura.workflow import Damage, StepRunner, find_damage, method_versions, run_study
+from fissura.workflow import (
+    DamagedFile,
+    StepRunner,
+    find_damaged_files,
+    method_versions,
+    run_study,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +64,7 @@ class Heard:
         self.remarks.append(text)
 
 
-def _run(folder: Path, *, distrust: tuple[Damage, ...] = ()) -> Heard:
+def _run(folder: Path, *, distrust: tuple[DamagedFile, ...] = ()) -> Heard:
     study, heard = load_study(folder), Heard()
     ledger = Ledger(study.layout.ledger)
     runner = StepRunner(ledger, EXECUTOR, datetime.now, heard)
@@ -68,9 +74,11 @@ def _run(folder: Path, *, distrust: tuple[Damage, ...] = ()) -> Heard:
     return heard
 
 
-def _found(folder: Path, *, deep: bool = True) -> tuple[Damage, ...]:
+def _found(folder: Path, *, deep: bool = True) -> tuple[DamagedFile, ...]:
     study = load_study(folder)
-    return find_damage(study, Ledger(study.layout.ledger), deep=deep, executor=EXECUTOR)
+    return find_damaged_files(
+        study, Ledger(study.layout.ledger), deep=deep, executor=EXECUTOR
+    )
 
 
 def _fissura(*words: object) -> subprocess.CompletedProcess[str]:
@@ -260,7 +268,9 @@ def test_what_a_step_meets_damaged_is_made_again_once(study: Path) -> None:
     output = study / "7-groups.json"
     for distrusted in (False, True, False):
         if distrusted:
-            assert runner.distrust([Damage("7-groups.json", "groups", "", "is bad")])
+            assert runner.distrust(
+                [DamagedFile("7-groups.json", "groups", "", "is bad")]
+            )
         runner.step("groups", "", work, inputs={}, settings={"a": 1}, outputs=[output])
 
     assert len(calls) == 2

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fissura.blocks import Executor, OnDone
-    from fissura.workflow.integrity import Damage
+    from fissura.workflow.integrity import DamagedFile
 
 __all__ = ["ProgressReporter", "StepRunner"]
 
@@ -88,7 +88,7 @@ class StepRunner:
             with suppress(StorageError):  # read-only: they count for nothing there
                 self.ledger.mend()
 
-    def distrust(self, found: Iterable[Damage]) -> bool:
+    def distrust(self, found: Iterable[DamagedFile]) -> bool:
         """Take outputs for damaged; tell whether one of them was not before."""
         new = {d.output: d.what for d in found if d.step}
         fresh = new.keys() - self.damaged.keys()

@@ -138,14 +138,14 @@ def _check_study(folder: Path, executor: ExecutorOptions, *, deep: bool) -> bool
     """Check a study; tell whether something that was made is damaged."""
     from fissura.cli.output.study import show_checked, show_damage
     from fissura.io import Ledger, load_study
-    from fissura.workflow import check_study, find_damage
+    from fissura.workflow import check_study, find_damaged_files
 
     study = load_study(folder)
     who = executor.start(study.settings.run.block_vox)
     checked = check_study(study, executor=who)
     with progress_bar("read what was made") as on_done:
         ready = replace(who, on_done=on_done)
-        found = find_damage(
+        found = find_damaged_files(
             study, Ledger(study.layout.ledger), deep=deep, executor=ready
         )
     show_damage(found, folder, deep=deep)
@@ -179,7 +179,7 @@ def _run(
 ) -> None:
     """Do the steps of a study, or one of them, and say where the report is."""
     from fissura.io import Ledger, only_run
-    from fissura.workflow import StepRunner, find_damage, run_study
+    from fissura.workflow import StepRunner, find_damaged_files, run_study
 
     ledger = Ledger(study.layout.ledger)
     with only_run(study.layout.root), bars() as progress:
@@ -187,6 +187,8 @@ def _run(
         runner = StepRunner(ledger, executor, datetime.now, reporter, only)
         runner.mend()
         if deep:
-            runner.distrust(find_damage(study, ledger, deep=True, executor=executor))
+            runner.distrust(
+                find_damaged_files(study, ledger, deep=True, executor=executor)
+            )
         page = run_study(study, runner)
     console.print(f"Report: {escape(str(page))}", soft_wrap=True)
