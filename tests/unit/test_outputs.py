@@ -24,7 +24,7 @@ from fissura.workflow import (
     export,
     inspect,
     new_study,
-    run_study,
+    run_steps,
     tensile_tests,
     write_comparison,
 )
@@ -252,7 +252,7 @@ def test_a_report_does_not_replace_a_curve_that_lies_in_its_folder(
     runner = StepRunner(Ledger(layout.ledger), ONE, datetime.now, Mute(), "report")
 
     with pytest.raises(StorageError, match=r"S1: .*9-report would be replaced"):
-        run_study(study, runner)
+        run_steps(study, runner)
     assert curve.exists()
 
 

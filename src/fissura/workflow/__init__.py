@@ -19,8 +19,8 @@ from fissura.workflow.single import (
     tensile_tests,
     write_comparison,
 )
-from fissura.workflow.steps import ProgressReporter, StepRunner
-from fissura.workflow.study import run_study
+from fissura.workflow.steps import ProgressReporter, SilentReporter, StepRunner
+from fissura.workflow.study import run_steps, run_study
 from fissura.workflow.template import new_study
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "DamagedFile",
     "Inspection",
     "ProgressReporter",
+    "SilentReporter",
     "StepRunner",
     "TensileTests",
     "Voxels",
@@ -43,6 +44,7 @@ __all__ = [
     "inspect",
     "new_study",
     "reconstruct_scan",
+    "run_steps",
     "run_study",
     "sweep_scan",
     "tensile_tests",

@@ -35,6 +35,8 @@ __all__ = [
     "segment_bone",
 ]
 
+NOT_LOOKED_FOR = "damage was not looked for"
+
 
 def open_scan(path: Path, settings: of.Settings) -> Scan:
     """Stage 1: open a raw scan, and settle the size of its pixels."""
@@ -185,7 +187,7 @@ def _reading(test: TensileTest, settings: of.Measure, name: str) -> TensileReadi
 
 def measure_specimen(
     bone: Bone | None,
-    findings: Sequence[Finding],
+    findings: Sequence[Finding] | None,
     tested: TensileReading | None,
     settings: of.Settings,
     *,
@@ -193,18 +195,16 @@ def measure_specimen(
 ) -> list[Measure]:
     """Stage 6: bring together all measures of a specimen.
 
-    `bone` is None for a specimen that was not scanned, `tested` for one without a
-    tensile test.
+    `bone` is None for a specimen that was not scanned, `findings` where nobody looked
+    for damage, `tested` for a specimen without a tensile test.
     """
-    not_assessable = (
-        detect.why_not_assessable(
+    not_assessable = "" if findings is not None else NOT_LOOKED_FOR
+    if bone is not None and findings is not None:
+        not_assessable = detect.why_not_assessable(
             bone.tissue, settings.detect, segmented=bone.segmented
         )
-        if bone is not None
-        else ""
-    )
     return measure.specimen(
-        findings,
+        findings or (),
         bone,
         tested.strength if tested else None,
         architecture=architecture,

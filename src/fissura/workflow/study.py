@@ -8,14 +8,17 @@ exist, findings count unreviewed, and the page says so.
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fissura import detect, reconstruct, report, segment
 from fissura.errors import DataError, StorageError
 from fissura.io import (
+    Ledger,
     digest_file,
     digest_value,
+    only_run,
     open_volume,
     read_findings,
     read_measures,
@@ -39,6 +42,7 @@ from fissura.workflow.misplaced_inputs import stop_if_results_are_read
 from fissura.workflow.pictures import write_findings_page
 from fissura.workflow.plausibility import measure_warnings
 from fissura.workflow.report_data import gather, specimen_curve
+from fissura.workflow.steps import StepRunner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,15 +51,58 @@ if TYPE_CHECKING:
     from fissura.blocks import Executor
     from fissura.io import Layout, Study
     from fissura.model import Scan, Specimen
-    from fissura.workflow.steps import StepRunner
+    from fissura.workflow.steps import ProgressReporter
 
-__all__ = ["run_study", "voxel_um_of"]
+__all__ = ["run_steps", "run_study", "voxel_um_of"]
 
 ATTEMPTS = 3
 """How often a specimen is tried whose steps left something that proves damaged."""
 
 
-def run_study(study: Study, runner: StepRunner) -> Path:
+def run_study(
+    study: Study,
+    executor: Executor,
+    reporter: ProgressReporter,
+    *,
+    only: str = "",
+    deep: bool = False,
+) -> Path:
+    """Run a study that no other process runs, and keep its ledger.
+
+    Parameters
+    ----------
+    study : Study
+    executor : Executor
+    reporter : ProgressReporter
+        Learns of each step.
+    only : str, optional
+        The one step that may be done, all others having been done before.
+    deep : bool, optional
+        First read all that was made; what proves damaged is made again.
+
+    Returns
+    -------
+    Path
+        The report's page.
+
+    Raises
+    ------
+    StorageError
+        If the study is being run already, or a file that is read lies where a result
+        will be written.
+    """
+    ledger = Ledger(study.layout.ledger)
+    with only_run(study.layout.root):
+        runner = StepRunner(ledger, executor, datetime.now, reporter, only)
+        runner.mend()
+        if deep:
+            runner.distrust(
+                find_damaged_files(study, ledger, deep=True, executor=executor)
+            )
+        return run_steps(study, runner)
+
+
+def run_steps(study: Study, runner: StepRunner) -> Path:
     """Take every specimen that counts to its measures, and the groups to the report.
 
     Steps that the ledger holds with the same inputs and settings are skipped, so an
@@ -304,7 +351,7 @@ def _measures(study: Study, specimen: Specimen, executor: Executor) -> tuple[str
     scanned = specimen.scan is not None
     measures = stages.measure_specimen(
         segment.reopen(to.bone(specimen.id)) if scanned else None,
-        read_findings(to.findings(specimen.id)) if scanned else [],
+        read_findings(to.findings(specimen.id)) if scanned else None,
         tested,
         study.settings,
         architecture=(

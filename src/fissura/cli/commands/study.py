@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -178,17 +177,9 @@ def _run(
     study: Study, executor: Executor, *, only: str = "", deep: bool = False
 ) -> None:
     """Do the steps of a study, or one of them, and say where the report is."""
-    from fissura.io import Ledger, only_run
-    from fissura.workflow import StepRunner, find_damaged_files, run_study
+    from fissura.workflow import run_study
 
-    ledger = Ledger(study.layout.ledger)
-    with only_run(study.layout.root), bars() as progress:
+    with bars() as progress:
         reporter = TerminalReporter(progress, quiet=bool(only))
-        runner = StepRunner(ledger, executor, datetime.now, reporter, only)
-        runner.mend()
-        if deep:
-            runner.distrust(
-                find_damaged_files(study, ledger, deep=True, executor=executor)
-            )
-        page = run_study(study, runner)
+        page = run_study(study, executor, reporter, only=only, deep=deep)
     console.print(f"Report: {escape(str(page))}", soft_wrap=True)
