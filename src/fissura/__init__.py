@@ -8,7 +8,7 @@ A notebook calls a function for each stage:
 >>> bone = fissura.segment_bone(volume)  # doctest: +SKIP
 >>> damage = fissura.detect_damage(volume, bone)  # doctest: +SKIP
 >>> measures = fissura.measure_specimen(bone, damage)  # doctest: +SKIP
->>> fissura.as_table(damage.findings).to_pandas()  # doctest: +SKIP
+>>> fissura.as_table(damage).to_pandas()  # doctest: +SKIP
 
 Each name is loaded when it is first used, so that ``import fissura`` costs nothing.
 """

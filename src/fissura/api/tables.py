@@ -16,6 +16,8 @@ from fissura.model import (
     TensileReading,
     quantity,
 )
+from fissura.workflow import Inspection
+from fissura.workflow.stages import Damage
 
 if TYPE_CHECKING:
     from fissura.io import ArrowTable
@@ -28,13 +30,16 @@ MEASURE_COLUMNS = ("key", "symbol", "name", "unit", "value", "low", "high", "rem
 FLAG_COLUMNS = ("claim", "where", "module", "severity", "says", "window")
 
 
-def as_table(results: Iterable[Result] | Mapping[str, Result]) -> ArrowTable:
+def as_table(
+    results: Damage | Inspection | Iterable[Result] | Mapping[str, Result],
+) -> ArrowTable:
     """Return results of one kind as a table, units in the names of its columns.
 
     Parameters
     ----------
-    results : iterable or mapping
-        Findings, measures, comparisons, tensile readings, or flags of an audit.
+    results : Damage, Inspection, iterable or mapping
+        Findings, measures, comparisons, tensile readings, or flags of an audit; of
+        damage and of an inspection, the findings.
 
     Returns
     -------
@@ -52,6 +57,8 @@ def as_table(results: Iterable[Result] | Mapping[str, Result]) -> ArrowTable:
     >>> as_table([Measure("bv_tv", 0.25)]).to_pydict()["value"]
     [0.25]
     """
+    if isinstance(results, Damage | Inspection):
+        return arrow_table(FINDING_COLUMNS, map(_of_finding, results.findings))
     values = results.values() if isinstance(results, Mapping) else results
     listed = list(values)
     kinds = sorted({type(one).__name__ for one in listed})
