@@ -20,7 +20,12 @@ print(volume.shape, "voxels of", volume.voxel_um, "µm")
 # %%
 # One call does what `fissura inspect` does, and writes the same files: a page of the
 # findings with a picture of each, tables, and volumes of labels.
-seen = fissura.inspect_volume(volume, "inspected", name="core")
+seen = fissura.inspect_volume(
+    volume,
+    "inspected",
+    name="core",
+    settings={"segment.region_diameter_mm": 0.7254, "segment.region_height_mm": 0.5},
+)
 print(*seen.remarks, sep="\n")
 print(*seen.expected, sep="\n")
 

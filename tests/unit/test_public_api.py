@@ -121,6 +121,17 @@ def test_a_setting_is_taken_and_an_unknown_one_refused(
         fissura.segment_bone(volume, treshold=3)
 
 
+def test_an_inspection_writes_what_it_returns(
+    volume: fissura.Volume, tmp_path: Path
+) -> None:
+    box = {"segment.region_box_vox": (4, 4, 4, 44, 60, 60)}
+    seen = fissura.inspect_volume(volume, tmp_path / "out", settings=box, executor=ONE)
+    assert seen.bone.tissue_vox == 40 * 56 * 56
+    assert (tmp_path / "out/findings.html").is_file()
+    with pytest.raises(SettingsError, match=r"such as segment\.threshold"):
+        fissura.inspect_volume(volume, tmp_path / "2", settings={"threshold": 2})
+
+
 def test_a_volume_that_is_there_is_not_replaced(
     volume: fissura.Volume, tmp_path: Path
 ) -> None:

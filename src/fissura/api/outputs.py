@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from fissura.blocks import Executor
+from fissura.errors import SettingsError
 from fissura.io.output_path import check_volume_output
 from fissura.settings import Settings, whole_volume, with_options
 from fissura.settings.segment import region_meant
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from os import PathLike
 
-__all__ = ["executor_or_all_cores", "settings_with", "volume_path"]
+__all__ = [
+    "executor_or_all_cores",
+    "settings_by_section",
+    "settings_with",
+    "volume_path",
+]
 
 _numbers = count(1)
 
@@ -67,8 +73,27 @@ def settings_with(section: str, options: Mapping[str, object]) -> Settings:
     SettingsError
         If a setting is unknown or out of range; the message names the nearest one.
     """
-    meant = region_meant(options) if section == "segment" else {}
-    chosen = {**meant, **options}
-    return with_options(
-        whole_volume(), {f"{section}.{key}": value for key, value in chosen.items()}
-    )
+    return settings_by_section({f"{section}.{key}": options[key] for key in options})
+
+
+def settings_by_section(options: Mapping[str, object]) -> Settings:
+    """Return the defaults, of a whole volume, with ``"section.name"`` settings set.
+
+    Raises
+    ------
+    SettingsError
+        If a setting is unknown or out of range; the message names the nearest one.
+    """
+    for place in options:
+        if place.count(".") != 1 or place.split(".")[0] not in Settings.model_fields:
+            raise SettingsError(
+                f"settings are named by section and name, such as segment.threshold, "
+                f"but {place!r} was given; sections: {', '.join(Settings.model_fields)}"
+            )
+    region = {
+        place.removeprefix("segment."): value
+        for place, value in options.items()
+        if place.startswith("segment.")
+    }
+    meant = {f"segment.{key}": value for key, value in region_meant(region).items()}
+    return with_options(whole_volume(), {**meant, **options})

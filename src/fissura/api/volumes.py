@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura import io
-from fissura.api.outputs import executor_or_all_cores, settings_with, volume_path
+from fissura.api.outputs import (
+    executor_or_all_cores,
+    settings_by_section,
+    settings_with,
+    volume_path,
+)
 from fissura.errors import DataError
 from fissura.model import Volume
-from fissura.settings import whole_volume
 from fissura.workflow import inspect, stages
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike
 
     from fissura.blocks import Executor
@@ -326,7 +332,7 @@ def inspect_volume(
     into: AnyPath,
     *,
     name: str = "volume",
-    settings: Settings | None = None,
+    settings: Mapping[str, object] | None = None,
     overwrite: bool = False,
     executor: Executor | None = None,
 ) -> Inspection:
@@ -341,9 +347,9 @@ def inspect_volume(
         pictures of the findings, and volumes of labels and widths.
     name : str, optional
         What the volume is called on its page.
-    settings : Settings, optional
-        As `fissura.settings.parse` reads them; the defaults on the whole volume
-        without it.
+    settings : mapping of str to object, optional
+        Values by section and name, such as ``{"segment.threshold": 0.42}``; without a
+        region, the whole volume counts.
     overwrite : bool, optional
         Whether results of an earlier call may be replaced.
     executor : Executor, optional
@@ -361,7 +367,7 @@ def inspect_volume(
     """
     return inspect(
         volume,
-        settings or whole_volume(),
+        settings_by_section(settings or {}),
         into=Path(into),
         name=name,
         overwrite=overwrite,
