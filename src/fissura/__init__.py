@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         plot_finding,
         plot_slice,
     )
+    from fissura.api.opening import open_scan, open_volume, read_tensile_test
     from fissura.api.studies import (
         audit_claims,
         compare_groups,
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
         detect_damage,
         inspect_volume,
         measure_specimen,
-        open_scan,
-        open_volume,
-        read_tensile_test,
         reconstruct_scan,
         segment_bone,
     )
@@ -89,13 +87,14 @@ _HOMES = {
         *("Figure", "Picture", "plot_comparison", "plot_curve", "plot_finding"),
         "plot_slice",
     ),
+    "fissura.api.opening": ("open_scan", "open_volume", "read_tensile_test"),
     "fissura.api.studies": (
         *("audit_claims", "compare_groups", "evaluate_findings", "run_study"),
     ),
     "fissura.api.tables": ("as_table",),
     "fissura.api.volumes": (
-        *("detect_damage", "inspect_volume", "measure_specimen", "open_scan"),
-        *("open_volume", "read_tensile_test", "reconstruct_scan", "segment_bone"),
+        *("detect_damage", "inspect_volume", "measure_specimen"),
+        *("reconstruct_scan", "segment_bone"),
     ),
     "fissura.blocks": ("Cluster", "Executor", "Threads"),
     "fissura.errors": ("FissuraError",),
