@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +14,14 @@ from fissura.api.outputs import (
     volume_path,
 )
 from fissura.errors import DataError
-from fissura.model import Volume
 from fissura.workflow import inspect, stages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import PathLike
 
     from fissura.blocks import Executor
-    from fissura.model import Bone, Measure, Scan, TensileReading
+    from fissura.model import Bone, Measure, Scan, TensileReading, Volume
     from fissura.settings import Settings
     from fissura.workflow import Inspection
     from fissura.workflow.stages import Damage
