@@ -119,8 +119,9 @@ def _is_heading(text: str) -> bool:
 def _angle(path: Path, line: tuple[int, str], decimal: str) -> float:
     """Return the angle of a line, nan where it says that there is none."""
     where, text = line
-    # Blanks may part two columns here, and never thousands.
-    value = None if len(text.split()) > 1 else number(text, decimal)
+    # Nothing parts thousands here: blanks and commas may as well part two columns.
+    plain = len(text.split()) == 1 and not ("," in text and decimal == ".")
+    value = number(text, decimal) if plain else None
     if value is None and text.lower() not in NO_READING:
         raise DataError(
             f"line {where} of {path} was expected to be one angle, such as 12.5, "
