@@ -1,4 +1,4 @@
-"""Tensile tests from a table: which columns, how many tests, of which size."""
+"""From a table to tensile tests: which columns, how many tests, of which size."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
 from fissura.io.curves.column_report import columns_sentence
+from fissura.io.curves.column_values import numbers
 from fissura.io.curves.columns import columns_of
-from fissura.io.curves.numbers import numbers
+from fissura.io.curves.several_specimens import (
+    MOST_SPECIMENS,
+    by_name,
+    by_start,
+    part_of,
+)
 from fissura.io.curves.specimen_size import size_of
-from fissura.io.curves.specimens import MOST_SPECIMENS, by_name, by_start, part_of
 from fissura.model import TensileTest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from fissura.io.curves.column_values import Numbers
     from fissura.io.curves.columns import Asked, Chosen
-    from fissura.io.curves.numbers import Numbers
     from fissura.io.curves.programs import Kind
     from fissura.io.curves.table import Table
     from fissura.model import SpecimenSize

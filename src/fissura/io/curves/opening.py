@@ -1,4 +1,4 @@
-"""Read tensile tests of any kind that is read; the content tells the kind."""
+"""Read tensile tests of any format that is known; the content tells which."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from fissura.errors import DataError, StorageError
 from fissura.io.atomic import explain_disk_errors
 from fissura.io.curves.columns import Asked
-from fissura.io.curves.text import EXPORT, read_text_tests
+from fissura.io.curves.text_tables import EXPORT, read_text_tests
 
 if TYPE_CHECKING:
     from collections.abc import Callable

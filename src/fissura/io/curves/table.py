@@ -1,4 +1,4 @@
-"""The table in a text: what separates its cells, where its header stands."""
+"""The table of a tensile test in a text: where its header stands, and its units."""
 
 from __future__ import annotations
 

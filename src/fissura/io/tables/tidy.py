@@ -1,4 +1,4 @@
-"""Anybody's table of values: whatever separates its cells, as spreadsheets save it."""
+"""A table of anybody's, one row for each observation, as spreadsheets save it."""
 
 from __future__ import annotations
 

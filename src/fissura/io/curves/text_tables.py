@@ -1,4 +1,4 @@
-"""Tensile tests as text: of whichever program, the content decides, not the name."""
+"""Tensile tests that are tables as text, of whichever program; how one is written."""
 
 from __future__ import annotations
 

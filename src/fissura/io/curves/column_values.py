@@ -1,4 +1,4 @@
-"""Numbers as test machines print them: decimal commas, thousands, what is missing."""
+"""The values of the columns of a tensile test, and which rows are left out."""
 
 from __future__ import annotations
 

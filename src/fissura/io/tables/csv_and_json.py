@@ -1,4 +1,4 @@
-"""Plain tables and JSON: what a person or another program may read."""
+"""CSV and JSON that Fissura writes, for people and programs, and reads again."""
 
 from __future__ import annotations
 
