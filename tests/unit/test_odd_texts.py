@@ -8,7 +8,7 @@ import pytest
 
 from fissura.audit import parse_claims
 from fissura.errors import DataError, SettingsError, StorageError
-from fissura.io.tables.plain import read_json, write_rows
+from fissura.io.tables.csv_and_json import read_json, write_rows
 from fissura.settings import parse
 
 if TYPE_CHECKING:

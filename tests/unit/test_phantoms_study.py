@@ -6,8 +6,7 @@ import pytest
 
 from fissura.blocks import Threads
 from fissura.errors import DataError, StorageError
-from fissura.io import load_study, read_rows, write_text
-from fissura.io.curves.text import read_tensile
+from fissura.io import load_study, read_rows, read_tensile, write_text
 from fissura.phantoms import TINY, make_study
 
 

@@ -167,8 +167,8 @@ def test_what_is_no_list_of_angles_is_refused_with_its_line(
 
 def test_an_angle_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "angles.txt"
-    path.write_bytes(b"\xff\xfe\x00\x80")
-    with pytest.raises(StorageError, match="is no text"):
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(StorageError, match="is no such text"):
         read_angle_file(path)
 
 

@@ -85,7 +85,7 @@ def test_a_missing_column_is_named(study: Path) -> None:
         load_study(study)
 
 
-@pytest.mark.parametrize("cell", ["old", "-3", "nan", "inf", "7_1"])
+@pytest.mark.parametrize("cell", ["old", "-3", "inf", "7_1", "1e999"])
 def test_an_age_that_is_no_number_is_named_with_its_row(study: Path, cell: str) -> None:
     _edit(study / "specimens.csv", "F,78", f"F,{cell}")
 

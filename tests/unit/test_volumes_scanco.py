@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from fissura.errors import DataError, StorageError
 from fissura.io import open_volume
 from fissura.io.formats.scanco import packed
-from fissura.io.formats.scanco.vax import vax_to_float
+from fissura.io.formats.scanco.aim import vax_to_float
 from fissura.model import Box
 
 RNG = np.random.default_rng(5)

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
+from fissura.io.text.numbers import NOT_MEASURED, may_be_thousands, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["NOT_MEASURED", "WIDE", "Column", "column", "number_in", "places_listed"]
-
-NOT_MEASURED = frozenset(
-    ("", "na", "n/a", "nan", "#n/a", "null", "none", ".", "-", "–", "—", "?")
-)
-"""Cells that say that nothing was measured, in any case of letters."""
+__all__ = ["WIDE", "Column", "column", "places_listed"]
 
 WIDE = (
     "if each column of the table is a group, write one row for each value, with its "
@@ -24,17 +20,7 @@ WIDE = (
 )
 """What to do with a table whose columns are the groups."""
 
-SIGNS = {ord("−"): "-", **dict.fromkeys(map(ord, "\u00a0\u202f\u2009"))}
-"""A typeset minus, and the narrow blanks that stand between thousands."""
 LONGEST_UNIT = 20
-MOST = 1e100
-"""Larger than any measure, and small enough to be squared."""
-
-PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
-COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)(e[+-]?\d+)?", re.IGNORECASE)
-POINT_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
-COMMA_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d+")
-LOOKS_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +52,23 @@ def column(cells: Sequence[str], name: str, places: Sequence[str]) -> Column:
         If a cell holds no finite number, a column mixes points and commas, or commas
         could as well part thousands.
     """
-    minus = [cell.translate(SIGNS) for cell in cells]
-    filled = {i: cell for i, cell in enumerate(minus) if not _is_missing(cell)}
+    filled = {i: c for i, c in enumerate(cells) if c.lower() not in NOT_MEASURED}
     commas = [i for i, cell in filled.items() if _has_comma(cell)]
     if commas:
         _stop_if_mixed(filled, commas, name, places)
         _stop_if_grouped(filled, commas, name, places)
-    numbers = {
-        i: _number(cell, cells[i], name, places[i]) for i, cell in filled.items()
-    }
+    decimal = "," if commas else "."
+    numbers = {i: _number(cell, decimal, name, places[i]) for i, cell in filled.items()}
     missing = tuple(i for i in range(len(cells)) if i not in filled)
     empty = [places[i] for i in missing if not cells[i]]
     said = [i for i in missing if cells[i]]
     remarks = []
     if commas:
         remarks.append(f"{name}: commas were read as decimal points.")
+    elif any("," in cell for cell in filled.values()):
+        remarks.append(f"{name}: commas were read as signs between thousands.")
+    if any(" " in cell.strip() for cell in filled.values()):
+        remarks.append(f"{name}: blanks inside numbers were left out.")
     if said:
         words = ", ".join(dict.fromkeys(repr(cells[i]) for i in said))
         rows = places_listed([places[i] for i in said])
@@ -91,40 +79,14 @@ def column(cells: Sequence[str], name: str, places: Sequence[str]) -> Column:
     return Column(numbers, missing, tuple(remarks))
 
 
-def number_in(cell: str) -> float | None:
-    """Return the number that a cell holds, with a point or a comma; None if none.
-
-    Examples
-    --------
-    >>> number_in("1,5"), number_in("1.234,5"), number_in("a")
-    (1.5, 1234.5, None)
-    """
-    plain = _plain(cell.translate(SIGNS))
-    number = float(plain) if PLAIN.fullmatch(plain) else MOST
-    return number if abs(number) < MOST else None
-
-
-def _plain(cell: str) -> str:
-    """Return a number with a point for its decimals, and nothing between thousands."""
-    if POINT_THOUSANDS.fullmatch(cell):
-        cell = cell.replace(".", "")
-    elif COMMA_THOUSANDS.fullmatch(cell):
-        cell = cell.replace(",", "")
-    return cell.replace(",", ".") if COMMA.fullmatch(cell) else cell
-
-
-def _is_missing(cell: str) -> bool:
-    return cell.lower() in NOT_MEASURED
-
-
 def _has_comma(cell: str) -> bool:
-    return bool(COMMA.fullmatch(cell) or POINT_THOUSANDS.fullmatch(cell))
+    """Whether a cell may hold a decimal comma."""
+    return "," in cell and number(cell, ",") is not None
 
 
-def _number(cell: str, told: str, name: str, place: str) -> float:
-    plain = _plain(cell)
-    number = float(plain) if PLAIN.fullmatch(plain) else float("inf")
-    if abs(number) > MOST:
+def _number(cell: str, decimal: str, name: str, place: str) -> float:
+    read = number(cell, decimal)
+    if read is None:
         unit = re.fullmatch(r"[+-]?[\d.,]+(?:e[+-]?\d+)?\s*([^\W\d_].*|%.*)", cell)
         do = (
             f"write the unit, {unit[1][:LONGEST_UNIT]}, into the name of the column "
@@ -133,10 +95,10 @@ def _number(cell: str, told: str, name: str, place: str) -> float:
             else "correct it, or leave the cell empty"
         )
         raise DataError(
-            f"{place} has {told!r} in column {name}, but only numbers can be "
+            f"{place} has {cell!r} in column {name}, but only numbers can be "
             f"compared: {do}"
         )
-    return number
+    return read
 
 
 def _stop_if_mixed(
@@ -155,7 +117,7 @@ def _stop_if_grouped(
     filled: Mapping[int, str], commas: Sequence[int], name: str, places: Sequence[str]
 ) -> None:
     """Refuse 1,234 where no cell of the column shows what its comma means."""
-    if all(LOOKS_GROUPED.fullmatch(filled[i]) for i in commas):
+    if may_be_thousands([filled[i] for i in commas]):
         raise DataError(
             f"column {name} has {filled[commas[0]]!r} in {places[commas[0]]}, which "
             "may be a decimal comma or one that parts thousands, and no other cell "

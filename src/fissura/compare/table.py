@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from fissura.compare.donors import nesting
 from fissura.compare.groups import DEFAULTS, groups
-from fissura.compare.number_cells import WIDE, column, number_in
+from fissura.compare.number_cells import WIDE, column
 from fissura.errors import DataError
+from fissura.io.text.numbers import number_in
 from fissura.settings.nearest import close_word
 
 if TYPE_CHECKING:

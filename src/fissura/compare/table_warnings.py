@@ -7,8 +7,9 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from fissura.compare.number_cells import NOT_MEASURED, WIDE, number_in, places_listed
+from fissura.compare.number_cells import WIDE, places_listed
 from fissura.compare.value_warnings import thousands_warnings, value_warnings
+from fissura.io.text.numbers import NOT_MEASURED, number_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,7 +7,7 @@ import re
 from math import log10
 from typing import TYPE_CHECKING
 
-from fissura.compare.number_cells import NOT_MEASURED, number_in
+from fissura.io.text.numbers import NOT_MEASURED, number_in
 from fissura.model import named_like
 
 if TYPE_CHECKING:

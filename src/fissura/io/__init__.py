@@ -1,4 +1,9 @@
-"""All bytes on disk: the only package that opens files."""
+"""All bytes on disk: the only package that opens files.
+
+`formats` holds volumes, `scans` raw scans, `curves` tensile tests and `tables` tables;
+`text` is what all readers of text share.  A study has its `layout`, its `ledger` of
+finished steps, and its `lock`.
+"""
 
 from fissura.io.arrays import read_arrays, write_arrays
 from fissura.io.atomic import (
@@ -8,7 +13,8 @@ from fissura.io.atomic import (
     write_bytes,
     write_text,
 )
-from fissura.io.curves.text import read_tensile, read_tensile_tests, write_tensile
+from fissura.io.curves.opening import read_tensile, read_tensile_tests
+from fissura.io.curves.text_tables import write_tensile
 from fissura.io.digest import digest_file, digest_value, digest_whole
 from fissura.io.formats.omezarr.reader import open_omezarr
 from fissura.io.formats.omezarr.verify import verify_volume
@@ -33,15 +39,7 @@ from fissura.io.tables.comparisons import (
     read_comparisons,
     write_comparisons,
 )
-from fissura.io.tables.decisions import read_decisions
-from fissura.io.tables.findings import FINDING_COLUMNS, read_findings, write_findings
-from fissura.io.tables.lesions import read_calls, read_lesions
-from fissura.io.tables.measures import (
-    read_measures,
-    write_measures,
-    write_measures_table,
-)
-from fissura.io.tables.plain import (
+from fissura.io.tables.csv_and_json import (
     ArrowTable,
     arrow_table,
     read_json,
@@ -49,6 +47,14 @@ from fissura.io.tables.plain import (
     read_text,
     write_json,
     write_rows,
+)
+from fissura.io.tables.decisions import read_decisions
+from fissura.io.tables.findings import FINDING_COLUMNS, read_findings, write_findings
+from fissura.io.tables.lesions import read_calls, read_lesions
+from fissura.io.tables.measures import (
+    read_measures,
+    write_measures,
+    write_measures_table,
 )
 from fissura.io.tables.tidy import TidyTable, read_tidy
 

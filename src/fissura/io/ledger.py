@@ -24,6 +24,7 @@ from fissura.io.digest import (
     digest_whole,
 )
 from fissura.io.formats.omezarr.content_digest import digest_chunks
+from fissura.io.parsed_json import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -216,13 +217,13 @@ def _parse(line: str) -> Step | None:
     text = "{" + line[start:]
     proved = line[:start] == OPENING + digest_text(text) + CLOSING
     try:
-        told = json.loads(text if proved else line)
+        told = parse_json(text if proved else line, nan=True)
         if not proved and set(told) != FIRST_FIELDS:
             return None
         if proved and set(told) == {one.name for one in fields(Step)}:
             return STEP.validate_json(text, strict=True)
         return _of_another_version(told)
-    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+    except (ValueError, TypeError, AttributeError, LookupError):
         return None
 
 

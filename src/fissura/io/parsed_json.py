@@ -11,8 +11,14 @@ __all__ = ["parse_json"]
 MOST_NESTED = "it is nested too deeply"
 
 
-def parse_json(text: str | bytes) -> Any:
+def parse_json(text: str | bytes, *, nan: bool = False) -> Any:
     """Read JSON as the standard has it: no key twice, no NaN, no endless nesting.
+
+    Parameters
+    ----------
+    text : str or bytes
+    nan : bool, optional
+        Whether NaN and infinities are numbers, as many programs write them.
 
     Raises
     ------
@@ -28,8 +34,8 @@ def parse_json(text: str | bytes) -> Any:
         return json.loads(
             text,
             object_pairs_hook=_object,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
+            parse_constant=None if nan else _refuse_constant,
+            parse_float=None if nan else _finite,
         )
     except RecursionError:
         raise ValueError(MOST_NESTED) from None

@@ -10,6 +10,7 @@ from fissura.errors import DataError, SettingsError, StorageError
 from fissura.io.atomic import explain_disk_errors
 from fissura.io.layout import Layout
 from fissura.io.tables.specimens import COLUMNS, read_specimens
+from fissura.io.text.decoding import read_utf8
 from fissura.model import Group
 from fissura.settings import parse
 from fissura.settings.nearest import close_word
@@ -108,14 +109,7 @@ def load_settings(path: Path, *, usual: Settings | None = None) -> Settings:
 
 
 def _settings(path: Path, usual: Settings | None = None) -> tuple[str, Settings]:
-    with explain_disk_errors(path):
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            raise StorageError(
-                f"{path} was expected to be TOML in UTF-8, but it is no such text: "
-                "save it again as UTF-8"
-            ) from None
+    text = read_utf8(path, wanted="TOML")
     return text, parse(text, source=str(path), usual=usual)
 
 

@@ -1,1 +1,1 @@
-"""Tensile tests as test machines leave them: bytes, text, table, columns, size."""
+"""Tensile tests: `opening` finds the format, the others read tables as text."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.io.curves.column_names import named, unit_in
+from fissura.io.curves.column_values import number
 from fissura.io.curves.column_words import NOT_OF_THE_CURVE, SOMETHING_ELSE
-from fissura.io.curves.numbers import number
 from fissura.io.curves.units import unit_quantities
 
 if TYPE_CHECKING:

@@ -28,8 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["CROSSHEAD_RANK", "EXTENSOMETER_RANK", "HOW_TO_NAME", "PLAIN_RANK", "Named"]
+__all__ += ["WANTED"]
 __all__ += ["as_asked", "named", "names_quantity", "plain", "unit_in", "unit_of"]
 
+WANTED = (
+    "a column of strain (strain, strain_pct) or extension (extension_mm) and one of "
+    "stress (stress_mpa) or load (load_n)"
+)
 HOW_TO_NAME = {
     "strain": "strain, strain_pct",
     "stress": "stress_mpa, stress_kpa, stress_gpa",

@@ -12,10 +12,10 @@ from fissura.io.curves.column_names import (
     EXTENSOMETER_RANK,
     HOW_TO_NAME,
     PLAIN_RANK,
+    WANTED,
     as_asked,
     plain,
 )
-from fissura.io.curves.decode import WANTED
 from fissura.io.curves.table import listed
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
 from fissura.io.curves.column_names import plain, unit_of
-from fissura.io.curves.numbers import number
+from fissura.io.curves.column_values import number
 from fissura.io.curves.units import FACTORS, UNIT_AT_END
 from fissura.model import SpecimenSize
 

@@ -1,9 +1,7 @@
-"""The table in a text: what separates its cells, where its header stands."""
+"""The table of a tensile test in a text: where its header stands, and its units."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,22 +9,19 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
-from fissura.io.curves.column_names import named, names_quantity, unit_of
-from fissura.io.curves.decode import WANTED
+from fissura.io.curves.column_names import WANTED, named, names_quantity, unit_of
+from fissura.io.text.numbers import NO_READING
+from fissura.io.text.separators import SEPARATORS, lines_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["Line", "Table", "find_table", "listed", "may_be_number"]
 
-SEPARATORS = ("\t", ";", ",", "|", " ")
-"""Between cells, in the order they are tried: a comma may also be a decimal sign, and
-a space is any run of blanks."""
 LOOKS_LIKE_NUMBER = re.compile(
-    r"[+-]?[\d.,'\u00a0\u202f\u2009 ]*\d[\d.,]*([ed][+-]?\d+)?"
+    r"[+−-]?[\d.,'’\u00a0\u202f\u2009 ]*\d[\d.,]*([ed][+-]?\d+)?"
 )
 LONGEST_NUMBER = 100
-NOT_MEASURED = frozenset({"", "nan", "na", "n/a", "#n/a", "null", "-", "--", "---"})
 COMMENT = ("#", "//")
 """What a line of comment begins with."""
 MOST_TABLES = 50
@@ -78,10 +73,10 @@ def find_table(path: Path, text: str) -> Table:
     """
     troubles: list[DataError] = []
     found: list[tuple[int, Table, str]] = []
-    for separator in SEPARATORS:
+    for separator in (*SEPARATORS, " "):
         if separator in text:
             try:
-                lines = _lines(path, text, separator)
+                lines = _narrow(path, lines_of(path, text, separator))
             except DataError as error:
                 troubles.append(error)
                 continue
@@ -102,7 +97,7 @@ def may_be_number(cell: str) -> bool:
     small = cell.strip().lower()
     if len(small) > LONGEST_NUMBER:
         return False
-    return small in NOT_MEASURED or LOOKS_LIKE_NUMBER.fullmatch(small) is not None
+    return small in NO_READING or LOOKS_LIKE_NUMBER.fullmatch(small) is not None
 
 
 def listed(names: Sequence[str]) -> str:
@@ -112,29 +107,7 @@ def listed(names: Sequence[str]) -> str:
     return f"{shown} and {hidden} more" if hidden > 0 else shown
 
 
-def _lines(path: Path, text: str, separator: str) -> list[Line]:
-    """Return the cells of each line that is not blank, with the line's number."""
-    if separator == " ":
-        split = ((n, line.split()) for n, line in enumerate(text.splitlines(), 1))
-        return _narrow(path, [(number, cells) for number, cells in split if cells])
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
-    try:
-        return _narrow(
-            path,
-            [
-                (reader.line_num, cells)
-                for cells in reader
-                if any(cell.strip() for cell in cells)
-            ],
-        )
-    except csv.Error as error:
-        raise DataError(
-            f"{path} is no table with {separator!r} between its cells ({error} in line "
-            f"{reader.line_num}): export it as CSV"
-        ) from None
-
-
-def _narrow(path: Path, lines: list[Line]) -> list[Line]:
+def _narrow(path: Path, lines: Sequence[Line]) -> Sequence[Line]:
     """Refuse lines of more cells than a record of a test has columns."""
     for where, cells in lines:
         if len(cells) > MOST_CELLS:

@@ -1,1 +1,1 @@
-"""Volumes on disk, read and written box by box: one folder for each format."""
+"""Volumes: a folder for each format; `opening` finds it, `writing` takes it by name."""

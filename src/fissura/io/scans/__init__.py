@@ -1,1 +1,1 @@
-"""Raw scans as beamlines leave them: NXtomo, Data Exchange, TIFF images."""
+"""Raw scans: NXtomo, Data Exchange, TIFF images; `opening` finds the layout."""

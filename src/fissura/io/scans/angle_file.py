@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import h5py
 import numpy as np
 
-from fissura.errors import DataError, StorageError
-from fissura.io.atomic import explain_disk_errors
+from fissura.errors import DataError
 from fissura.io.formats.hdf5.files import find_dataset
 from fissura.io.scans.angles import Listed
 from fissura.io.scans.companion_files import nearby, why_above
 from fissura.io.scans.quantities import read_with_unit
+from fissura.io.text.decoding import read_any_text
+from fissura.io.text.numbers import NO_READING, decimal_sign, number, number_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,51 +80,54 @@ def read_angle_file(path: Path) -> Listed:
     """Read a text file of angles: one to a line, perhaps below a line of words.
 
     Empty lines, and what follows a #, count for nothing.  A first line such as
-    ``angle_deg`` or ``theta [rad]`` states the unit.
+    ``angle_deg`` or ``theta [rad]`` states the unit.  Decimals stand behind a point or,
+    throughout the file, behind a comma.
 
     Raises
     ------
     StorageError
         If the file is missing, or is no text.
     DataError
-        If a line is not one number.
+        If a line is not one number, or commas may part thousands.
     """
     lines = _lines(path)
     unit = ""
-    if lines and not _is_number(lines[0][1]):
+    if lines and _is_heading(lines[0][1]):
         unit = _unit(lines[0][1])
         lines = lines[1:]
-    for number, text in lines:
-        if not _is_number(text):
-            raise DataError(
-                f"line {number} of {path} was expected to be one angle, such as 12.5, "
-                f"but is {text[:LONGEST]!r}: write one number to a line"
-            )
     if not lines:
         raise DataError(f"{path} holds no angles: write one number to a line")
-    return Listed(np.array([float(text) for _, text in lines]), unit, path)
+    decimal = decimal_sign(path, [text for _, text in lines])
+    angles = [_angle(path, line, decimal) for line in lines]
+    return Listed(np.array(angles), unit, path)
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:
     """Return the lines that say something, with their numbers."""
-    with explain_disk_errors(path):
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            raise StorageError(
-                f"{path} was expected to be a text file of angles, but is no text: "
-                "name another file in acquire.angles"
-            ) from None
-    said = (line.split(SIGN)[0].strip() for line in text.splitlines())
+    read = read_any_text(
+        path, wanted="a text file of angles", do="name another file in acquire.angles"
+    )
+    said = (line.split(SIGN)[0].strip() for line in read.text.splitlines())
     return [(number, line) for number, line in enumerate(said, start=1) if line]
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _is_heading(text: str) -> bool:
+    """Whether a line holds words; ``nan`` is an angle that is missing."""
+    return number_in(text) is None and text.lower() not in NO_READING
+
+
+def _angle(path: Path, line: tuple[int, str], decimal: str) -> float:
+    """Return the angle of a line, nan where it says that there is none."""
+    where, text = line
+    # Nothing parts thousands here: blanks and commas may as well part two columns.
+    plain = len(text.split()) == 1 and not ("," in text and decimal == ".")
+    value = number(text, decimal) if plain else None
+    if value is None and text.lower() not in NO_READING:
+        raise DataError(
+            f"line {where} of {path} was expected to be one angle, such as 12.5, "
+            f"but is {text[:LONGEST]!r}: write one number to a line"
+        )
+    return np.nan if value is None else value
 
 
 def _unit(heading: str) -> str:

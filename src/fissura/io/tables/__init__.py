@@ -1,1 +1,1 @@
-"""Tables on disk: specimens, findings, decisions, measures, comparisons, anybody's."""
+"""Tables: those a user writes, and those of findings and measures that stages write."""

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
+from fissura.io.tables.csv_and_json import read_json, write_json
 from fissura.io.tables.measures import explained
-from fissura.io.tables.plain import read_json, write_json
 from fissura.model import (
     Association,
     Comparison,

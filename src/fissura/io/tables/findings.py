@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from fissura.errors import DataError, StorageError
 from fissura.io.atomic import explain_disk_errors, replacing
-from fissura.io.tables.plain import read_rows, write_rows
+from fissura.io.tables.csv_and_json import read_rows, write_rows
 from fissura.model import Finding, Kind
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from math import isfinite, nan
+from math import nan
 from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
 from fissura.io.tables.findings import read_findings
 from fissura.io.tables.tidy import read_tidy
+from fissura.io.text.numbers import NOT_MEASURED, clear_number
 from fissura.model import Finding, Kind, Lesion
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _rows(path: Path, what: str) -> Iterator[tuple[Mapping[str, str], str]]:
             f"kind, but it has {', '.join(table.columns)}: name the columns so"
         )
     seen: set[int] = set()
-    for number, row in enumerate(table.rows, start=2):
+    for number, row in zip(table.lines, table.rows, strict=True):
         place = f"{path}, row {number}"
         label = _label(row["id"], place)
         if label in seen:
@@ -139,13 +140,10 @@ def _label(cell: str, place: str) -> int:
 
 def _number(row: Mapping[str, str], name: str, place: str) -> float:
     cell = row.get(name, "")
-    if cell.lower() in {"", "nan", "na", "none"}:
+    if cell.lower() in NOT_MEASURED:
         return nan
-    try:
-        value = float(cell)
-    except ValueError:
-        value = nan
-    if not isfinite(value):
+    value = clear_number(cell)
+    if value is None:
         raise DataError(f"{place}: {name} must be a number or empty, not {cell!r}")
     return value
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from fissura.errors import FissuraError, StorageError
-from fissura.io.tables.plain import read_json, write_json, write_rows
+from fissura.io.tables.csv_and_json import read_json, write_json, write_rows
 from fissura.model import Measure, Quantity, quantity
 
 if TYPE_CHECKING:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from fissura.errors import DataError
-from fissura.io.tables.plain import read_rows
+from fissura.io.tables.tidy import read_tidy
+from fissura.io.text.numbers import (
+    NOT_MEASURED,
+    clear_number,
+    may_be_thousands,
+    number_in,
+)
 from fissura.model import Specimen
 from fissura.settings.nearest import close_word
 
@@ -38,10 +44,6 @@ SEXES = {
     **dict.fromkeys(("m", "male", "man"), "M"),
     "": "",
 }
-NOT_KNOWN = frozenset(("na", "n/a", "#n/a", "-", "–", "—", ".", "?", "unknown"))
-"""Cells that say that a number is not known, in any case of letters."""
-COMMA = re.compile(r"\d+,\d+")
-MAYBE_THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 LONGEST_ID, SHOWN = 64, 80
 RESERVED = {
     "study.toml",
@@ -82,17 +84,18 @@ def read_specimens(
     DataError
         If a column is missing, an id stands twice, or a cell cannot be what it should.
     """
-    rows = read_rows(path, any_separator=True)
-    names = list(rows[0]) if rows else []
-    known, extra = _columns(path, names)
-    notes = []
+    table = read_tidy(path, whole_rows=True)
+    known, extra = _columns(path, table.columns if table.rows else ())
+    notes = [f"{said}." for said in table.remarks]
     if extra:
         notes.append(f"{path.name}: not used: the columns {', '.join(extra)}.")
     specimens = []
-    for number, row in enumerate(rows, start=2):
+    for number, row in zip(table.lines, table.rows, strict=True):
         cells = {column: row[name] for column, name in known.items()}
         place = f"{path}, row {number}"
-        notes += _not_known(cells, f"{path.name}, row {number}")
+        shown = f"{path.name}, row {number}"
+        notes += _not_known(cells, shown)
+        notes += [] if table.separator == "," else _points(cells, shown)
         specimens.append(_specimen(cells, place, root))
     _stop_if_twice(path, [one.id for one in specimens])
     return tuple(specimens), tuple(notes)
@@ -127,10 +130,16 @@ def _columns(
 
 def _not_known(cells: dict[str, str], place: str) -> list[str]:
     """Empty the numbers that a cell says are not known; tell which."""
-    said = [c for c in NUMBERS if cells[c].lower() in NOT_KNOWN]
+    said = [c for c in NUMBERS if cells[c] and cells[c].lower() in NOT_MEASURED]
     notes = [f"{place}: {c} {cells[c]!r} was taken as not known." for c in said]
     cells.update(dict.fromkeys(said, ""))
     return notes
+
+
+def _points(cells: dict[str, str], place: str) -> list[str]:
+    """Say which points may part thousands where commas may stand before decimals."""
+    read = [c for c in NUMBERS if "." in cells[c] and may_be_thousands([cells[c]])]
+    return [f"{place}: {c} {cells[c]!r} was read with a decimal point." for c in read]
 
 
 def _stop_if_twice(path: Path, ids: Sequence[str]) -> None:
@@ -194,17 +203,13 @@ def _number(row: Mapping[str, str], column: str, place: str) -> float | None:
     cell = row[column]
     if not cell:
         return None
-    if MAYBE_THOUSANDS.fullmatch(cell):
+    value = number_in(cell)
+    if value is not None and clear_number(cell) is None:
         raise DataError(
             f"{place} ({row['id']}): {column} is {cell[:SHOWN]!r}, whose comma may "
             "part decimals or thousands: write it with a point, or without a separator"
         )
-    try:
-        plain = cell.replace(",", ".") if COMMA.fullmatch(cell) else cell
-        value = float("nan") if "_" in plain else float(plain)
-    except ValueError:
-        value = float("nan")
-    if not 0 <= value < float("inf"):
+    if value is None or value < 0:
         raise DataError(
             f"{place} ({row['id']}): {column} must be a number of 0 or more, or empty, "
             f"not {cell[:SHOWN]!r}"

@@ -1,50 +1,60 @@
-"""Anybody's table of values: whatever separates its cells, as spreadsheets save it."""
+"""A table of anybody's, one row for each observation, as spreadsheets save it."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fissura.errors import DataError, StorageError
-from fissura.io.atomic import explain_disk_errors
+from fissura.errors import DataError
+from fissura.io.text.decoding import read_any_text, stop_if_control
+from fissura.io.text.separators import lines_of, separator_of, stop_if_ragged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["TidyTable", "read_tidy", "separator_of", "stop_if_control"]
+    from fissura.io.text.separators import Line
 
-SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}
-WORKBOOKS = {
-    b"PK\x03\x04": "an Excel or OpenDocument workbook",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"PAR1": "a Parquet file",
-}
-BYTE_ORDER = {
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-    b"\xef\xbb\xbf": "utf-8-sig",
-}
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-SAID_BY_EXCEL = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
+__all__ = ["TidyTable", "read_tidy"]
 
 
 @dataclass(frozen=True, slots=True)
 class TidyTable:
-    """Rows by column name, what the reader had to decide, and the columns' names."""
+    """A table: its cells as text.
+
+    Parameters
+    ----------
+    rows : tuple of dict of str to str
+        The cells of each row by the name of their column.
+    remarks : tuple of str
+        What the reader had to decide.
+    columns : tuple of str
+        Their names.
+    lines : tuple of int
+        The line in which each row begins.
+    separator : str
+        What parts the cells.
+    """
 
     rows: tuple[dict[str, str], ...]
     remarks: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+    separator: str = ","
 
 
-def read_tidy(path: Path) -> TidyTable:
+def read_tidy(path: Path, *, whole_rows: bool = False) -> TidyTable:
     """Read a table whose cells are parted by commas, semicolons, tabs or bars.
 
     Quoted cells, a byte-order mark, Excel's line ``sep=;``, UTF-16 and the Windows
-    code page are understood; empty lines are left out.
+    code page are understood; empty lines, and columns without a name or a cell, are
+    left out.
+
+    Parameters
+    ----------
+    path : Path
+    whole_rows : bool, optional
+        Whether to refuse rows that leave out empty cells at their end, or add some.
 
     Raises
     ------
@@ -54,11 +64,20 @@ def read_tidy(path: Path) -> TidyTable:
         If it holds no header, names a column twice or not at all, or a row has more or
         fewer cells than the header.
     """
-    text, encoding = _text(path)
-    stop_if_control(path, text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    separator, body = separator_of(text)
-    lines = _lines(path, body, separator)
+    read = read_any_text(
+        path, wanted="a table as text", do="save the sheet as CSV UTF-8"
+    )
+    stop_if_control(path, read.text)
+    separator, body = separator_of(read.text)
+    lines = [
+        (number, [cell.strip() for cell in cells])
+        for number, cells in lines_of(path, body, separator)
+    ]
+    if not lines:
+        raise DataError(f"{path} is empty: a header is needed, and a row below it")
+    if whole_rows:
+        stop_if_ragged(path, lines)
+    lines = _without_empty_columns(lines)
     header = _header(path, lines[0][1])
     rows = []
     for number, cells in lines[1:]:
@@ -77,81 +96,34 @@ def read_tidy(path: Path) -> TidyTable:
                 "quotes around cells that hold the separator"
             )
         rows.append(dict(zip(header, filled, strict=False)))
-    strange = () if encoding != "cp1252" else (f"{path.name} is no UTF-8: {CP1252}",)
-    return TidyTable(tuple(rows), strange, tuple(header))
-
-
-CP1252 = "it was read in the code page of Windows (1252); check letters such as µ"
-
-
-def _text(path: Path) -> tuple[str, str]:
-    with explain_disk_errors(path):
-        content = path.read_bytes()
-    for mark, name in WORKBOOKS.items():
-        if content.startswith(mark):
-            raise StorageError(
-                f"{path} was expected to be a table as text, but it is {name}: save "
-                "the sheet as CSV UTF-8"
-            )
-    stated = next((e for mark, e in BYTE_ORDER.items() if content.startswith(mark)), "")
-    for encoding in [stated] if stated else ["utf-8", "cp1252"]:
-        try:
-            return content.decode(encoding).removesuffix("\x1a"), encoding
-        except UnicodeDecodeError:
-            continue
-    raise StorageError(
-        f"{path} was expected to be a table as text, but it is no such text: save it "
-        "again as CSV UTF-8"
+    return TidyTable(
+        tuple(rows),
+        read.remarks(path.name),
+        tuple(header),
+        tuple(number for number, _ in lines[1:]),
+        separator,
     )
 
 
-def separator_of(text: str) -> tuple[str, str]:
-    """Return the separator, and the text below a line that names it."""
-    first, _, rest = text.partition("\n")
-    if said := SAID_BY_EXCEL.fullmatch(first):
-        return said[1], rest
-    lines = [line for line in text.splitlines() if line.strip()][:20]
-    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
-    header = bare[0] if bare else ""
-    found = [sep for sep in SEPARATORS if sep in header]
-    # A separator parts every line into as many cells as the header, if it can.
-    whole = [s for s in found if len({line.count(s) for line in bare}) == 1]
-    return (whole or found or [","])[0], text
-
-
-def stop_if_control(path: Path, text: str) -> None:
-    """Refuse what a terminal would obey rather than show, and NUL bytes.
-
-    Raises
-    ------
-    DataError
-        With the line it stands in.
-    """
-    found = CONTROL.search(text)
-    if found:
-        line = text.count("\n", 0, found.start()) + 1
-        raise DataError(
-            f"{path}, line {line} holds a control character ({found[0]!r}): it is no "
-            "plain table; save it again as CSV UTF-8"
-        )
-
-
-def _lines(path: Path, text: str, separator: str) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
-    try:
-        lines = [(reader.line_num, [c.strip() for c in line]) for line in reader]
-    except csv.Error as error:
-        raise DataError(f"{path} is not a valid table: {error}") from None
-    filled = [(number, cells) for number, cells in lines if any(cells)]
-    if not filled:
-        raise DataError(f"{path} is empty: a header is needed, and a row below it")
-    return filled
+def _without_empty_columns(lines: Sequence[Line]) -> list[Line]:
+    """Leave out columns that hold neither a name nor a cell."""
+    width = len(lines[0][1])
+    empty = {
+        place
+        for place, name in enumerate(lines[0][1])
+        if not name and not any(any(cells[place : place + 1]) for _, cells in lines)
+    }
+    if not empty:
+        return list(lines)
+    stays = [place for place in range(width) if place not in empty]
+    return [
+        (number, [*(cells[p] for p in stays if p < len(cells)), *cells[width:]])
+        for number, cells in lines
+    ]
 
 
 def _header(path: Path, cells: list[str]) -> list[str]:
     """Return the names of the columns; one without a name may stand for row numbers."""
-    while cells and not cells[-1]:
-        cells = cells[:-1]
     named = [name or (" " if place == 0 else "") for place, name in enumerate(cells)]
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice or "" in named:

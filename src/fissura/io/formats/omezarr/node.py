@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,6 +10,7 @@ import numpy as np
 
 from fissura.errors import StorageError
 from fissura.io.atomic import read_bytes
+from fissura.io.parsed_json import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,6 @@ MOST_INNER = 2**22
 """A shard has no more chunks than this: its index would have 64 MB."""
 KINDS = ("array", "group")
 MOST_SAID = 120
-NOT_JSON = (RecursionError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +153,8 @@ def _object(path: Path) -> dict[str, Any]:
             "it again"
         )
     try:
-        whole = json.loads(read_bytes(path))
-    except NOT_JSON as error:
+        whole = parse_json(read_bytes(path), nan=True)
+    except ValueError as error:
         raise StorageError(
             f"{path} was expected to be the metadata of an OME-Zarr image, but its "
             f"metadata cannot be read as JSON ({str(error)[:MOST_SAID]}): copy it again"

@@ -21,14 +21,15 @@ from fissura.io.formats.header import Found, cubic, shortest
 from fissura.io.formats.layers import Layers
 from fissura.io.formats.mapped import MappedVoxels, checked_shape, mapped_voxels
 from fissura.io.formats.scanco.packed import bits, runs_of_two, runs_of_values
-from fissura.io.formats.scanco.vax import vax_layer, vax_to_float
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from fissura.model import ArrayLike3D, Shape
 
-__all__ = ["is_aim", "open_aim"]
+__all__ = ["is_aim", "open_aim", "vax_to_float"]
 
 MAGIC_3 = b"AIMDATA_V030   \0"
 HEADER_2, HEADER_3 = 140, 224
@@ -43,6 +44,9 @@ PLAIN = {
     0x001A0004: "<f4",
 }
 VAX_FLOAT = 0x00040004
+VAX_EXPONENT = np.uint32(0xFF << 23)
+VAX_TWO = np.uint32(2 << 23)
+"""How much larger the exponent of the same number is in the VAX format F."""
 BITS, TWO_VALUES, VALUES = 0x00060001, 0x00150001, 0x00080002
 LONGEST_LOG = 2**22
 KEPT = {
@@ -188,7 +192,7 @@ def _voxels(path: Path, header: _Header) -> ArrayLike3D:
         return _plain(path, header, PLAIN[header.kind])
     if header.kind == VAX_FLOAT:
         words = _plain(path, header, "<u4")
-        return Layers(header.shape, np.dtype(np.float32), partial(vax_layer, words))
+        return Layers(header.shape, np.dtype(np.float32), partial(_vax_layer, words))
     place = (path, header.start, header.size)
     word = 8 if header.version == 3 else 4  # noqa: PLR2004
     match header.kind:
@@ -233,3 +237,24 @@ def _about(log: str) -> dict[str, float | str]:
             except ValueError:
                 about[KEPT[key]] = value
     return about
+
+
+def vax_to_float(words: NDArray[np.uint32]) -> NDArray[np.float32]:
+    """Return VAX F numbers, read as little-endian words, as float32.
+
+    Numbers below 2⁻¹²⁶ become 0.
+
+    Examples
+    --------
+    >>> float(vax_to_float(np.array([0x00004080], np.uint32))[0])
+    1.0
+    """
+    swapped = (words << np.uint32(16)) | (words >> np.uint32(16))
+    large = (swapped & VAX_EXPONENT) > VAX_TWO
+    bits = np.where(large, swapped - VAX_TWO, np.uint32(0))
+    return bits.astype(np.uint32).view(np.float32)
+
+
+def _vax_layer(words: MappedVoxels, layer: int) -> NDArray[np.float32]:
+    """Read one layer of VAX F numbers."""
+    return vax_to_float(words[layer])

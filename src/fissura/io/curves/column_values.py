@@ -1,4 +1,4 @@
-"""Numbers as test machines print them: decimal commas, thousands, what is missing."""
+"""The values of the columns of a tensile test, and which rows are left out."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.io.curves.table import NOT_MEASURED, listed, may_be_number
+from fissura.io.curves.table import listed, may_be_number
+from fissura.io.text.numbers import NO_READING
+from fissura.io.text.numbers import number as number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -20,9 +22,8 @@ if TYPE_CHECKING:
     from fissura.io.curves.columns import Column
     from fissura.io.curves.table import Line, Table
 
-__all__ = ["Numbers", "decimal_sign", "number", "numbers"]
+__all__ = ["Numbers", "number", "numbers"]
 
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?")
 PLAIN_COLUMN = {
     sign: re.compile(
         rf"(?:[+-]?[0-9]+(?:{re.escape(sign)}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?\n)*+"
@@ -30,11 +31,6 @@ PLAIN_COLUMN = {
     for sign in ".,"
 }
 """Lines of numbers that need no second look."""
-THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
-POINT_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?")
-GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+")
-BLANKS = dict.fromkeys(map(ord, " \u00a0\u202f\u2009'"))
-"""What may stand between thousands without being mistaken for a decimal sign."""
 FEWEST_POINTS = 10
 LONGEST_SHOWN = 40
 LARGEST = 1e15
@@ -118,67 +114,18 @@ def _about_words(table: Table) -> list[str]:
     return [f"Left out: line {where} ({what!r}){said}, which holds words."]
 
 
-def decimal_sign(path: Path, cells: Iterable[str], *, separator: str = ",") -> str:
-    """Tell the decimal sign of the cells, ``.`` or ``,``.
-
-    Where a comma separates cells a point is the decimal sign.
-
-    Raises
-    ------
-    DataError
-        If a comma or a point may stand for either.
-    """
-    filled = [cell.strip() for cell in cells]
-    with_comma = [cell for cell in filled if "," in cell]
-    with_point = [cell for cell in filled if "." in cell]
-    if any("." in cell and cell.index(".") < cell.rindex(",") for cell in with_comma):
-        return ","
-    both = any("," in cell for cell in with_point)
-    commas, points = _may_be_thousands(with_comma), _may_be_thousands(with_point)
-    if not both and commas and (points or not with_point):
-        raise _either(path, with_comma[0], "comma")
-    if separator != "," and not both and points and not with_comma:
-        raise _either(path, with_point[0], "point")
-    return "," if with_comma and not with_point else "."
-
-
-def _may_be_thousands(cells: Sequence[str]) -> bool:
-    """Whether every one of these may hold thousands, where there are any."""
-    return bool(cells) and all(GROUPS.fullmatch(cell) for cell in cells)
-
-
-def _either(path: Path, cell: str, sign: str) -> DataError:
-    return DataError(
-        f"{path} holds {cell!r}, which may be a decimal {sign} or a {sign} between "
-        "thousands: save the numbers with a decimal point, with more or fewer than "
-        f"three decimals, and without {sign}s between thousands"
-    )
-
-
 def number(cell: str, decimal: str) -> float | None:
     """Read a number; nan where nothing was measured, None where it is none.
 
     Examples
     --------
-    >>> number("1,234.5", "."), number("-,5", ","), number("fast", ".")
-    (1234.5, -0.5, None)
+    >>> number("1,234.5", "."), number("--", ","), number("fast", ".")
+    (1234.5, nan, None)
     """
-    small = cell.strip().lower()
-    if small in NOT_MEASURED:
+    if cell.strip().lower() in NO_READING:
         return float("nan")
-    small = small.translate(BLANKS)
-    if decimal == ",":
-        if POINT_THOUSANDS.fullmatch(small):
-            small = small.replace(".", "")
-        if "." in small:
-            return None
-        small = small.replace(",", ".")
-    elif THOUSANDS.fullmatch(small):
-        small = small.replace(",", "")
-    if not NUMBER.fullmatch(small):
-        return None
-    value = float(small)
-    return value if abs(value) <= LARGEST else None
+    value = number_of(cell, decimal)
+    return None if value is None or abs(value) > LARGEST else value
 
 
 def _column(

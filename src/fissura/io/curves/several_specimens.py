@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.io.curves.numbers import Numbers
+    from fissura.io.curves.column_values import Numbers
     from fissura.io.curves.table import Table
 
 __all__ = ["MOST_SPECIMENS", "by_name", "by_start", "part_of"]

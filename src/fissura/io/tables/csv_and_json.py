@@ -1,4 +1,4 @@
-"""Plain tables and JSON: what a person or another program may read."""
+"""CSV and JSON that Fissura writes, for people and programs, and reads again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pyarrow as pa
 from fissura.errors import DataError, StorageError
 from fissura.io.atomic import explain_disk_errors, write_text
 from fissura.io.parsed_json import parse_json
-from fissura.io.tables.tidy import separator_of, stop_if_control
+from fissura.io.text.decoding import read_utf8, stop_if_control
+from fissura.io.text.separators import lines_of, stop_if_ragged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,14 +74,7 @@ def read_text(path: Path) -> str:
     StorageError
         If the file is missing or no such text.
     """
-    with explain_disk_errors(path):
-        try:
-            return path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            raise StorageError(
-                f"{path} was expected to be text in UTF-8, but it is no such text: "
-                "save it again as UTF-8"
-            ) from None
+    return read_utf8(path, wanted="text")
 
 
 def write_rows(
@@ -109,11 +103,8 @@ def as_text(cell: object) -> object:
     return f"'{cell}" if runs else cell
 
 
-def read_rows(path: Path, *, any_separator: bool = False) -> list[dict[str, str]]:
-    """Read a CSV table with a header, each row by column name.
-
-    Cells are parted by commas, with `any_separator` by semicolons, tabs or bars, too,
-    as spreadsheets of many countries write them.
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Read a CSV table of our own with a header, each row by column name.
 
     Raises
     ------
@@ -123,41 +114,20 @@ def read_rows(path: Path, *, any_separator: bool = False) -> list[dict[str, str]
         If it holds no header, names a column twice, or a row has more or fewer cells
         than the header.
     """
-    header, *rows = _cells(path, any_separator=any_separator)
+    text = read_utf8(path, wanted="a CSV table", do="save it again as CSV UTF-8")
+    lines = [
+        (number, [cell.strip() for cell in cells])
+        for number, cells in lines_of(path, text, ",", strict=True)
+    ]
+    stop_if_control(path, text)
+    if not lines:
+        raise DataError(f"{path} is empty: a header is needed, and a row below it")
+    header = lines[0][1]
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise DataError(
             f"{path}: the header names {', '.join(map(repr, twice))} more than once; "
             "give every column a name of its own"
         )
-    for number, cells in enumerate(rows, start=2):
-        if len(cells) != len(header):
-            raise DataError(
-                f"{path}, row {number}: the header names {len(header)} columns "
-                f"({', '.join(header)}), but this row has {len(cells)} cells"
-            )
-    return [dict(zip(header, cells, strict=True)) for cells in rows]
-
-
-def _cells(path: Path, *, any_separator: bool) -> list[list[str]]:
-    """Return the stripped cells of a CSV file, header first, empty lines left out."""
-    with explain_disk_errors(path):
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            raise StorageError(
-                f"{path} was expected to be a CSV table in UTF-8, but it is no such "
-                "text: save it again as CSV UTF-8"
-            ) from None
-    separator, body = separator_of(text) if any_separator else (",", text)
-    try:
-        lines = list(csv.reader(io.StringIO(body), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise DataError(f"{path} is not a valid CSV table: {error}") from None
-    stop_if_control(path, body)
-    filled = [
-        [cell.strip() for cell in line] for line in lines if "".join(line).strip()
-    ]
-    if not filled:
-        raise DataError(f"{path} is empty: a header is needed, and a row below it")
-    return filled
+    stop_if_ragged(path, lines)
+    return [dict(zip(header, cells, strict=True)) for _, cells in lines[1:]]

@@ -1,0 +1,1 @@
+"""Text that people and machines wrote: its encoding, its separators, its numbers."""
