@@ -37,7 +37,8 @@ def _finding(number: int, kind: Kind, volume_um3: float) -> Finding:
 def _bone(bone_vox: int, tissue_vox: int) -> Bone:
     mask = Volume(np.zeros((2, 2, 2), np.uint8), voxel_um=10.0)
     region = Cuboid(Box.whole((2, 2, 2)))
-    counts = BoneCounts(tissue_vox, *[bone_vox] * 5)
+    names = ("bone", "envelope", "largest")
+    counts = BoneCounts({"tissue": tissue_vox} | dict.fromkeys(names, bone_vox))
     return Bone(mask, region, "gaussian", 1.0, 0.5, 0.0, 1.0, counts)
 
 

@@ -79,7 +79,8 @@ def _plate() -> tuple[Volume, Bone]:
     tissue[solid > 0.5] = Tissue.BONE
     tissue[(solid > 0.5) & (crack > 0.5)] = Tissue.CAVITY
     count = int((tissue == Tissue.BONE).sum())
-    counts = BoneCounts(tissue.size, *[count] * 5)
+    names = ("bone", "envelope", "largest")
+    counts = BoneCounts({"tissue": tissue.size} | dict.fromkeys(names, count))
     whole = Cuboid(Box.whole((96, 48, 72)))
     bone = Bone(Volume(tissue, VOXEL_UM), whole, "gaussian", 1.0, 0.5, 0.0, 1.0, counts)
     return Volume((grey + ripple).astype(np.float32), VOXEL_UM), bone
@@ -120,7 +121,7 @@ def _bone(folder: Path) -> object:
         _plate()[0], whole, into=folder / "b.ome.zarr", executor=EXECUTOR
     )
     greys = [bone.threshold, bone.marrow_grey, bone.bone_grey]
-    return [*greys, asdict(bone.counts)]
+    return [*greys, dict(bone.counts.by_name)]
 
 
 def _damage(folder: Path) -> object:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
-from fissura.model import quantity
+from fissura.model import Subject, quantity
 from fissura.report.text.numbers import decimals, number, p_equals, p_value
 
 if TYPE_CHECKING:
@@ -180,7 +180,9 @@ def _clause(sentence: str) -> str:
 
 
 def _has_findings(data: ReportData) -> bool:
-    damage = any(c.outcome.startswith(("cr_", "pf_")) for c in data.comparisons)
+    damage = any(
+        quantity(c.outcome).subject is Subject.DAMAGE for c in data.comparisons
+    )
     return damage or bool(data.portraits) or any(data.findings.values())
 
 
