@@ -32,7 +32,7 @@ from fissura.model import (
     quantity,
 )
 from fissura.report import ReportData
-from fissura.report.pages.views import sections, sheets
+from fissura.report.pages.chapters import sections, sheets
 from fissura.settings import Architecture, Segment
 
 KEYS = [q.key for q in QUANTITIES]

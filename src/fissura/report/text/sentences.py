@@ -1,4 +1,4 @@
-"""Sentences that write themselves from the numbers; they describe and never explain."""
+"""Sentences of the report, written from the numbers; they describe, never explain."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fissura.model import Association, Comparison, Quantity, Specimen
-    from fissura.report.content import ReportData
+    from fissura.report.report_data import ReportData
 
 __all__ = [
     "UNREVIEWED",

@@ -1,4 +1,4 @@
-"""What the template lays out: sections, their figures, and rows of ready-made text."""
+"""What the report of a study consists of: chapters, figures, tables, the ledger."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fissura.model import Comparison, Group, Measure, Power, Quantity, Specimen
-    from fissura.report.content import ReportData, Step
     from fissura.report.figures.svg import Drawing
+    from fissura.report.report_data import ReportData, Step
     from fissura.report.text.sentences import Missing
 
 __all__ = ["Cohort", "Figure", "Ledger", "Section", "Sheet", "cohorts", "figure_of"]
