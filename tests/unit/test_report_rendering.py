@@ -34,7 +34,7 @@ def test_every_page_has_the_same_frame() -> None:
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert text.startswith('{% extends "base.html" %}'), page.name
-        assert "<head" not in text, page.name
+        assert "<head>" not in text, page.name
 
 
 def test_drawings_and_tables_stand_beside_the_page(tmp_path: Path) -> None:
