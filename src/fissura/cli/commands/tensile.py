@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fissura.cli.options import TensileOptions
+from fissura.cli.options.tensile import TensileOptions
 
 __all__ = ["tensile"]
 
@@ -34,11 +34,13 @@ def tensile(
     """
     from fissura.cli.output.tensile import show_tests
     from fissura.errors import DataError
+    from fissura.io import load_settings
+    from fissura.settings import Settings
     from fissura.workflow import tensile_tests
 
-    tests = tensile_tests(
-        curves, options.settings(settings), into=out, overwrite=overwrite
-    )
+    start = load_settings(settings) if settings else Settings()
+    chosen = options.applied_to(start).measure
+    tests = tensile_tests(curves, chosen, into=out, overwrite=overwrite)
     show_tests(tests, out)
     if tests.refused:
         raise DataError(
