@@ -25,6 +25,7 @@ from fissura.model import (
     Strength,
     Volume,
 )
+from fissura.segment.voxel_kinds import COUNTED
 from fissura.statistics.poisson import poisson_interval
 
 
@@ -37,8 +38,7 @@ def _finding(number: int, kind: Kind, volume_um3: float) -> Finding:
 def _bone(bone_vox: int, tissue_vox: int) -> Bone:
     mask = Volume(np.zeros((2, 2, 2), np.uint8), voxel_um=10.0)
     region = Cuboid(Box.whole((2, 2, 2)))
-    names = ("bone", "envelope", "largest")
-    counts = BoneCounts({"tissue": tissue_vox} | dict.fromkeys(names, bone_vox))
+    counts = BoneCounts({**dict.fromkeys(COUNTED, bone_vox), "tissue": tissue_vox})
     return Bone(mask, region, "gaussian", 1.0, 0.5, 0.0, 1.0, counts)
 
 
