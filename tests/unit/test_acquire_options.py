@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fissura.cli.options.raw_scan import ScanOptions
+from fissura.cli.options.reconstruction import ScanOptions
 from fissura.errors import SettingsError
 from fissura.settings import Settings, parse
 

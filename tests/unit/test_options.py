@@ -10,10 +10,9 @@ import pytest
 from cyclopts import CycloptsError
 
 from fissura.cli.app import LOADED_LATER, app
+from fissura.cli.commands.tensile import TensileOptions
 from fissura.cli.options.bone import BoneOptions, InspectionOptions, RegionOptions
-from fissura.cli.options.raw_scan import ScanOptions
-from fissura.cli.options.slices import SliceOptions
-from fissura.cli.options.tensile import TensileOptions
+from fissura.cli.options.reconstruction import ScanOptions, SliceOptions
 from fissura.settings import Settings
 
 if TYPE_CHECKING:

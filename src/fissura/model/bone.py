@@ -52,6 +52,11 @@ class Tissue(IntEnum):
     LOOSE_BONE = 4
     """Bone that is not of the largest connected part."""
     CAVITY = 5
+    """A void in the largest part that is enclosed, or narrow: a lacuna or a crack.
+
+    Segmentation does not tell which; a measure of some of them has a count of its own
+    in ``segment/voxel_kinds.py``, and the codes stay as files have them.
+    """
     BONE = 6
 
 

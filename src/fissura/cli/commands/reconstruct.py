@@ -9,8 +9,7 @@ from rich.markup import escape
 
 from fissura.cli.options import Above0, ExecutorOptions, Preset
 from fissura.cli.options.messages import in_options, refused_in_options
-from fissura.cli.options.raw_scan import ScanOptions
-from fissura.cli.options.slices import SliceOptions
+from fissura.cli.options.reconstruction import ScanOptions, SliceOptions
 from fissura.cli.terminal import console, progress_bar
 
 if TYPE_CHECKING:

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fissura.cli.options.tensile import TensileOptions
+from fissura.cli.options.of_settings import SettingOptions, of_settings
 
-__all__ = ["tensile"]
+__all__ = ["TensileOptions", "tensile"]
+
+
+@of_settings(
+    "measure",
+    "gauge_length_mm",
+    "width_mm",
+    "thickness_mm",
+    "diameter_mm",
+    "strain_column",
+    "load_column",
+    "compliance_mm_per_n",
+    "loading",
+    "modulus",
+)
+class TensileOptions(SettingOptions):
+    """The specimen, the machine, and how its curve is read."""
+
 
 AS_FILED = TensileOptions()
 

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from fissura.cli.options.raw_scan import ScanOptions
-from fissura.cli.options.slices import SliceOptions
+from fissura.cli.options.reconstruction import ScanOptions, SliceOptions
 from fissura.errors import FissuraError
 
 if TYPE_CHECKING:

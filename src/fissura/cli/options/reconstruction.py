@@ -1,4 +1,4 @@
-"""Where the parts of a raw scan lie, and what the beam was."""
+"""Where the parts of a raw scan lie, and how slices are made of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from fissura.cli.options.of_settings import SettingOptions, of_settings
 
-__all__ = ["ScanOptions"]
+__all__ = ["ScanOptions", "SliceOptions"]
 
 FILES = {
     "flats": "File or folder of flats; given twice, the second was taken after the "
@@ -49,6 +49,26 @@ class ScanOptions(SettingOptions):
         return given | {
             name: _from_here(given[name]) for name in FILES if name in given
         }
+
+
+@of_settings(
+    "reconstruct",
+    "centre_px",
+    "centre_drift_px",
+    "stripes",
+    "stripe_width_px",
+    "zinger_excess",
+    "window",
+    "phase_delta_beta",
+    "phase_energy_kev",
+    "phase_distance_mm",
+    "device",
+    "first_row",
+    "last_row",
+    "radius_px",
+)
+class SliceOptions(SettingOptions):
+    """How slices are made."""
 
 
 def _from_here(given: str | tuple[str, ...]) -> str | tuple[str, ...]:
