@@ -4,17 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from fissura.cli.options import ScanOptions
+from fissura.cli.options.reconstruction import ScanOptions
 from fissura.errors import SettingsError
-from fissura.settings import Acquire, from_options, parse
-
-
-def test_every_acquire_setting_is_an_option_and_starts_the_same() -> None:
-    settings = from_options(ScanOptions().chosen())
-    assert settings.acquire == Acquire()
-    assert {f"acquire.{name}" for name in Acquire.model_fields} == set(
-        ScanOptions().chosen()
-    )
+from fissura.settings import Settings, parse
 
 
 def test_a_file_in_the_current_folder_comes_first(
@@ -22,9 +14,10 @@ def test_a_file_in_the_current_folder_comes_first(
 ) -> None:
     (tmp_path / "flats.tif").touch()
     monkeypatch.chdir(tmp_path)
-    chosen = ScanOptions(flats=("flats.tif", "beside.tif"), angles="a.txt").chosen()
-    assert chosen["acquire.flats"] == (str(tmp_path / "flats.tif"), "beside.tif")
-    assert chosen["acquire.angles"] == "a.txt"
+    options = ScanOptions(flats=("flats.tif", "beside.tif"), angles="a.txt")
+    chosen = options.applied_to(Settings()).acquire
+    assert chosen.flats == (str(tmp_path / "flats.tif"), "beside.tif")
+    assert chosen.angles == "a.txt"
 
 
 def test_one_file_of_flats_needs_no_list() -> None:

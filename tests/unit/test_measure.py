@@ -25,6 +25,7 @@ from fissura.model import (
     Strength,
     Volume,
 )
+from fissura.segment.voxel_kinds import COUNTED
 from fissura.statistics.poisson import poisson_interval
 
 
@@ -37,7 +38,7 @@ def _finding(number: int, kind: Kind, volume_um3: float) -> Finding:
 def _bone(bone_vox: int, tissue_vox: int) -> Bone:
     mask = Volume(np.zeros((2, 2, 2), np.uint8), voxel_um=10.0)
     region = Cuboid(Box.whole((2, 2, 2)))
-    counts = BoneCounts(tissue_vox, *[bone_vox] * 5)
+    counts = BoneCounts({**dict.fromkeys(COUNTED, bone_vox), "tissue": tissue_vox})
     return Bone(mask, region, "gaussian", 1.0, 0.5, 0.0, 1.0, counts)
 
 
@@ -154,3 +155,26 @@ def test_measures_of_before_intervals_had_a_name_are_read(tmp_path: Path) -> Non
     (tmp_path / "m.json").write_text(json.dumps({"measures": [row]}))
 
     assert read_measures(tmp_path / "m.json")["cr_n"] == Measure("cr_n", 3.0, 0.6, 8.8)
+
+
+def test_a_file_of_measures_says_what_each_of_them_is(tmp_path: Path) -> None:
+    measure = Measure("bv_tv", 0.25, remark="a quarter")
+    write_measures_table(tmp_path / "m.csv", [measure])
+    write_measures(tmp_path / "m.json", [measure])
+
+    written = {
+        "key": "bv_tv",
+        "symbol": "BV/TV",
+        "name": "Bone volume fraction",
+        "unit": "",
+        "subject": "bone",
+        "value": 0.25,
+        "low": None,
+        "high": None,
+        "remark": "a quarter",
+        "interval": "",
+    }
+    (row,) = json.loads((tmp_path / "m.json").read_text())["measures"]
+    assert list(row.items()) == list(written.items())
+    with (tmp_path / "m.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert next(csv.reader(file)) == list(written)

@@ -33,9 +33,9 @@ from fissura.model import (
     Volumes,
 )
 from fissura.report import Picture, evaluation_markdown, evaluation_page, gallery_sheet
-from fissura.report.figures.counts import counts_figure
+from fissura.report.figures.found_against_true import counts_figure
 from fissura.report.figures.froc import LEFT, PLOT_HEIGHT, TOP, froc_figure
-from fissura.report.renders.gallery_sheet import jpeg
+from fissura.report.renders.hits_and_misses import jpeg
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from PIL import Image
 from fissura.errors import DataError
 from fissura.model import Finding, Kind, Volume
 from fissura.report import Plane, Portrait, portrait
-from fissura.report.figures.gallery import gallery_piece, scale_bar_um
+from fissura.report.figures.gallery_item import gallery_piece, scale_bar_um
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -40,6 +40,7 @@ from fissura.model import (
     Tissue,
     Volume,
 )
+from fissura.segment.voxel_kinds import COUNTED
 from fissura.settings import (
     Architecture,
     Compare,
@@ -79,7 +80,7 @@ def _plate() -> tuple[Volume, Bone]:
     tissue[solid > 0.5] = Tissue.BONE
     tissue[(solid > 0.5) & (crack > 0.5)] = Tissue.CAVITY
     count = int((tissue == Tissue.BONE).sum())
-    counts = BoneCounts(tissue.size, *[count] * 5)
+    counts = BoneCounts({**dict.fromkeys(COUNTED, count), "tissue": tissue.size})
     whole = Cuboid(Box.whole((96, 48, 72)))
     bone = Bone(Volume(tissue, VOXEL_UM), whole, "gaussian", 1.0, 0.5, 0.0, 1.0, counts)
     return Volume((grey + ripple).astype(np.float32), VOXEL_UM), bone
@@ -120,7 +121,7 @@ def _bone(folder: Path) -> object:
         _plate()[0], whole, into=folder / "b.ome.zarr", executor=EXECUTOR
     )
     greys = [bone.threshold, bone.marrow_grey, bone.bone_grey]
-    return [*greys, asdict(bone.counts)]
+    return [*greys, dict(bone.counts.by_name)]
 
 
 def _damage(folder: Path) -> object:

@@ -78,7 +78,8 @@ def as_table(
             compared = report.comparison_table(listed)
             return arrow_table(compared.columns, compared.rows)
         case TensileReading():
-            return arrow_table(report.TENSILE_COLUMNS, report.tensile_rows(listed))
+            read = report.tensile_table(listed)
+            return arrow_table(read.columns, read.rows)
         case Flag():
             return arrow_table(FLAG_COLUMNS, map(_of_flag, listed))
         case _:

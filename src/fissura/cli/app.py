@@ -1,4 +1,4 @@
-"""The application: its name, its help, its verbs in the order of the help page."""
+"""The application: its name, its help, its commands in the order of the help page."""
 
 from __future__ import annotations
 
@@ -9,13 +9,21 @@ from fissura.cli.commands.audit import audit
 from fissura.cli.commands.compare import compare
 from fissura.cli.commands.evaluate import evaluate, trials
 from fissura.cli.commands.export import export
-from fissura.cli.commands.inspect import inspect
-from fissura.cli.commands.reconstruct import reconstruct
 from fissura.cli.commands.study import check, demo, new, report, run
-from fissura.cli.commands.tensile import tensile
 from fissura.cli.commands.train import train
 
-__all__ = ["app"]
+__all__ = ["LOADED_LATER", "app"]
+
+LOADED_LATER = {
+    "reconstruct": "Reconstruct one raw scan into a volume.",
+    "inspect": "Find and measure the bone and the damage of one volume.",
+    "tensile": "Read Young's modulus, strength, yield, failure and work off tensile "
+    "tests.",
+}
+"""Commands whose options are read from the settings, and the first line of each.
+
+They are imported when they are asked for, so that the list of commands comes at once.
+"""
 
 app = App(
     name="fissura",
@@ -24,9 +32,13 @@ app = App(
     default_parameter=Parameter(negative=()),
     suppress_keyboard_interrupt=False,
 )
-for verb in (
+for command in (
     *(new, check, run, report, demo),
-    *(reconstruct, inspect, export, tensile, compare, audit),
+    *("reconstruct", "inspect", export, "tensile", compare, audit),
     *(evaluate, trials, train),
 ):
-    app.command(verb)
+    if isinstance(command, str):
+        place = f"fissura.cli.commands.{command}:{command}"
+        app.command(place, name=command, help=LOADED_LATER[command])
+    else:
+        app.command(command)

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fissura.measure.damage.density import (
-    UM3_PER_MM3,
-    damage_measures,
-    no_damage_measures,
-)
-from fissura.measure.morphometry.structure import no_architecture
+from fissura.measure.damage.density import PARTS, UM3_PER_MM3, damage_measures
 from fissura.measure.tensile import strength_measures
-from fissura.model import QUANTITIES, Kind, Measure, Subject
+from fissura.model import Kind, Measure, Part, in_order, not_measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,26 +51,21 @@ def specimen(
         One for each quantity, in their order; a value that could not be had is None
         and says why.
     """
-    measures = {
-        m.key: m
-        for m in [
+    without = NOT_SCANNED if bone is None else NOT_MEASURED
+    return in_order(
+        [
             *_bone(bone),
-            *no_architecture(NOT_SCANNED if bone is None else NOT_MEASURED),
+            *not_measured(Part.ARCHITECTURE, without),
             *architecture,
             *_damage(findings, bone, damage_not_assessable),
             *strength_measures(strength, *_bv_tv(bone), exponents=exponents),
         ]
-    }
-    return [measures[quantity.key] for quantity in QUANTITIES]
+    )
 
 
 def _bone(bone: Bone | None) -> list[Measure]:
     if bone is None:
-        return [
-            Measure(q.key, None, remark=NOT_SCANNED)
-            for q in QUANTITIES
-            if q.subject is Subject.BONE
-        ]
+        return not_measured(Part.BONE, NOT_SCANNED)
     return [
         Measure("tv_mm3", bone.tissue_um3 / UM3_PER_MM3),
         Measure("bv_mm3", bone.bone_um3 / UM3_PER_MM3),
@@ -93,7 +83,7 @@ def _damage(
     elif bone.bone_vox == 0:
         why = NO_BONE
     if bone is None or why:
-        return [m for kind in Kind for m in no_damage_measures(kind, why)]
+        return [m for part in PARTS.values() for m in not_measured(part, why)]
     return [
         m
         for kind in Kind

@@ -50,8 +50,11 @@ from fissura.model.measures import (
     QUANTITIES,
     QUARTILES,
     Measure,
+    Part,
     Quantity,
     Subject,
+    in_order,
+    not_measured,
     quantity,
 )
 from fissura.model.plausible import PLAUSIBLE, Plausible, doubt, named_like, plausible
@@ -105,6 +108,7 @@ __all__ = [
     "Painted",
     "PairTest",
     "Panoptic",
+    "Part",
     "Plausible",
     "Point",
     "Power",
@@ -130,7 +134,9 @@ __all__ = [
     "Volume",
     "Volumes",
     "doubt",
+    "in_order",
     "named_like",
+    "not_measured",
     "plausible",
     "quantity",
 ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from fissura.errors import DataError
 from fissura.model.volume import Volume
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from fissura.model.region import Region
@@ -49,6 +52,11 @@ class Tissue(IntEnum):
     LOOSE_BONE = 4
     """Bone that is not of the largest connected part."""
     CAVITY = 5
+    """A void in the largest part that is enclosed, or narrow: a lacuna or a crack.
+
+    Segmentation does not tell which; a measure of some of them has a count of its own
+    in ``segment/voxel_kinds.py``, and the codes stay as files have them.
+    """
     BONE = 6
 
 
@@ -105,34 +113,59 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class BoneCounts:
-    """Voxels in the region, after each step of the cleaning.
+    """What was counted in the region, by name; a volume of bone states it.
 
     Parameters
     ----------
-    tissue : int
-        All voxels of the region.
-    thresholded : int
-        Above the threshold.
-    without_specks : int
-        After specks of bone were dropped and specks of void filled.
-    bone : int
-        After the parts that do not count were dropped: the bone.
-    envelope : int
-        The bone and the cavities closed in it.
-    largest : int
-        The envelope's largest connected part.
-    loose_parts : int
-        How many other parts, larger than specks, there are in the region and as far
-        around it as parts are followed.
+    by_name : mapping of str to int
+        ``segment/voxel_kinds.py`` counts and describes them.
+    source : str, optional
+        The volume that states them, for messages.
+
+    Raises
+    ------
+    DataError
+        If a count is asked for that the volume does not state: an earlier version made
+        it.
+
+    Examples
+    --------
+    >>> BoneCounts({"tissue": 8, "bone": 2})["bone"]
+    2
     """
 
-    tissue: int
-    thresholded: int
-    without_specks: int
-    bone: int
-    envelope: int
-    largest: int
-    loose_parts: int = 0
+    by_name: Mapping[str, int]
+    source: str = field(default="", compare=False)
+
+    def __getitem__(self, name: str) -> int:
+        """Return the count of that name."""
+        if name not in self.by_name:
+            raise DataError(
+                f"{self.source or 'the bone'} does not state the count {name!r}: an "
+                "earlier version of fissura made it. Delete it and run the study or "
+                "the inspection again"
+            )
+        return self.by_name[name]
+
+    @property
+    def tissue(self) -> int:
+        """All voxels of the region."""
+        return self["tissue"]
+
+    @property
+    def bone(self) -> int:
+        """Voxels of bone."""
+        return self["bone"]
+
+    @property
+    def envelope(self) -> int:
+        """Voxels of bone and of the cavities closed in it."""
+        return self["envelope"]
+
+    @property
+    def largest(self) -> int:
+        """Voxels of the envelope's largest connected part."""
+        return self["largest"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "OF_A_COUNT",
     "QUANTITIES",
     "QUARTILES",
     "Measure",
+    "Part",
     "Quantity",
     "Subject",
+    "in_order",
+    "not_measured",
     "quantity",
 ]
 
@@ -30,6 +37,33 @@ class Subject(StrEnum):
     """Columns of a table that nobody here measures."""
 
 
+class Part(StrEnum):
+    """The figure of the report that shows a quantity, by its caption."""
+
+    MICROCRACKS = "Microcracks"
+    PERFORATIONS = "Perforations"
+    BONE = "Bone"
+    ARCHITECTURE = "Architecture"
+    STRENGTH = "Tensile strength and stiffness"
+    OTHER = "Other"
+    """Columns of a table that nobody here measures."""
+
+    @property
+    def subject(self) -> Subject:
+        """What its quantities describe: the table and the chapter they stand in."""
+        match self:
+            case Part.MICROCRACKS | Part.PERFORATIONS:
+                return Subject.DAMAGE
+            case Part.BONE:
+                return Subject.BONE
+            case Part.ARCHITECTURE:
+                return Subject.ARCHITECTURE
+            case Part.STRENGTH:
+                return Subject.STRENGTH
+            case Part.OTHER:
+                return Subject.OTHER
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """Something that can be measured.
@@ -44,14 +78,20 @@ class Quantity:
         In words.
     unit : str
         As printed; empty for a plain ratio or count.
-    subject : Subject
+    part : Part
+        The figure that shows it; there is none without.
     """
 
     key: str
     symbol: str
     name: str
     unit: str
-    subject: Subject = Subject.OTHER
+    part: Part
+
+    @property
+    def subject(self) -> Subject:
+        """What it describes."""
+        return self.part.subject
 
     @property
     def label(self) -> str:
@@ -76,8 +116,8 @@ class Measure:
     interval: str = ""
 
 
-_BONE, _ARCHITECTURE = Subject.BONE, Subject.ARCHITECTURE
-_DAMAGE, _STRENGTH = Subject.DAMAGE, Subject.STRENGTH
+_BONE, _ARCHITECTURE, _STRENGTH = Part.BONE, Part.ARCHITECTURE, Part.STRENGTH
+_CRACKS, _PERFORATIONS = Part.MICROCRACKS, Part.PERFORATIONS
 
 QUANTITIES: tuple[Quantity, ...] = (
     Quantity("tv_mm3", "TV", "Tissue volume", "mm³", _BONE),
@@ -110,37 +150,41 @@ QUANTITIES: tuple[Quantity, ...] = (
         "da_tensor", "DA (BoneJ)", "Anisotropy, 1 − λmin / λmax", "", _ARCHITECTURE
     ),
     Quantity("ef", "EF", "Ellipsoid factor, plate −1 to rod 1", "", _ARCHITECTURE),
-    Quantity("cr_n", "Cr.N", "Microcracks", "", _DAMAGE),
-    Quantity("cr_dn_per_mm3", "Cr.Dn", "Microcrack density", "1/mm³", _DAMAGE),
-    Quantity("cr_le_um", "Cr.Le", "Microcrack length", "µm", _DAMAGE),
-    Quantity("cr_wi_um", "Cr.Wi", "Microcrack width", "µm", _DAMAGE),
-    Quantity("cr_th_um", "Cr.Th", "Microcrack opening", "µm", _DAMAGE),
-    Quantity("cr_v_um3", "Cr.V", "Microcrack volume", "µm³", _DAMAGE),
+    Quantity("cr_n", "Cr.N", "Microcracks", "", _CRACKS),
+    Quantity("cr_dn_per_mm3", "Cr.Dn", "Microcrack density", "1/mm³", _CRACKS),
+    Quantity("cr_le_um", "Cr.Le", "Microcrack length", "µm", _CRACKS),
+    Quantity("cr_wi_um", "Cr.Wi", "Microcrack width", "µm", _CRACKS),
+    Quantity("cr_th_um", "Cr.Th", "Microcrack opening", "µm", _CRACKS),
+    Quantity("cr_v_um3", "Cr.V", "Microcrack volume", "µm³", _CRACKS),
     Quantity(
-        "cr_v_bv_millipct", "Cr.V/BV", "Microcrack volume fraction", "10⁻³ %", _DAMAGE
+        "cr_v_bv_millipct", "Cr.V/BV", "Microcrack volume fraction", "10⁻³ %", _CRACKS
     ),
     Quantity(
         "cr_s_bv_um2_per_mm3",
         "Cr.S/BV",
         "Microcrack surface density",
         "µm²/mm³",
-        _DAMAGE,
+        _CRACKS,
     ),
-    Quantity("pf_n", "Pf.N", "Perforations", "", _DAMAGE),
-    Quantity("pf_dn_per_mm3", "Pf.Dn", "Perforation density", "1/mm³", _DAMAGE),
-    Quantity("pf_le_um", "Pf.Le", "Perforation length", "µm", _DAMAGE),
-    Quantity("pf_wi_um", "Pf.Wi", "Perforation width", "µm", _DAMAGE),
-    Quantity("pf_th_um", "Pf.Th", "Perforation depth", "µm", _DAMAGE),
-    Quantity("pf_v_um3", "Pf.V", "Perforation volume", "µm³", _DAMAGE),
+    Quantity("pf_n", "Pf.N", "Perforations", "", _PERFORATIONS),
+    Quantity("pf_dn_per_mm3", "Pf.Dn", "Perforation density", "1/mm³", _PERFORATIONS),
+    Quantity("pf_le_um", "Pf.Le", "Perforation length", "µm", _PERFORATIONS),
+    Quantity("pf_wi_um", "Pf.Wi", "Perforation width", "µm", _PERFORATIONS),
+    Quantity("pf_th_um", "Pf.Th", "Perforation depth", "µm", _PERFORATIONS),
+    Quantity("pf_v_um3", "Pf.V", "Perforation volume", "µm³", _PERFORATIONS),
     Quantity(
-        "pf_v_bv_millipct", "Pf.V/BV", "Perforation volume fraction", "10⁻³ %", _DAMAGE
+        "pf_v_bv_millipct",
+        "Pf.V/BV",
+        "Perforation volume fraction",
+        "10⁻³ %",
+        _PERFORATIONS,
     ),
     Quantity(
         "pf_s_bv_um2_per_mm3",
         "Pf.S/BV",
         "Perforation surface density",
         "µm²/mm³",
-        _DAMAGE,
+        _PERFORATIONS,
     ),
     Quantity("uts_mpa", "UTS", "Ultimate tensile strength", "MPa", _STRENGTH),
     Quantity("modulus_gpa", "E", "Young's modulus", "GPa", _STRENGTH),
@@ -172,3 +216,39 @@ def quantity(key: str) -> Quantity:
     'BV/TV'
     """
     return next(q for q in QUANTITIES if q.key == key)
+
+
+def not_measured(part: Part, why: str) -> list[Measure]:
+    """Return all quantities of a part without values, with the reason.
+
+    Examples
+    --------
+    >>> [m.key for m in not_measured(Part.BONE, "the specimen was not scanned")]
+    ['tv_mm3', 'bv_mm3', 'bv_tv', 'bv_en_mm3']
+    """
+    return [Measure(q.key, None, remark=why) for q in QUANTITIES if q.part is part]
+
+
+def in_order(measures: Iterable[Measure], *parts: Part) -> list[Measure]:
+    """Return one measure for each quantity of some parts, in the order of tables.
+
+    Parameters
+    ----------
+    measures : iterable of Measure
+        Of two of the same quantity, the last counts.
+    *parts : Part
+        All parts without any.
+
+    Raises
+    ------
+    ValueError
+        If a quantity was not measured: each has a value, or a reason for none.
+    """
+    found = {measure.key: measure for measure in measures}
+    wanted = [q.key for q in QUANTITIES if not parts or q.part in parts]
+    if lacking := [key for key in wanted if key not in found]:
+        raise ValueError(
+            f"nothing measures {', '.join(lacking)}: compute it in fissura/measure, or "
+            "take it out of QUANTITIES"
+        )
+    return [found[key] for key in wanted]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fissura.blocks import Block
     from fissura.io import NewVolume, Scratch
-    from fissura.model import BoneCounts, Box, Region
+    from fissura.model import Box, Region
     from fissura.segment.block_parts import Found
     from fissura.segment.bone_parts import Verdict
     from fissura.segment.smoothing import Smoothing
@@ -70,8 +70,8 @@ def mark(marking: Marking, block: Block) -> Found:
 
 def clean(
     marking: Marking, target: NewVolume, work: tuple[Block, Verdict]
-) -> BoneCounts:
-    """Write what each voxel of a block is; count its voxels in the region."""
+) -> dict[str, int]:
+    """Write what each voxel of a block is; return `COUNTED` of it."""
     block, verdict = work
     own = block.write.cut(marking.around)
     shape = with_next_layer(own, whole=marking.around).shape

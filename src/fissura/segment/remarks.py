@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fissura.segment.voxel_kinds import LOOSE_PARTS
+
 if TYPE_CHECKING:
     from fissura.model import BoneCounts
     from fissura.settings import Segment
@@ -23,16 +25,17 @@ def cleaning_remarks(
 ) -> tuple[str, ...]:
     """Say by how much each step changed BV, and where the bone looks wrong."""
     said = []
-    if counts.without_specks != counts.thresholded:
+    thresholded, cleaned = counts["thresholded"], counts["without_specks"]
+    if cleaned != thresholded:
         said.append(
             f"specks up to {settings.speck_um3:g} µm³ changed sides: BV "
-            f"{_change(counts.without_specks, counts.thresholded)} "
+            f"{_change(cleaned, thresholded)} "
             "(segment.speck_um3)"
         )
-    if counts.bone != counts.without_specks:
+    if counts.bone != cleaned:
         said.append(
             "only the largest part of the bone was kept: BV "
-            f"{_change(counts.bone, counts.without_specks)} (segment.parts), "
+            f"{_change(counts.bone, cleaned)} (segment.parts), "
             f"{_parts(counts)} dropped"
         )
     said += _loose(counts, settings)
@@ -76,7 +79,7 @@ def _share(counts: BoneCounts, *, segmented: bool) -> list[str]:
 def _loose(counts: BoneCounts, settings: Segment) -> list[str]:
     """Say how much of the bone is not connected to its largest part."""
     loose = counts.envelope - counts.largest
-    if settings.parts == "largest" or not counts.loose_parts or not loose:
+    if settings.parts == "largest" or not counts[LOOSE_PARTS] or not loose:
         return []
     share = loose / counts.envelope
     said = (
@@ -93,7 +96,8 @@ def _loose(counts: BoneCounts, settings: Segment) -> list[str]:
 
 
 def _parts(counts: BoneCounts) -> str:
-    return "1 part" if counts.loose_parts == 1 else f"{counts.loose_parts} parts"
+    many = counts[LOOSE_PARTS]
+    return "1 part" if many == 1 else f"{many} parts"
 
 
 def _percent(share: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, astuple, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +31,7 @@ from fissura.segment.smoothing import halo_vox as smoothing_halo_vox
 from fissura.segment.smoothing import smoothing_of
 from fissura.segment.threshold import split
 from fissura.segment.threshold_warnings import class_remarks
+from fissura.segment.voxel_kinds import COUNTED, LOOSE_PARTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +47,17 @@ __all__ = ["BYTES_PER_VOXEL", "bone", "halo_vox", "levels", "reopen"]
 BYTES_PER_VOXEL = 16
 """Held at a time for each voxel of a block: its grey as read, smoothed twice, masks."""
 PROGRESS_SHARES = 4
+STATED = (
+    "smoothing",
+    "smooth_sigma_vox",
+    "threshold",
+    "marrow_grey",
+    "bone_grey",
+    "region",
+    "counts",
+    "remarks",
+)
+"""What a volume of bone says of itself, in the order it is written."""
 CLOSING_VOX = 8
 """More than the narrowest gaps ever reach, for the estimate of memory."""
 
@@ -132,7 +143,7 @@ def bone(
         counts = _marked(marking, target, blocks, limits, executor)
         build_pyramid(target, workers=executor.workers)
         # The metadata is written last, when the counts are known.
-        about["counts"] = asdict(counts)
+        about["counts"] = dict(counts.by_name)
         about["remarks"] = [
             *remarks,
             *cleaning_remarks(counts, settings, segmented=taken.segmented),
@@ -155,12 +166,22 @@ def levels(volume: Volume, settings: Segment, *, executor: Executor) -> GreyLeve
 
 
 def reopen(path: Path) -> Bone:
-    """Return the bone written by `bone`."""
+    """Return the bone written by `bone`, by this version or an earlier one.
+
+    What an earlier version did not count is missed when it is asked for.
+
+    Raises
+    ------
+    DataError
+        If the volume does not state what `bone` states.
+    """
     voxels, voxel_um, about = open_omezarr(path)
-    if voxel_um is None or "counts" not in about:
+    lacking = [name for name in STATED if name not in about]
+    if voxel_um is None or lacking:
         raise DataError(
-            f"{path} was expected to be bone written by this version of fissura, but "
-            "it does not state what was counted: make it again"
+            f"{path} was expected to be bone that fissura wrote, but it does not state "
+            f"{', '.join(lacking) or 'its voxel size'}: delete it and run the study or "
+            "the inspection again"
         )
     tissue = Volume(voxels, voxel_um)
     return Bone(
@@ -171,7 +192,7 @@ def reopen(path: Path) -> Bone:
         threshold=about["threshold"],
         marrow_grey=about["marrow_grey"],
         bone_grey=about["bone_grey"],
-        counts=BoneCounts(**about["counts"]),
+        counts=BoneCounts(about["counts"], str(path)),
         remarks=tuple(about["remarks"]),
         segmented=bool(about.get("segmented")),
     )
@@ -194,10 +215,10 @@ def _marked(
     counted = executor.progress_share(3, of=PROGRESS_SHARES).do(
         partial(clean, marking, target), work
     )
-    counts = BoneCounts(
-        *(sum(column) for column in zip(*map(astuple, counted), strict=True))
-    )
-    return replace(counts, loose_parts=decided.loose_parts)
+    totals = dict.fromkeys(COUNTED, 0)
+    for block in counted:
+        totals = {name: total + block[name] for name, total in totals.items()}
+    return BoneCounts(totals | {LOOSE_PARTS: decided.loose_parts})
 
 
 def _limits(volume: Volume, settings: Segment) -> Limits:

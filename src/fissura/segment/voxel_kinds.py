@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from fissura.filters.compile import kernel
-from fissura.model import BoneCounts, Tissue
+from fissura.model import Tissue
 from fissura.segment.block_parts import SOLID
 from fissura.segment.bone_parts import FILLED, KEPT, LARGEST, SPECK
 
@@ -20,7 +20,25 @@ if TYPE_CHECKING:
     Judged = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.uint8]]
     """Runs, the first of each row, and what becomes of each."""
 
-__all__ = ["kinds"]
+__all__ = ["COUNTED", "LOOSE_PARTS", "kinds"]
+
+COUNTED = (
+    "tissue",
+    "thresholded",
+    "without_specks",
+    "bone",
+    "envelope",
+    "largest",
+)
+"""What is counted in the region, in the order of `_fill_row`.
+
+All voxels; those above the threshold; bone after specks of bone were dropped and specks
+of void filled; bone without the parts that do not count; that bone and the cavities
+closed in it; the largest connected part of these.
+"""
+N_COUNTED: Final = len(COUNTED)
+LOOSE_PARTS = "loose_parts"
+"""Counted, too: parts larger than specks beside the largest, around the region, too."""
 
 BEYOND: Final = int(Tissue.BEYOND)
 MARROW: Final = int(Tissue.MARROW)
@@ -35,8 +53,8 @@ def kinds(
     labelled: tuple[Labelled, Labelled, Labelled],
     verdict: Verdict,
     inside: NDArray[np.bool_],
-) -> tuple[NDArray[np.uint8], BoneCounts]:
-    """Return the `Tissue` of each voxel of a block, and count those in the region.
+) -> tuple[NDArray[np.uint8], dict[str, int]]:
+    """Return the `Tissue` of each voxel of a block, and `COUNTED` in the region.
 
     Parameters
     ----------
@@ -58,7 +76,7 @@ def kinds(
         inside,
         tissue,
     )
-    return tissue, BoneCounts(*map(int, counts))
+    return tissue, dict(zip(COUNTED, counts.tolist(), strict=True))
 
 
 @kernel
@@ -72,7 +90,7 @@ def _fill(
 ) -> NDArray[np.int64]:
     """Fill in what each voxel is, row by row; return the counts."""
     nz, ny, nx = inside.shape
-    counts = np.zeros(6, np.int64)
+    counts = np.zeros(N_COUNTED, np.int64)
     # a row lies in parts of the envelope and in cavities: they take turns
     lies_in, filled = np.zeros(nx, np.uint8), np.zeros(nx, np.uint8)
     for z in range(nz):

@@ -65,11 +65,15 @@ class Acquire(Section):
         "",
         SOFTWARE,
     )
-    flats_path: str = field("", "HDF5 path of the frames in those files.", "", SOFTWARE)
+    flats_path: str = field(
+        "", "HDF5 path of the frames in the files of flats.", "", SOFTWARE
+    )
     darks: Files = field(
         (), "Files or folders of darks; empty: those of the scan.", "", SOFTWARE
     )
-    darks_path: str = field("", "HDF5 path of the frames in those files.", "", SOFTWARE)
+    darks_path: str = field(
+        "", "HDF5 path of the frames in the files of darks.", "", SOFTWARE
+    )
     expected_frames: tuple[int, int, int] | None = field(
         None,
         "Projections, rows and columns that a scan should have; one of another size is "

@@ -28,7 +28,11 @@ class Measure(Section):
         None, f"Thickness of the specimen; {STATED}", "mm", f"1 in {PAPER}", gt=0
     )
     diameter_mm: float | None = field(
-        None, "Diameter of a round specimen, instead of both.", "mm", SOFTWARE, gt=0
+        None,
+        "Diameter of a round specimen, instead of width and thickness.",
+        "mm",
+        SOFTWARE,
+        gt=0,
     )
     strain_column: str = field(
         "",

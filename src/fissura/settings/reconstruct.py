@@ -73,10 +73,14 @@ class Reconstruct(Section):
         ge=0,
     )
     phase_energy_kev: float | None = field(
-        None, "Photon energy; absent: as the scan states.", "keV", SOFTWARE, gt=0
+        None,
+        "Photon energy, for phase retrieval; absent: as the scan states.",
+        "keV",
+        SOFTWARE,
+        gt=0,
     )
     phase_distance_mm: float | None = field(
-        None, "From specimen to detector.", "mm", SOFTWARE, gt=0
+        None, "From specimen to detector, for phase retrieval.", "mm", SOFTWARE, gt=0
     )
     window: Literal["none", "shepp-logan", "cosine", "hamming", "hann"] = field(
         "none",
@@ -96,7 +100,11 @@ class Reconstruct(Section):
         0, "First detector row to reconstruct.", "row", SOFTWARE, ge=0
     )
     last_row: int | None = field(
-        None, "Last one; absent: the detector's last.", "row", SOFTWARE, ge=0
+        None,
+        "Last detector row to reconstruct; absent: the detector's last.",
+        "row",
+        SOFTWARE,
+        ge=0,
     )
     radius_px: int | None = field(
         None,

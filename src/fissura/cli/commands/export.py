@@ -6,21 +6,20 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from fissura.cli.options import Above0, ExecutorOptions
+from fissura.cli.options import ExecutorOptions, VolumeOptions
 from fissura.cli.terminal import console, progress_bar
 
 __all__ = ["export"]
 
 ALL_CORES = ExecutorOptions()
+AS_STATED = VolumeOptions()
 
 
 def export(
     volume: Path,
     out: Path,
     *,
-    voxel_um: Above0 | None = None,
-    dataset: str = "",
-    absent_is_fill: bool = False,
+    stated: VolumeOptions = AS_STATED,
     labels: bool = False,
     overwrite: bool = False,
     executor: ExecutorOptions = ALL_CORES,
@@ -35,26 +34,16 @@ def export(
     out
         Its suffix says the format: .tif for ImageJ and VGStudio, .nii, .nii.gz or .nrrd
         for Slicer, .ome.zarr for viewers of large volumes.
-    voxel_um
-        Edge of a voxel, in µm, where the file does not state it.
-    dataset
-        Path of the voxels in an HDF5 file that holds several volumes, or the number of
-        one of several images in a TIFF.
-    absent_is_fill
-        Chunks that are missing in an OME-Zarr were left out as they hold its fill value
-        only; without this they are refused.
     labels
         The voxels are labels: coarser levels of an OME-Zarr keep the largest, where
         they average grey values.
     overwrite
         Replace a file of that name, once the new one is whole.
     """
-    from fissura.io import open_volume, voxel_codes
+    from fissura.io import voxel_codes
     from fissura.workflow import export as export_volume
 
-    opened = open_volume(
-        volume, voxel_um=voxel_um, dataset=dataset, absent_is_fill=absent_is_fill
-    )
+    opened = stated.open(volume)
     with progress_bar("export") as on_done:
         has = export_volume(
             opened,

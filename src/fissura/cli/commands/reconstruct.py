@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from fissura.cli.options import (
-    Above0,
-    ExecutorOptions,
-    Preset,
-    ScanOptions,
-    SliceOptions,
-)
-from fissura.cli.options.words import in_options, refused_in_options
+from fissura.cli.options import Above0, ExecutorOptions, Preset
+from fissura.cli.options.messages import in_options, refused_in_options
+from fissura.cli.options.reconstruction import ScanOptions, SliceOptions
 from fissura.cli.terminal import console, progress_bar
 
 if TYPE_CHECKING:
@@ -62,14 +57,8 @@ def reconstruct(
     from fissura.settings import from_options
     from fissura.workflow import reconstruct_scan
 
-    settings = from_options(
-        {
-            "study.voxel_um": voxel_um,
-            **slices.chosen(),
-            **parts.chosen(),
-        },
-        like=preset or "",
-    )
+    start = from_options({"study.voxel_um": voxel_um}, like=preset or "")
+    settings = parts.applied_to(slices.applied_to(start))
     if sweep:
         with refused_in_options():
             _sweep(scan, settings, out, executor, overwrite=overwrite)

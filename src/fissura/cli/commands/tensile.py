@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fissura.cli.options import TensileOptions
+from fissura.cli.options.of_settings import SettingOptions, of_settings
 
-__all__ = ["tensile"]
+__all__ = ["TensileOptions", "tensile"]
+
+
+@of_settings(
+    "measure",
+    "gauge_length_mm",
+    "width_mm",
+    "thickness_mm",
+    "diameter_mm",
+    "strain_column",
+    "load_column",
+    "compliance_mm_per_n",
+    "loading",
+    "modulus",
+)
+class TensileOptions(SettingOptions):
+    """The specimen, the machine, and how its curve is read."""
+
 
 AS_FILED = TensileOptions()
 
@@ -34,11 +51,13 @@ def tensile(
     """
     from fissura.cli.output.tensile import show_tests
     from fissura.errors import DataError
+    from fissura.io import load_settings
+    from fissura.settings import Settings
     from fissura.workflow import tensile_tests
 
-    tests = tensile_tests(
-        curves, options.settings(settings), into=out, overwrite=overwrite
-    )
+    start = load_settings(settings) if settings else Settings()
+    chosen = options.applied_to(start).measure
+    tests = tensile_tests(curves, chosen, into=out, overwrite=overwrite)
     show_tests(tests, out)
     if tests.refused:
         raise DataError(

@@ -1,22 +1,12 @@
-"""Options that a verb takes, grouped by what they say."""
+"""Options that commands take, grouped by what they are about.
 
-from fissura.cli.options.bone import BoneOptions
+Groups that set settings import the settings, which takes a moment: a command with such
+a group imports it from its module, and `fissura.cli.app` loads the command when it is
+asked for.
+"""
+
 from fissura.cli.options.executor import ExecutorOptions
-from fissura.cli.options.geometry import TensileOptions
-from fissura.cli.options.numbers import Above0, From0
-from fissura.cli.options.preset import Preset
-from fissura.cli.options.region import RegionOptions
-from fissura.cli.options.scan import ScanOptions
-from fissura.cli.options.slices import SliceOptions
+from fissura.cli.options.values import Above0, From0, Preset
+from fissura.cli.options.volume import VolumeOptions
 
-__all__ = [
-    "Above0",
-    "BoneOptions",
-    "ExecutorOptions",
-    "From0",
-    "Preset",
-    "RegionOptions",
-    "ScanOptions",
-    "SliceOptions",
-    "TensileOptions",
-]
+__all__ = ["Above0", "ExecutorOptions", "From0", "Preset", "VolumeOptions"]

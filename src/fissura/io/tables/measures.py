@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from fissura.errors import FissuraError, StorageError
 from fissura.io.tables.csv_and_json import read_json, write_json, write_rows
-from fissura.model import Measure, Quantity, quantity
+from fissura.model import Measure, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,22 +21,27 @@ __all__ = ["explained", "read_measures", "write_measures", "write_measures_table
 MEASURE = TypeAdapter(Measure)
 MOST_SAID = 200
 """Letters of an error that are repeated."""
+OF_A_QUANTITY = ("key", "symbol", "name", "unit", "subject")
+"""What is written of a quantity, before its measure."""
 
 
 def write_measures(path: Path, measures: Sequence[Measure], **about: object) -> None:
     """Write one specimen's measures, each named in full, with `about` before them."""
-    rows = [asdict(quantity(m.key)) | asdict(m) for m in measures]
+    rows = [_row(measure) for measure in measures]
     write_json(path, about | {"measures": rows})
 
 
 def write_measures_table(path: Path, measures: Sequence[Measure]) -> None:
     """Write the same measures as CSV, a row for each."""
-    names = [
-        *(column.name for column in fields(Quantity)),
-        *(column.name for column in fields(Measure) if column.name != "key"),
-    ]
-    rows = [asdict(quantity(m.key)) | asdict(m) for m in measures]
-    write_rows(path, names, [[row[name] for name in names] for row in rows])
+    names = [column.name for column in fields(Measure) if column.name != "key"]
+    rows = [list(_row(measure).values()) for measure in measures]
+    write_rows(path, [*OF_A_QUANTITY, *names], rows)
+
+
+def _row(measure: Measure) -> dict[str, object]:
+    """Return a measure with what its quantity is called."""
+    what = quantity(measure.key)
+    return {name: getattr(what, name) for name in OF_A_QUANTITY} | asdict(measure)
 
 
 def read_measures(path: Path) -> dict[str, Measure]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.model import OF_A_COUNT, QUANTITIES, QUARTILES, Kind, Measure
+from fissura.model import OF_A_COUNT, QUARTILES, Kind, Measure, Part
 from fissura.statistics.poisson import poisson_interval
 
 if TYPE_CHECKING:
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
     from fissura.model import Finding
 
-__all__ = ["damage_measures", "no_damage_measures"]
+__all__ = ["PARTS", "damage_measures"]
 
 UM3_PER_MM3 = 1e9
 MILLI_PERCENT = 1e5
 """A share of 1 in units of 10⁻³ %."""
 PREFIX = {Kind.MICROCRACK: "cr", Kind.PERFORATION: "pf"}
+PARTS = {Kind.MICROCRACK: Part.MICROCRACKS, Kind.PERFORATION: Part.PERFORATIONS}
 
 
 def damage_measures(
@@ -67,14 +68,6 @@ def damage_measures(
             f"{prefix}_s_bv_um2_per_mm3",
             sum(f.surface_um2 for f in mine) / bone_mm3,
         ),
-    ]
-
-
-def no_damage_measures(kind: Kind, why: str) -> list[Measure]:
-    """Return the same measures without values, with the reason."""
-    mine = f"{PREFIX[kind]}_"
-    return [
-        Measure(q.key, None, remark=why) for q in QUANTITIES if q.key.startswith(mine)
     ]
 
 

@@ -14,7 +14,7 @@ from fissura.measure.damage.density import UM3_PER_MM3
 from fissura.measure.morphometry.one_pass import count
 from fissura.measure.morphometry.plates_and_rods import Shapes, plates_and_rods
 from fissura.measure.morphometry.widths import Widths, width
-from fissura.model import QUANTITIES, Measure, Subject
+from fissura.model import Measure, Part, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fissura.model import Bone
     from fissura.settings import Architecture
 
-__all__ = ["MAPS", "architecture", "no_architecture"]
+__all__ = ["MAPS", "architecture"]
 
 MAPS = ("thickness.ome.zarr", "separation.ome.zarr")
 """The volumes written beside the numbers."""
@@ -57,7 +57,7 @@ def architecture(
     Returns
     -------
     list of Measure
-        One for each quantity of the subject, in their order.
+        One for each quantity of the part, in their order.
     """
     counted = count(bone, executor=executor)
     surface_vox2 = surface_area_vox2(counted.normals)
@@ -83,7 +83,7 @@ def architecture(
         *_anisotropy(bone, counted),
         _shape(shapes),
     ]
-    return _in_order(measures)
+    return in_order(measures, Part.ARCHITECTURE)
 
 
 def _done(task: Callable[[], Any]) -> Any:
@@ -93,15 +93,6 @@ def _done(task: Callable[[], Any]) -> Any:
 def _plate_um(bone: Bone, surface_vox2: float) -> float:
     """Return the thickness of a plate with as much surface for its volume."""
     return 2 * bone.counts.envelope / max(surface_vox2, 1.0) * bone.voxel_um
-
-
-def no_architecture(why: str) -> list[Measure]:
-    """Return the same measures without values, with the reason."""
-    return [
-        Measure(q.key, None, remark=why)
-        for q in QUANTITIES
-        if q.subject is Subject.ARCHITECTURE
-    ]
 
 
 def _factors(
@@ -198,8 +189,3 @@ def _shape(found: Shapes | None) -> Measure:
         return Measure("ef", None, remark="the region holds no bone, or nothing else")
     reach = f"ellipsoids reach {found.reach_um:.4g} µm from their middle at most"
     return Measure("ef", found.factor, remark=reach)
-
-
-def _in_order(measures: list[Measure]) -> list[Measure]:
-    found = {m.key: m for m in measures}
-    return [found.get(m.key, m) for m in no_architecture("not measured")]

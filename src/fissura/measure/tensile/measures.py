@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fissura.model import Measure
+from fissura.model import Measure, Part, not_measured
 
 if TYPE_CHECKING:
     from fissura.model import Strength
@@ -14,18 +14,6 @@ __all__ = ["strength_measures"]
 NOT_TESTED = "the specimen was not tested"
 BRITTLE = "the specimen broke before it yielded"
 NOT_READ = "it was not read off the curve"
-KEYS = (
-    "uts_mpa",
-    "modulus_gpa",
-    "uts_norm_mpa",
-    "modulus_norm_gpa",
-    "uts_strain",
-    "yield_mpa",
-    "failure_strain",
-    "work_uts_mj_m3",
-    "work_failure_mj_m3",
-    "resilience_mj_m3",
-)
 
 
 def strength_measures(
@@ -53,16 +41,15 @@ def strength_measures(
     Returns
     -------
     list of Measure
-        One for each of `KEYS`; strains are counted from the end of the toe.
+        One for each quantity of the part; strains are counted from the end of the toe.
     """
     if strength is None:
-        return [Measure(key, None, remark=NOT_TESTED) for key in KEYS]
+        return not_measured(Part.STRENGTH, NOT_TESTED)
     uts, modulus = strength.uts_mpa, strength.modulus_gpa
-    why_not = {key: _why(strength, key) for key in KEYS}
-    no_uts = why_not["uts_mpa"]
+    no_uts = _why(strength, "uts_mpa")
 
     def read(key: str, value: float | None) -> Measure:
-        return Measure(key, value, remark=why_not[key])
+        return Measure(key, value, remark=_why(strength, key))
 
     return [
         read("uts_mpa", uts),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.model import Group, MeanCurve, TensileCurve
-    from fissura.report.content import ReportData
+    from fissura.report.report_data import ReportData
 
 __all__ = ["LETTER_WIDTH", "PERCENT", "curves", "from_zero", "thinned"]
 

@@ -1,1 +1,1 @@
-"""Pages: study, findings, tensile tests, comparison, audit, evaluation."""
+"""One file for each page; `rendering` writes them all."""

@@ -1,4 +1,4 @@
-"""The report of an audit: one page, and the same as Markdown, to be attached."""
+"""The report of an audit: one page, and the same as Markdown and JSON beside it."""
 
 from __future__ import annotations
 
@@ -6,35 +6,24 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from fissura.io import write_json, write_text
-from fissura.model import Severity
-from fissura.report.pages.study import environment
-from fissura.report.text.markdown import in_markdown
+from fissura.report.pages.rendering import write_page
+from fissura.report.text.audit import (
+    NOT_CHECKED,
+    SCOPE,
+    audit_markdown,
+    by_severity,
+    counts,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fissura.model import Audit, Flag
+    from fissura.model import Audit
 
-__all__ = ["AUDIT_FILES", "audit_markdown", "audit_page"]
+__all__ = ["AUDIT_FILES", "audit_page"]
 
 AUDIT_FILES = ("audit.html", "audit.md", "audit.json")
 """What the page and its companions are called."""
-
-MEANINGS = {
-    Severity.IMPOSSIBLE: "No data give this number under the test that is named.",
-    Severity.INCONSISTENT: "Two printed numbers, or a number and a sentence, exclude "
-    "each other.",
-    Severity.IMPLAUSIBLE: "Possible only under conditions that the data hardly meet.",
-    Severity.MISMATCH: "The number fits another method than the one that is named.",
-    Severity.NOTE: "Nothing wrong: what a reader should know.",
-}
-NOT_CHECKED = "Nothing is said of these: no number of theirs could be checked."
-SCOPE = (
-    "An audit compares printed numbers with one another and with what a sample of the "
-    "printed size can give. It does not say how a number came about: a slip of the "
-    "pen, a rounded figure, another test than the one named, or a specimen left out "
-    "may all be behind a flag. The authors' data decide."
-)
 
 
 def audit_page(audit: Audit, *, into: Path) -> Path:
@@ -56,76 +45,16 @@ def audit_page(audit: Audit, *, into: Path) -> Path:
     StorageError, TooBigError
         If the folder cannot be written.
     """
-    html = (
-        environment()
-        .get_template("audit.html")
-        .render(
-            audit=audit,
-            parts=_parts(audit),
-            counts=counts(audit),
-            scope=SCOPE,
-            not_checked=NOT_CHECKED,
-        )
-    )
-    page = into / "audit.html"
-    write_text(page, html)
     write_text(into / "audit.md", audit_markdown(audit))
     write_json(into / "audit.json", asdict(audit))
-    return page
-
-
-def audit_markdown(audit: Audit) -> str:
-    """Write the report as Markdown."""
-    subject = in_markdown(audit.reference or audit.title or "published numbers")
-    lines = [f"# Audit of {subject}", ""]
-    if audit.title:
-        doi = f", doi:{audit.doi}" if audit.doi else ""
-        lines += [in_markdown(audit.title + doi), ""]
-    lines += [f"{counts(audit)} {SCOPE}", ""]
-    lines += [*audit.assumptions, ""] if audit.assumptions else []
-    for severity, meaning, flags in _parts(audit):
-        lines += [f"## {severity.capitalize()}", "", meaning, ""]
-        lines += [
-            "| claim | where | finding | numbers | window |",
-            "|---|---|---|---|---|",
-        ]
-        lines += [_row(flag) for flag in flags]
-        lines.append("")
-    lines += _unchecked(audit)
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def counts(audit: Audit) -> str:
-    """Say in one sentence what was found."""
-    return f"{audit.summary}."
-
-
-def _parts(audit: Audit) -> tuple[tuple[Severity, str, tuple[Flag, ...]], ...]:
-    """Return the flags by severity, the worst first, none empty."""
-    return tuple(
-        (severity, MEANINGS[severity], flags)
-        for severity in Severity
-        if (flags := tuple(f for f in audit.flags if f.severity is severity))
+    return write_page(
+        into / "audit.html",
+        template="audit.html",
+        content={
+            "audit": audit,
+            "parts": by_severity(audit),
+            "counts": counts(audit),
+            "scope": SCOPE,
+            "not_checked": NOT_CHECKED,
+        },
     )
-
-
-def _row(flag: Flag) -> str:
-    numbers = "<br>".join(in_markdown(f"{name}: {one}") for name, one in flag.numbers)
-    claim, where, says, window = map(
-        in_markdown, (flag.claim, flag.where, flag.says, flag.window)
-    )
-    return f"| {claim} | {where} | {says} | {numbers} | {window} |"
-
-
-def _unchecked(audit: Audit) -> list[str]:
-    """Return the table of claims that could not be checked; none where all were."""
-    if not audit.unchecked:
-        return []
-    rows = (
-        map(in_markdown, (one.claim, one.where, one.why)) for one in audit.unchecked
-    )
-    return [
-        *("## Not checked", "", NOT_CHECKED, ""),
-        *("| claim | where | what is missing |", "|---|---|---|"),
-        *(f"| {' | '.join(row)} |" for row in rows),
-    ]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING
 
-from fissura.io import write_comparisons, write_rows, write_text
-from fissura.report.pages.study import environment
-from fissura.report.pages.views import figure_of
+from fissura.io import write_comparisons
+from fissura.report.pages.chapters import figure_of
+from fissura.report.pages.rendering import write_page
 from fissura.report.tables.study import comparison_table
 
 if TYPE_CHECKING:
@@ -51,20 +50,15 @@ def table_page(
     StorageError, TooBigError
         If the folder cannot be written.
     """
-    html = (
-        environment()
-        .get_template("table.html")
-        .render(
-            title=title,
-            figure=figure_of("Outcomes", tuple(comparisons)),
-            remarks=tuple(remarks),
-            nested=[one for one in comparisons if one.nesting is not None],
-            next_table=count(1).__next__,
-        )
-    )
     write_comparisons(into / "comparison.json", comparisons)
-    table = comparison_table(comparisons)
-    write_rows(into / "comparison.csv", table.columns, table.rows)
-    page = into / "comparison.html"
-    write_text(page, html)
-    return page
+    return write_page(
+        into / "comparison.html",
+        template="comparison.html",
+        content={
+            "title": title,
+            "figure": figure_of("Outcomes", tuple(comparisons)),
+            "remarks": tuple(remarks),
+            "nested": [one for one in comparisons if one.nesting is not None],
+        },
+        tables=[comparison_table(comparisons, name="comparison.csv")],
+    )

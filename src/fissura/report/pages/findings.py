@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, features
 
-from fissura.io import write_text
 from fissura.model import Kind
-from fissura.report.pages.study import environment
+from fissura.report.pages.rendering import write_page
 from fissura.report.renders.crops import FOUND, Outline, crop
 from fissura.report.text.sentences import UNREVIEWED
 
@@ -134,17 +133,16 @@ def findings_page(
         File to write.
     """
     counts = [kind.counted(sum(f.kind is kind for f in findings)) for kind in Kind]
-    html = (
-        environment()
-        .get_template("findings.html")
-        .render(
-            name=name,
-            pictured=pictured,
-            counts=", ".join(counts),
-            missing=len(findings) - len(pictured),
-            not_assessable=not_assessable,
-            unreviewed=UNREVIEWED,
-            expected=expected,
-        )
+    write_page(
+        into,
+        template="findings.html",
+        content={
+            "name": name,
+            "pictured": pictured,
+            "counts": ", ".join(counts),
+            "missing": len(findings) - len(pictured),
+            "not_assessable": not_assessable,
+            "unreviewed": UNREVIEWED,
+            "expected": expected,
+        },
     )
-    write_text(into, html)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING
 
-from fissura.io import write_rows, write_text
 from fissura.report.figures.tensile import tensile_figure
-from fissura.report.pages.study import environment
-from fissura.report.tables.tensile import METHOD_WORDS, TENSILE_COLUMNS, tensile_rows
+from fissura.report.pages.rendering import write_page
+from fissura.report.tables.tensile import METHOD_WORDS, tensile_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,20 +46,16 @@ def tensile_page(
     StorageError, TooBigError
         If the folder cannot be written.
     """
-    html = (
-        environment()
-        .get_template("tensile.html")
-        .render(
-            tests=[
+    return write_page(
+        into / "index.html",
+        template="tensile.html",
+        content={
+            "tests": [
                 (reading, tensile_figure(reading, place))
                 for place, reading in enumerate(readings, start=1)
             ],
-            refused=refused,
-            methods=METHOD_WORDS,
-            next_figure=count(1).__next__,
-        )
+            "refused": refused,
+            "methods": METHOD_WORDS,
+        },
+        tables=[tensile_table(readings)],
     )
-    write_rows(into / "tensile.csv", TENSILE_COLUMNS, tensile_rows(readings))
-    page = into / "index.html"
-    write_text(page, html)
-    return page

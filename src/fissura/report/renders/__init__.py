@@ -1,1 +1,1 @@
-"""Pictures of voxels: planes through a finding, with its outline."""
+"""Pictures made of voxels: three planes through a place, findings outlined."""

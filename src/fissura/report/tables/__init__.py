@@ -1,1 +1,1 @@
-"""Tables beside a page: full precision, units in the names of the columns."""
+"""Tables: beside a page in full precision, and those of an evaluation on the page."""

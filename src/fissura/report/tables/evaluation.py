@@ -1,4 +1,4 @@
-"""The tables of an evaluation, as a person reads them: on the page, in Markdown."""
+"""The tables of an evaluation as a page or Markdown prints them, numbers rounded."""
 
 from __future__ import annotations
 

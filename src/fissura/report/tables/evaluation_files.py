@@ -1,4 +1,4 @@
-"""An evaluation for other programs: JSON, and tables in full precision."""
+"""The files beside an evaluation, in full precision: JSON, and tables as CSV."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura.model import Kind, Rate
-from fissura.report.tables.study import Table
+from fissura.report.tables.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,9 @@ def _specimens(seen: Evaluation) -> Table:
         )
         for one in seen.specimens
     )
-    return Table("specimens.csv", ("specimen", *conditions, "bone_mm3", *numbers), rows)
+    return Table(
+        "tables/specimens.csv", ("specimen", *conditions, "bone_mm3", *numbers), rows
+    )
 
 
 def _recall(seen: Evaluation) -> Table:
@@ -62,12 +64,12 @@ def _recall(seen: Evaluation) -> Table:
         for column, rate in zip(table.columns, rates, strict=True)
     )
     header = ("kind", "specimens", "rows_by", "row", "columns_by", "column", *RATE)
-    return Table("recall.csv", header, rows)
+    return Table("tables/recall.csv", header, rows)
 
 
 def _thresholds(seen: Evaluation) -> Table:
     return Table(
-        "thresholds.csv",
+        "tables/thresholds.csv",
         ("kind", "score", "in_use", "what", *RATE),
         tuple(_threshold_rows(seen)),
     )
@@ -100,7 +102,7 @@ def _froc(seen: Evaluation) -> Table:
         )
     )
     header = ("kind", "series", "score", "false_per_mm3", "recall")
-    return Table("froc.csv", header, rows)
+    return Table("tables/froc.csv", header, rows)
 
 
 def _of(rate: Rate) -> tuple[float | None, ...]:

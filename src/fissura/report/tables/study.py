@@ -1,20 +1,22 @@
-"""Tables beside the page: full precision, units in the column names."""
+"""The tables beside the report of a study, and those that a comparison shares."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
 from fissura.model import QUANTITIES, Finding
+from fissura.report.tables.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from fissura.model import Association, Comparison, Estimate, Measure
-    from fissura.report.content import ReportData
+    from fissura.report.report_data import ReportData
+    from fissura.report.tables.table import Cell
 
-__all__ = ["Table", "association_table", "comparison_table", "tables"]
+__all__ = ["association_table", "comparison_table", "tables"]
 
 COMPARISON_COLUMNS = (
     *("outcome", "row", "first", "second", "n", "median", "q1", "q3", "h", "df"),
@@ -28,16 +30,6 @@ ASSOCIATION_COLUMNS = (
 )
 
 PLAIN = frozenset(("y", "x", "over", "n", "p", "p_method", "intercept", "remark"))
-Cell = str | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One file of the folder ``tables``."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
 
 
 def tables(data: ReportData) -> tuple[Table, ...]:
@@ -66,10 +58,12 @@ def _measures(data: ReportData) -> Table:
         about = (specimen.id, specimen.group, specimen.excluded)
         rows.append((*about, *map(_known, values), _remarks(found.values())))
     header = ("specimen", "group", "excluded", *named, "remarks")
-    return Table("measures.csv", header, tuple(rows))
+    return Table("tables/measures.csv", header, tuple(rows))
 
 
-def comparison_table(comparisons: Sequence[Comparison]) -> Table:
+def comparison_table(
+    comparisons: Sequence[Comparison], *, name: str = "tables/comparisons.csv"
+) -> Table:
     """Lay out every outcome: its test, then each group, then each pair.
 
     The column ``row`` says which of the three a row is.
@@ -78,8 +72,8 @@ def comparison_table(comparisons: Sequence[Comparison]) -> Table:
     for comparison in comparisons:
         for row in _comparison_rows(comparison):
             told = {"outcome": comparison.outcome, **row}
-            rows.append(tuple(_known(told.get(name)) for name in COMPARISON_COLUMNS))
-    return Table("comparisons.csv", COMPARISON_COLUMNS, tuple(rows))
+            rows.append(tuple(_known(told.get(key)) for key in COMPARISON_COLUMNS))
+    return Table(name, COMPARISON_COLUMNS, tuple(rows))
 
 
 def association_table(associations: Sequence[Association]) -> Table:
@@ -96,7 +90,7 @@ def association_table(associations: Sequence[Association]) -> Table:
             **_bounded("slope", one.slope),
         }
         rows.append(tuple(_known(told[name]) for name in ASSOCIATION_COLUMNS))
-    return Table("associations.csv", ASSOCIATION_COLUMNS, tuple(rows))
+    return Table("tables/associations.csv", ASSOCIATION_COLUMNS, tuple(rows))
 
 
 def _findings(data: ReportData) -> Table:
@@ -107,7 +101,7 @@ def _findings(data: ReportData) -> Table:
         for finding in data.findings.get(specimen.id, ())
     )
     header = ("specimen", *(column.name for column in fields(Finding)))
-    return Table("findings.csv", header, rows)
+    return Table("tables/findings.csv", header, rows)
 
 
 def _columns(data: ReportData, key: str) -> list[tuple[str, str]]:

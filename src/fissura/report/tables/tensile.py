@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from fissura.report.tables.table import Table
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fissura.model import Modulus, TensileReading
+    from fissura.report.tables.table import Cell
 
-__all__ = ["METHOD_WORDS", "TENSILE_COLUMNS", "tensile_rows"]
+__all__ = ["METHOD_WORDS", "TENSILE_COLUMNS", "tensile_table"]
 
 METHOD_WORDS = {
     "least_squares": "least squares",
@@ -71,33 +74,34 @@ TENSILE_COLUMNS = (
 )
 
 
-def tensile_rows(
-    readings: Sequence[TensileReading],
-) -> Iterator[tuple[object, ...]]:
-    """Return a row for each test, in the order of `TENSILE_COLUMNS`.
+def tensile_table(readings: Sequence[TensileReading]) -> Table:
+    """Lay out a row for each test, in the order of `TENSILE_COLUMNS`.
 
     What there is none of is None; several sentences stand in one cell.
     """
-    for reading in readings:
-        read = reading.strength
-        by_name = {one.method: one for one in read.estimates}
-        yield (
-            reading.name,
-            *(_plain(getattr(read, column)) for column in READ),
-            reading.toe_strain,
-            read.method,
-            *(
-                cell
-                for method in METHOD_WORDS
-                for cell in _cells(method, by_name.get(method))
-            ),
-            " ".join(reading.curve.columns),
-            "; ".join(f"{name}: {why}" for name, why in read.absent.items()),
-            " ".join(reading.remarks),
-        )
+    return Table("tensile.csv", TENSILE_COLUMNS, tuple(map(_row, readings)))
 
 
-def _cells(method: str, one: Modulus | None) -> Iterator[object]:
+def _row(reading: TensileReading) -> tuple[Cell, ...]:
+    read = reading.strength
+    by_name = {one.method: one for one in read.estimates}
+    return (
+        reading.name,
+        *(_plain(getattr(read, column)) for column in READ),
+        reading.toe_strain,
+        read.method,
+        *(
+            cell
+            for method in METHOD_WORDS
+            for cell in _cells(method, by_name.get(method))
+        ),
+        " ".join(reading.curve.columns),
+        "; ".join(f"{name}: {why}" for name, why in read.absent.items()),
+        " ".join(reading.remarks),
+    )
+
+
+def _cells(method: str, one: Modulus | None) -> Iterator[Cell]:
     criteria = CRITERIA.get(method, ())
     if one is None:
         yield from (None,) * (len(OF_A_METHOD) + len(criteria) + 1)
@@ -117,7 +121,7 @@ def _cells(method: str, one: Modulus | None) -> Iterator[object]:
     yield "; ".join(one.remarks)
 
 
-def _plain(value: float | None) -> object:
+def _plain(value: float | None) -> Cell:
     """Leave out what is not a number; infinity stands for a criterion not testable."""
     if value is None or math.isnan(value):
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fissura.report.pages.evaluation import whole_bone
 from fissura.report.tables.evaluation import (
     Shown,
     shown_confusion,
@@ -16,13 +15,14 @@ from fissura.report.tables.evaluation import (
     shown_volumes,
 )
 from fissura.report.text.markdown import in_markdown
+from fissura.report.text.numbers import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fissura.model import Evaluation
 
-__all__ = ["evaluation_markdown"]
+__all__ = ["evaluation_markdown", "whole_bone"]
 
 
 def evaluation_markdown(
@@ -39,6 +39,19 @@ def evaluation_markdown(
         What makes the text anew.
     """
     return "\n".join(_lines(seen, froc, gallery, command)).rstrip() + "\n"
+
+
+def whole_bone(seen: Evaluation) -> str:
+    """Say how many specimens there are and how much bone they hold."""
+    bare = [s for s in seen.specimens if not sum(s.true.values())]
+    hurt = [s for s in seen.specimens if sum(s.true.values())]
+    parts = [
+        f"{len(some)} specimen{'s' if len(some) != 1 else ''} {words} damage, "
+        f"{number(sum(s.bone_mm3 for s in some))} mm³ of bone"
+        for some, words in ((hurt, "with"), (bare, "without"))
+        if some
+    ]
+    return "; ".join(parts)
 
 
 def _lines(seen: Evaluation, froc: str, gallery: str, command: str) -> Iterator[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from fissura.model import QUANTITIES, Quantity
+from fissura.model import QUANTITIES, Part, Quantity
 
 __all__ = ["is_known", "named", "place_letter"]
 
 WITH_UNIT = re.compile(r"(?P<name>[^\[\(]+?)\s*[\[\(](?P<unit>[^\]\)]+)[\]\)]")
-TREATMENT = Quantity("treatment_y", "treatment", "Treatment", "years")
+TREATMENT = Quantity("treatment_y", "treatment", "Treatment", "years", Part.OTHER)
 KNOWN = {known.key: known for known in (*QUANTITIES, TREATMENT)}
 LETTERS = 26
 
@@ -25,8 +25,8 @@ def named(key: str) -> Quantity:
     if key in KNOWN:
         return KNOWN[key]
     if parts := WITH_UNIT.fullmatch(key.strip()):
-        return Quantity(key, parts["name"], parts["name"], parts["unit"])
-    return Quantity(key, key, key, "")
+        return Quantity(key, parts["name"], parts["name"], parts["unit"], Part.OTHER)
+    return Quantity(key, key, key, "", Part.OTHER)
 
 
 def is_known(key: str) -> bool:

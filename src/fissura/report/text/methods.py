@@ -1,4 +1,4 @@
-"""How this was made, in words: a methods paragraph written from the settings."""
+"""The methods section of the report, written from the settings in force."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fissura.settings import parse
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fissura.report.content import ReportData
+    from fissura.report.report_data import ReportData
     from fissura.settings import Measure, Settings
 
 __all__ = ["Reference", "methods", "references"]

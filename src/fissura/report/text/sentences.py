@@ -1,4 +1,4 @@
-"""Sentences that write themselves from the numbers; they describe and never explain."""
+"""Sentences of the report, written from the numbers; they describe, never explain."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
-from fissura.model import quantity
+from fissura.model import Subject, quantity
 from fissura.report.text.numbers import decimals, number, p_equals, p_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fissura.model import Association, Comparison, Quantity, Specimen
-    from fissura.report.content import ReportData
+    from fissura.report.report_data import ReportData
 
 __all__ = [
     "UNREVIEWED",
@@ -180,7 +180,9 @@ def _clause(sentence: str) -> str:
 
 
 def _has_findings(data: ReportData) -> bool:
-    damage = any(c.outcome.startswith(("cr_", "pf_")) for c in data.comparisons)
+    damage = any(
+        quantity(c.outcome).subject is Subject.DAMAGE for c in data.comparisons
+    )
     return damage or bool(data.portraits) or any(data.findings.values())
 
 

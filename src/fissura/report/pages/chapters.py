@@ -1,4 +1,4 @@
-"""What the template lays out: sections, their figures, and rows of ready-made text."""
+"""What the report of a study consists of: chapters, figures, tables, the ledger."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from fissura.model import EXACT, QUANTITIES, Subject
+from fissura.model import EXACT, QUANTITIES, Part, Subject, quantity
 from fissura.report.figures.curves import curves
 from fissura.report.figures.dots import NARROW, WIDE, dots
 from fissura.report.figures.quantiles import quantiles
@@ -15,38 +15,22 @@ from fissura.report.text.numbers import DASH, decimals, number
 from fissura.report.text.sentences import ages_of, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from fissura.model import Comparison, Group, Measure, Power, Quantity, Specimen
-    from fissura.report.content import ReportData, Step
     from fissura.report.figures.svg import Drawing
+    from fissura.report.report_data import ReportData, Step
     from fissura.report.text.sentences import Missing
 
 __all__ = ["Cohort", "Figure", "Ledger", "Section", "Sheet", "cohorts", "figure_of"]
 __all__ += ["ledger", "sections", "sheets"]
 
-PARTS = (
-    ("microcracks", "Microcracks", ("cr_",)),
-    ("perforations", "Perforations", ("pf_",)),
-    ("bone", "Bone", ("tv_", "bv_")),
-    (
-        "architecture",
-        "Architecture",
-        ("bs_", "tb_", "euler", "conn_", "da_", "ef"),
-    ),
-    (
-        "strength",
-        "Tensile strength and stiffness",
-        ("uts_", "modulus_", "yield_", "failure_", "work_", "resilience_"),
-    ),
-)
-"""Anchor and caption of each figure of dots, and the keys that belong to it."""
-
 SECTIONS = (
-    ("damage", "Damage", ("microcracks", "perforations")),
-    ("bone", "Bone", ("bone", "architecture")),
-    ("strength", "Strength", ("strength",)),
+    ("damage", "Damage", (Subject.DAMAGE,)),
+    ("bone", "Bone", (Subject.BONE, Subject.ARCHITECTURE)),
+    ("strength", "Strength", (Subject.STRENGTH,)),
 )
+"""Anchor and title of each chapter, and what it is about; a `Part` is a figure."""
 FOUR_IN_A_ROW = 4
 
 
@@ -135,16 +119,15 @@ def cohorts(data: ReportData) -> tuple[Cohort, ...]:
 
 def sections(data: ReportData) -> tuple[Section, ...]:
     """Return the chapters of results, in the order of the page."""
-    figures = {anchor: _figure(data, anchor) for anchor, _, _ in PARTS}
     return tuple(
         Section(
             anchor,
             title,
-            tuple(f for part in parts if (f := figures[part]).comparisons),
+            tuple(f for f in _figures(data, subjects) if f.comparisons),
             curves(data) if anchor == "strength" else (),
             data.expected if anchor == "damage" else (),
         )
-        for anchor, title, parts in SECTIONS
+        for anchor, title, subjects in SECTIONS
     )
 
 
@@ -177,11 +160,12 @@ def ledger(data: ReportData) -> Ledger:
     return Ledger(tuple(sorted(pairs)), data.steps)
 
 
-def _figure(data: ReportData, anchor: str) -> Figure:
-    caption, starts = next((says, keys) for name, says, keys in PARTS if name == anchor)
-    shown = tuple(c for c in data.comparisons if c.outcome.startswith(starts))
-    lacking = missing(data, [comparison.outcome for comparison in shown])
-    return figure_of(caption, shown, lacking)
+def _figures(data: ReportData, subjects: tuple[Subject, ...]) -> Iterator[Figure]:
+    """Draw a figure for each part of some subjects, whether or not it has outcomes."""
+    for part in (one for one in Part if one.subject in subjects):
+        shown = tuple(c for c in data.comparisons if quantity(c.outcome).part is part)
+        lacking = missing(data, [comparison.outcome for comparison in shown])
+        yield figure_of(part.value, shown, lacking)
 
 
 def figure_of(

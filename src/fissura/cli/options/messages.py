@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from fissura.cli.options.scan import ScanOptions
-from fissura.cli.options.slices import SliceOptions
+from fissura.cli.options.reconstruction import ScanOptions, SliceOptions
 from fissura.errors import FissuraError
 
 if TYPE_CHECKING:
@@ -18,7 +17,9 @@ __all__ = ["in_options", "refused_in_options"]
 
 SETTING = re.compile(r"\b(?:acquire|reconstruct|study)\.([a-z0-9_]+)(?: = )?")
 OPTIONS = {"voxel_um"} | {
-    field.name for options in (ScanOptions, SliceOptions) for field in fields(options)
+    field.name
+    for options in (ScanOptions, SliceOptions)
+    for field in fields(options)  # type: ignore[arg-type]
 }
 
 

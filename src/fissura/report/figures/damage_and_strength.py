@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fissura.model import Association
-    from fissura.report.content import ReportData
     from fissura.report.figures.svg import Drawing
+    from fissura.report.report_data import ReportData
 
 __all__ = ["Relation", "Relations", "relations"]
 

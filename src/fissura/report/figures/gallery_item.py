@@ -1,4 +1,4 @@
-"""A finding's three planes side by side, its outline in the colour of damage."""
+"""One finding in the gallery: its three planes side by side, with its outline."""
 
 from __future__ import annotations
 

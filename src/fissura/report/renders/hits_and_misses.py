@@ -1,4 +1,4 @@
-"""Pictures of hits, misses and false calls: for the page, and on one sheet."""
+"""Pictures of hits, misses and false calls of an evaluation: single, and on a sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page tells, as plain values: gathered by the pipeline, only read here."""
+"""Everything the report of a study shows, as plain values; `workflow` gathers them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ReportData:
-    """Everything the page tells.
+    """Everything the report of a study shows.
 
     Parameters
     ----------
