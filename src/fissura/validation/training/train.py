@@ -21,7 +21,6 @@ from fissura.errors import SettingsError
 from fissura.io.output_path import check_output
 from fissura.model import Kind
 from fissura.validation.training.annotations import read_annotations
-from fissura.validation.training.cache import examined_once
 from fissura.validation.training.examples import (
     HOLE_CLASSES,
     SHEET_CLASSES,
@@ -30,6 +29,7 @@ from fissura.validation.training.examples import (
 from fissura.validation.training.fitting import FOLDS, fit
 from fissura.validation.training.operating_points import operating
 from fissura.validation.training.plan import DENSE
+from fissura.validation.training.stored_examples import examined_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Scored phantoms on disk, so that a long run can be stopped and put together."""
+"""A scored phantom as a file, with the pictures taken of it in a folder beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from fissura import __version__, detect
-from fissura.errors import DataError
 from fissura.io import (
     digest_file,
     digest_value,
@@ -19,43 +18,38 @@ from fissura.report import Picture
 from fissura.validation import scoring
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from fissura.settings import Detect
     from fissura.validation.scoring import Case
     from fissura.validation.trials.trial import Trial
 
-__all__ = ["CachedTrial", "TrialCache", "fingerprint"]
+__all__ = ["ScoredTrial", "StoredTrials", "fingerprint"]
 
 
 @dataclass(frozen=True, slots=True)
-class CachedTrial:
-    """A scored phantom and the pictures taken of it."""
+class ScoredTrial:
+    """A scored phantom and the pictures taken of it.
 
+    `trial` says in plain values which phantom it was.
+    """
+
+    trial: dict[str, Any]
     case: Case
     pictures: tuple[Picture, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TrialCache:
-    """A folder of scored phantoms: a JSON file and a folder of pictures for each.
+class StoredTrials:
+    """The JSON file of a scored phantom, and a folder of its name for the pictures."""
 
-    Parameters
-    ----------
-    folder : Path
-    """
+    suffix = ".json"
 
-    folder: Path
-
-    def put(
-        self, trial: Trial, made_with: str, case: Case, pictures: Sequence[Picture]
-    ) -> None:
-        """Keep a scored phantom; its JSON comes last and says that it is complete."""
+    def write(self, path: Path, result: ScoredTrial, made_with: object) -> None:
+        """Write a scored phantom; its JSON comes last and says that it is complete."""
         rows = []
-        for at, one in enumerate(pictures, start=1):
-            name = f"{trial.name}/{one.what}-{at:02d}.jpg"
-            write_bytes(self.folder / name, one.jpg)
+        for at, one in enumerate(result.pictures, start=1):
+            name = f"{path.stem}/{one.what}-{at:02d}.jpg"
+            write_bytes(path.parent / name, one.jpg)
             rows.append(
                 {
                     "file": name,
@@ -66,57 +60,28 @@ class TrialCache:
                 }
             )
         write_json(
-            self._file(trial),
+            path,
             {
                 "made_with": made_with,
-                "trial": asdict(trial),
+                "trial": result.trial,
                 "pictures": rows,
-                "case": scoring.record_of(case),
+                "case": scoring.record_of(result.case),
             },
         )
 
-    def get(self, trial: Trial, made_with: str) -> CachedTrial | None:
-        """Return a scored phantom; None where it was not made, or made otherwise."""
-        file = self._file(trial)
-        if not file.is_file():
-            return None
-        record = read_json(file)
-        made = record.get("made_with") if isinstance(record, dict) else None
-        return self._kept(file, record) if made == made_with else None
+    def read(self, path: Path) -> tuple[object, ScoredTrial]:
+        """Read a scored phantom, and what it was made with."""
+        record = read_json(path)
+        return record["made_with"], ScoredTrial(
+            record["trial"],
+            scoring.case_of(record["case"]),
+            tuple(_picture(path.parent, row) for row in record["pictures"]),
+        )
 
-    def everything(self) -> list[CachedTrial]:
-        """Return all scored phantoms, by name.
 
-        Raises
-        ------
-        DataError
-            If there are none.
-        """
-        files = sorted(self.folder.glob("*.json"))
-        if not files:
-            raise DataError(
-                f"{self.folder} holds no scored phantoms: run the trials first"
-            )
-        return [self._kept(file, read_json(file)) for file in files]
-
-    def _file(self, trial: Trial) -> Path:
-        return self.folder / f"{trial.name}.json"
-
-    def _kept(self, file: Path, record: dict[str, Any]) -> CachedTrial:
-        try:
-            return CachedTrial(
-                scoring.case_of(record["case"]),
-                tuple(self._picture(row) for row in record["pictures"]),
-            )
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
-            raise DataError(
-                f"{file} is not as fissura wrote it ({error!r}): remove it and run the "
-                "trials again"
-            ) from None
-
-    def _picture(self, row: dict[str, Any]) -> Picture:
-        jpg = read_bytes(self.folder / row["file"])
-        return Picture(row["what"], row["kind"], row["says"], jpg, row["defined"])
+def _picture(folder: Path, row: dict[str, Any]) -> Picture:
+    jpg = read_bytes(folder / row["file"])
+    return Picture(row["what"], row["kind"], row["says"], jpg, row["defined"])
 
 
 def fingerprint(trial: Trial, settings: Detect) -> str:
