@@ -1,14 +1,12 @@
-"""Blocks tile any volume exactly, and joined labels are those of the whole."""
+"""Blocks tile any volume exactly, and their work comes back in order."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from fissura.blocks import Border, Executor, Threads, border, join, plan, whole_shards
+from fissura.blocks import Executor, Threads, plan, whole_shards
 from fissura.errors import SettingsError
-from fissura.filters.masks.connected_parts import numbered_parts
 from fissura.model import Box
 
 shapes = st.tuples(*[st.integers(1, 12)] * 3)
@@ -55,50 +53,6 @@ def test_no_two_writing_blocks_share_a_shard(edge: Shape) -> None:
     )
 
 
-@given(
-    shape=st.tuples(*[st.integers(1, 14)] * 3),
-    edge=st.tuples(*[st.integers(1, 8)] * 3),
-    seed=st.integers(0, 10_000),
-    share=st.sampled_from([0.05, 0.15, 0.3]),
-)
-def test_labels_joined_over_blocks_are_the_components_of_the_whole(
-    shape: Shape, edge: Shape, seed: int, share: float
-) -> None:
-    marked = np.random.default_rng(seed).random(shape) < share
-    blocks = plan(Box.whole(shape), edge_vox=edge, halo_vox=1)
-    labelled = [
-        numbered_parts(marked[b.read.slices], connectivity=26)[0] for b in blocks
-    ]
-
-    numbers = join(
-        [
-            border(labels, start=b.read.start, inner=b.inner, whole=shape)
-            for labels, b in zip(labelled, blocks, strict=True)
-        ]
-    )
-
-    joined = np.full(shape, -1, np.int64)
-    for labels, b, number in zip(labelled, blocks, numbers, strict=True):
-        mine = labels[b.inner]
-        joined[b.write.slices] = np.where(mine > 0, number[mine], -1)
-    assert _same_parts(joined, numbered_parts(marked, connectivity=26)[0])
-
-
-def _same_parts(one: NDArray[np.int64], other: NDArray[np.unsignedinteger]) -> bool:
-    """Tell whether two labellings split the same voxels into the same parts."""
-    inside = other > 0
-    pairs = set(zip(one[inside].tolist(), other[inside].tolist(), strict=True))
-    return bool(np.all((one >= 0) == inside)) and len({a for a, _ in pairs}) == len(
-        pairs
-    ) == len({b for _, b in pairs})
-
-
-def test_no_blocks_have_no_labels() -> None:
-    empty = Border(0, np.zeros(0, np.int64), np.zeros(0, np.int64))
-
-    assert [len(numbers) for numbers in join([empty])] == [1]
-
-
 def test_answers_come_in_order_whatever_the_threads() -> None:
     pieces = list(range(50))
 
@@ -107,15 +61,15 @@ def test_answers_come_in_order_whatever_the_threads() -> None:
         assert list(executor.do(lambda n: n * n, pieces)) == [n * n for n in pieces]
 
 
-def test_progress_is_told_after_each_piece() -> None:
-    told: list[tuple[int, int]] = []
+def test_progress_is_reported_after_each_piece() -> None:
+    reports: list[tuple[int, int]] = []
     executor = Executor(
-        Threads(2), on_done=lambda done, total: told.append((done, total))
+        Threads(2), on_done=lambda done, total: reports.append((done, total))
     )
 
     list(executor.progress_share(1, of=2).do(str, [1, 2, 3]))
 
-    assert told == [(4, 6), (5, 6), (6, 6)]
+    assert reports == [(4, 6), (5, 6), (6, 6)]
 
 
 def test_an_error_in_a_piece_reaches_the_caller() -> None:

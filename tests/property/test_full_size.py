@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from fissura.blocks import LabelMerger, border, join, seams
-from fissura.blocks.joint import MOST, joint_numbers
+from fissura.blocks import LabelMerger, block_faces
+from fissura.blocks.label_merge import MOST_LABELS, joint_numbers
 from fissura.detect.components import places_of
 from fissura.detect.found_voxels import Found, painted, reaching
 from fissura.errors import DataError, TooBigError
@@ -133,47 +133,31 @@ def test_voxels_beyond_32_bits_have_their_place(axis: int) -> None:
 
 @pytest.mark.parametrize("axis", [0, 1, 2])
 def test_blocks_beyond_32_bits_are_joined(axis: int) -> None:
-    whole = [4, 4, 4]
-    whole[axis] = 2 * FAR_OUT
     first, second = ([0, 0, 0], [0, 0, 0])
     first[axis], second[axis] = FAR_OUT - 4, FAR_OUT
     boxes = [Box.between(np.array(low), np.array(low) + 4) for low in (first, second)]
-    all_of_it = Box.between((0, 0, 0), whole)
-    labels = np.ones((4, 4, 4), np.uint32)
+    layer = np.ones((4, 4), np.uint32)
 
-    sewing = LabelMerger()
+    merger = LabelMerger()
     for own in boxes:
-        sewing.add(seams(lambda *_: labels[0], own, whole=_reach(boxes), count=1))
-    wide = [box.grow(1, inside=_reach(boxes)) for box in boxes]
-    borders = [
-        border(
-            np.ones(read.shape, np.uint32),
-            start=read.start,
-            inner=own.slices_in(read),
-            whole=all_of_it.shape,
+        merger.add(
+            block_faces(lambda *_: layer, own, whole=boxes[0].merge(boxes[1]), count=1)
         )
-        for own, read in zip(boxes, wide, strict=True)
-    ]
 
-    assert [n.tolist() for n in sewing.numbers()] == [[0], [0]]
-    assert [n[1:].tolist() for n in join(borders)] == [[0], [0]]
-
-
-def _reach(boxes: list[Box]) -> Box:
-    return boxes[0].merge(boxes[1])
+    assert [n.tolist() for n in merger.numbers()] == [[0], [0]]
 
 
 def test_labels_that_meet_256_times_are_one() -> None:
-    zeros, ones = np.zeros(256, np.int64), np.ones(256, np.int64)
+    pairs = np.tile([0, 1], (256, 1))
 
-    assert joint_numbers(zeros, ones, labels=3).tolist() == [0, 0, 1]
+    assert joint_numbers(pairs, labels=3).tolist() == [0, 0, 1]
 
 
 def test_more_parts_than_can_be_joined_are_refused() -> None:
-    nothing = np.zeros(0, np.int64)
+    nothing = np.zeros((0, 2), np.int64)
 
     with pytest.raises(TooBigError, match="so many are noise"):
-        joint_numbers(nothing, nothing, labels=MOST + 1)
+        joint_numbers(nothing, labels=MOST_LABELS + 1)
 
 
 @pytest.mark.parametrize("axis", [0, 2])

@@ -66,7 +66,7 @@ def test_a_disc_has_its_volume_whatever_the_grey_of_its_bone(
     found = local_lesion(volume, labels, bone, 1, volume.box)
 
     assert found.volume_um3 == pytest.approx(disc.sum() * VOXEL_UM**3, rel=0.06)
-    assert found.halfway.solid_grey == pytest.approx(background, abs=2)
+    assert found.threshold.solid_grey == pytest.approx(background, abs=2)
     assert disc.sum() == pytest.approx(5 * pi * 15**2, rel=0.01)
 
 

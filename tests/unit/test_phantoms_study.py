@@ -1,12 +1,14 @@
 """A made-up study is a study: complete, readable, and the same each time."""
 
+import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fissura.blocks import Threads
 from fissura.errors import DataError, StorageError
-from fissura.io import load_study, read_rows, read_tensile, write_text
+from fissura.io import load_study, open_volume, read_rows, read_tensile, write_text
 from fissura.phantoms import TINY, make_study
 
 
@@ -62,6 +64,29 @@ def test_the_truth_names_each_lesion_and_counts_them(folder: Path) -> None:
         assert kinds.count("microcrack") == int(row["microcracks"])
         assert kinds.count("perforation") == int(row["perforations"])
         assert 0.2 < float(row["bv_tv"]) < 0.4
+
+
+def test_the_truth_holds_the_voxels_of_each_lesion(folder: Path) -> None:
+    for row in read_rows(folder / "truth" / "specimens.csv"):
+        lesions = read_rows(folder / "truth" / f"{row['id']}.csv")
+        labels = open_volume(folder / "truth" / f"{row['id']}.ome.zarr")
+        assert labels.voxel_um == TINY.voxel_um
+        voxels = np.bincount(labels.read(labels.box).ravel())
+        for lesion in lesions:
+            drawn_um3 = voxels[int(lesion["id"])] * labels.voxel_um3
+            assert drawn_um3 > 0.4 * float(lesion["volume_um3"])
+
+
+def test_a_study_without_labels_gets_them_and_nothing_else_is_made(
+    folder: Path,
+) -> None:
+    before = _contents(folder)
+    scan = folder / "raw" / "FC-1.nxs"
+    written_at = scan.stat().st_mtime_ns
+    shutil.rmtree(folder / "truth" / "FC-1.ome.zarr")
+    _make(folder)
+    assert scan.stat().st_mtime_ns == written_at
+    assert _contents(folder) == before
 
 
 def test_threads_change_no_byte(folder: Path, tmp_path: Path) -> None:

@@ -295,6 +295,19 @@ def test_another_setting_is_another_trial(tmp_path: Path) -> None:
     assert kept.read_text() != before
 
 
+def test_a_damaged_trial_is_made_again_and_never_reported(tmp_path: Path) -> None:
+    small = replace(SMALL, phantoms=0)
+    run_trials(small, Detect(), into=tmp_path, executor=ONE)
+    (stored,) = (tmp_path / "phantoms").glob("*.json")
+    before = stored.read_bytes()
+    for damaged in (before[:100], before.replace(b'"hits"', b'"hots"')):
+        stored.write_bytes(damaged)
+        with pytest.raises(DataError, match="is not as fissura wrote it"):
+            run_trials(small, Detect(), into=tmp_path, executor=ONE, only_report=True)
+        run_trials(small, Detect(), into=tmp_path, executor=ONE)
+        assert stored.read_bytes() == before
+
+
 def test_trials_use_no_seed_and_no_bone_that_the_classifier_learnt_from() -> None:
     plan = TrialPlan(phantoms=20, negatives=70)
     trials = plan.trials()

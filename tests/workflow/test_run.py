@@ -16,7 +16,7 @@ import pytest
 from distributed import LocalCluster
 from flip_bits import KINDS, unnoticed
 
-from fissura.blocks import Threads
+from fissura.blocks import Executor, Threads
 from fissura.io import load_study, read_comparisons, read_findings
 from fissura.phantoms import Geometry, make_study
 from fissura.validation import compare_with_truth
@@ -74,7 +74,7 @@ def whole(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_uninterrupted_run_finds_what_was_planted(whole: Path) -> None:
-    truth = compare_with_truth(whole)
+    truth = compare_with_truth(whole, executor=Executor(Threads(2)))
 
     planted = sum(kind.planted for kind in truth.damage)
     assert planted >= 3

@@ -1,4 +1,4 @@
-"""Components of a mask that blocks find separately, joined across faces.
+"""Components of a mask that blocks find separately, joined across block faces.
 
 Blocks label what they see; from there on nothing depends on them: components are joined
 through every face, edge and corner, and listed by their first voxel.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fissura.blocks import join
+from fissura.blocks import LabelMerger, block_faces, with_next_layer
 from fissura.model import Box
 
 if TYPE_CHECKING:
@@ -19,10 +19,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.blocks import Border
+    from fissura.blocks import Block, BlockFaces
     from fissura.filters.masks.components import Components
 
-__all__ = ["Candidate", "Candidates", "Pieces", "joined", "places_of"]
+__all__ = [
+    "Candidate",
+    "CandidateMerger",
+    "Candidates",
+    "Pieces",
+    "faces_of",
+    "places_of",
+]
 
 FAR = 2**26
 """Places below this may be multiplied by the factor of any grid in 32 bits."""
@@ -75,60 +82,103 @@ class Pieces:
 
     Parameters
     ----------
-    border : Border
+    faces : BlockFaces
     rows : Components
         Of the block's own box.
     parents : ndarray of int64, shape (label,)
         The label that the level below has at the first voxel of each; 0 for none.
     """
 
-    border: Border
+    faces: BlockFaces
     rows: Components
     parents: NDArray[np.int64]
 
 
-def joined(levels: Sequence[Sequence[Pieces]]) -> list[Candidates]:
-    """Return all components of each level.
+def faces_of(
+    labels: NDArray[np.uint32], count: int, block: Block, *, whole: Box
+) -> BlockFaces:
+    """Return the faces of a block's labels 1 … `count`.
 
     Parameters
     ----------
-    levels : sequence of sequence of Pieces
-        For each level, from the lowest, what each block found.
+    labels : ndarray of uint32, shape (z, y, x)
+        Of all that the block reads: one voxel more than it writes on every side, or
+        farther.
+    count : int
+    block : Block
+    whole : Box
+        Of all blocks.
     """
-    answers: list[Candidates] = []
-    places_below: list[NDArray[np.int64]] = []
-    for pieces in levels:
-        numbers = join([piece.border for piece in pieces])
-        found, places = _joined(pieces, numbers, places_below)
-        answers.append(found)
-        places_below = places
-    return answers
+    near = with_next_layer(block.write, whole=whole)
+    mine = labels[near.slices_in(block.read)]
+    return block_faces(
+        lambda axis, place: np.array(np.moveaxis(mine, axis, 0)[place]),
+        block.write,
+        whole=whole,
+        count=count,
+    )
+
+
+class CandidateMerger:
+    """Takes what each block found; lists the components of the whole volume.
+
+    Parameters
+    ----------
+    levels : int
+        A component of one level lies in one of the level below.
+    """
+
+    def __init__(self, levels: int) -> None:
+        self._mergers = [LabelMerger() for _ in range(levels)]
+        self._rows: list[list[Components]] = [[] for _ in range(levels)]
+        self._parents: list[list[NDArray[np.int64]]] = [[] for _ in range(levels)]
+
+    def add(self, levels: Sequence[Pieces]) -> None:
+        """Take what the next block found at each level, from the lowest."""
+        for level, pieces in enumerate(levels):
+            self._mergers[level].add(pieces.faces)
+            self._rows[level].append(pieces.rows)
+            self._parents[level].append(pieces.parents)
+
+    def candidates(self) -> list[Candidates]:
+        """Return all components of each level."""
+        answers: list[Candidates] = []
+        places_below: list[NDArray[np.int64]] = []
+        for merger, rows, parents in zip(
+            self._mergers, self._rows, self._parents, strict=True
+        ):
+            below = []
+            if places_below:
+                below = [at[p] for at, p in zip(places_below, parents, strict=True)]
+            found, places_below = _joined(rows, merger.numbers(), below)
+            answers.append(found)
+        return answers
 
 
 def _joined(
-    pieces: Sequence[Pieces],
+    rows: Sequence[Components],
     numbers: Sequence[NDArray[np.int64]],
-    places_below: Sequence[NDArray[np.int64]],
+    below: Sequence[NDArray[np.int64]],
 ) -> tuple[Candidates, list[NDArray[np.int64]]]:
-    """Return the components, and where in their list each block's labels are."""
-    joint = np.concatenate([n[1:] for n in numbers])
+    """Return the components, and where in their list each block's labels are.
+
+    `below` says where in the list of the level below the parent of each label is; it
+    is empty for the lowest level.
+    """
+    joint = np.concatenate(numbers)
     count = int(joint.max(initial=-1)) + 1
     far = np.iinfo(np.int64).max
     voxels, first = np.zeros(count, np.int64), np.full(count, far, np.int64)
     low, high = np.full((count, 3), far, np.int64), np.full((count, 3), -1, np.int64)
-    rows = [piece.rows for piece in pieces]
     firsts = np.concatenate([r.first for r in rows])
     np.add.at(voxels, joint, np.concatenate([r.voxels for r in rows]))
     np.minimum.at(first, joint, firsts)
     np.minimum.at(low, joint, np.concatenate([r.low for r in rows]))
     np.maximum.at(high, joint, np.concatenate([r.high for r in rows]))
     parent = np.full(count, -1, np.int64)
-    if places_below:
-        below = np.concatenate(
-            [at[p.parents] for at, p in zip(places_below, pieces, strict=True)]
-        )
+    if below:
         owns = firsts == first[joint]
-        parent[joint[owns]] = below[owns]
+        parent[joint[owns]] = np.concatenate(below)[owns]
     # a label seen only beyond every block's own box has no voxel: another has it
     order = np.argsort(first)[: np.count_nonzero(voxels)]
     place = np.full(count, -1, np.int64)
@@ -136,7 +186,7 @@ def _joined(
     found = Candidates(
         first[order], voxels[order], low[order], high[order], parent[order]
     )
-    places = [np.concatenate([np.full(1, -1, np.int64), place[n[1:]]]) for n in numbers]
+    places = [np.concatenate([np.full(1, -1, np.int64), place[n]]) for n in numbers]
     return found, places
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from fissura.detect.found_voxels import Found, painted, reaching
 from fissura.filters.masks.distances import squared_distances
 from fissura.filters.volumes.gaussian import smooth, smooth_halo_vox
-from fissura.filters.volumes.local_threshold import halfway_between, void_part
+from fissura.filters.volumes.local_threshold import around_vox, segment_void
 from fissura.model import Box
 
 if TYPE_CHECKING:
@@ -31,12 +30,10 @@ SHARE = 0.4
 """Void begins this far from the bone's grey to the void's, which blur has raised."""
 GROW_UM = 2.7
 """A void may reach so far beyond the voxels of the grid: about one of them."""
-LEAST_KEPT = 0.8
-"""Of the grid's voxels, that must lie at what is kept; or a faint crack fell apart."""
+LEAST_BESIDE = 0.8
+"""Of the grid's voxels, that must lie at the void; or a faint crack fell apart."""
 BESIDE2 = 3
 """Squared distance of a voxel's farthest neighbour, in voxels²."""
-NEAR_UM, FAR_UM = 4.0, 12.0
-"""Bone so far from a finding shows the grey of bone there."""
 
 
 def refined(
@@ -44,9 +41,9 @@ def refined(
 ) -> list[Found]:
     """Return findings with the voxels whose own grey is that of a void.
 
-    In the voxels of the grid and next to them, those are kept that lie beyond a
-    threshold between the grey of the void there and the bone around it, and hang
-    together with it.  Where too few are left, the grid's voxels stay.
+    Of the voxels of the grid and next to them, those are void that lie beyond a
+    threshold between the grey of the void there and the bone around it, and are
+    connected with it.  Where too few are left, the grid's voxels stay.
 
     Parameters
     ----------
@@ -58,7 +55,7 @@ def refined(
     executor : Executor
         Each worker reads the box of one finding at a time.
     """
-    reach = _reach(volume.voxel_um)
+    reach = around_vox(volume.voxel_um)
     boxes = [_box(one, volume.box).grow(reach, inside=volume.box) for one in found]
     tasks = list(zip(found, reaching(found, boxes), boxes, strict=True))
     return list(executor.quiet().do(partial(_refined, volume, bone), tasks))
@@ -79,27 +76,24 @@ def _void(
 ) -> NDArray[np.bool_]:
     """Return which voxels of a box are the void of a finding."""
     here, free = labels == one.finding.id, labels == 0
-    grey = _smoothed(volume, box)
-    away2 = squared_distances(~here, limit_vox=_reach(volume.voxel_um))
-    grow2, near2, far2 = (
-        (um / volume.voxel_um) ** 2 for um in (GROW_UM, NEAR_UM, FAR_UM)
+    void, _ = segment_void(
+        _smoothed(volume, box),
+        here,
+        solid=free & (bone.mask.read(box) > 0),
+        around=free,
+        voxel_um=volume.voxel_um,
+        otherwise=bone.bone_grey,
+        share=SHARE,
+        reach_um=GROW_UM,
     )
-    shell = free & (bone.mask.read(box) > 0) & (away2 > near2) & (away2 <= far2)
-    between = halfway_between(grey[here], grey[shell], otherwise=bone.bone_grey)
-    room = here | (free & (away2 <= grow2))
-    void = void_part(grey, between.at(SHARE), core=here, room=room)
     beside = squared_distances(~void, limit_vox=BESIDE2) <= BESIDE2
-    return void if (beside & here).sum() >= LEAST_KEPT * here.sum() else here
+    return void if (beside & here).sum() >= LEAST_BESIDE * here.sum() else here
 
 
 def _smoothed(volume: Volume, box: Box) -> NDArray[np.float32]:
     read = box.grow(smooth_halo_vox(SIGMA_VOX), inside=volume.box)
     grey = smooth(volume.read(read).astype(np.float32), sigma_vox=SIGMA_VOX)
     return np.ascontiguousarray(grey[box.slices_in(read)])
-
-
-def _reach(voxel_um: float) -> int:
-    return ceil(FAR_UM / voxel_um) + 1
 
 
 def _box(one: Found, whole: Box) -> Box:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fissura.blocks import Threads, run
+from fissura.blocks import Executor, Threads, build_pyramid, run
 from fissura.blocks.run import silent
 from fissura.errors import DataError, StorageError
 from fissura.io import (
     COLUMNS,
     Layout,
+    new_volume,
     read_json,
     write_json,
     write_rows,
@@ -38,7 +39,8 @@ from fissura.settings import Detect
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fissura.blocks import OnDone, Workers
+    from fissura.blocks import Block, OnDone, Workers
+    from fissura.io import NewVolume
     from fissura.phantoms.phantom import Phantom
 
 __all__ = ["make_study"]
@@ -47,6 +49,7 @@ AT_ONCE = 2
 """Specimens held in memory together: 0.6 GB each in the demo."""
 STRIPE_WIDTH_PX = 5
 """A window of 21 pixels would smear trabeculae on a detector 320 pixels wide."""
+LABELS = ".ome.zarr"
 TITLE = "Made-up bone: damage and strength in three groups"
 
 
@@ -62,7 +65,8 @@ def make_study(
     """Write a study of three groups whose damage and strength are known.
 
     ``study.toml`` and ``specimens.csv`` are as a user would write them; ``raw`` holds
-    NXtomo scans, ``tensile`` curves, and ``truth`` what no pipeline may look at.  A
+    NXtomo scans, ``tensile`` curves, and ``truth`` what no pipeline may look at: tables
+    of what was planted, and volumes of its labels.  A
     specimen that is complete is not made again, so a call after a kill goes on where
     the last one stopped.
 
@@ -145,7 +149,11 @@ class _Order:
         """Tell whether all its files are there."""
         files = (self.folder / self.scan(), self.folder / self.tensile())
         known = (self.truth(".csv"), self.truth(".json"))
-        return all(path.is_file() for path in files + known)
+        return self.has_labels() and all(path.is_file() for path in files + known)
+
+    def has_labels(self) -> bool:
+        """Tell whether the labels of what was planted are there."""
+        return self.truth(LABELS).is_dir()
 
     def rngs(self) -> list[np.random.Generator]:
         """Return its sources of chance: donor, bone, scan, test."""
@@ -168,6 +176,10 @@ def _make_specimen(order: _Order, *, workers: Workers) -> None:
     """Make one specimen; the file that says it is complete comes last."""
     _, for_bone, for_scan, for_test = order.rngs()
     phantom = _phantom(order, for_bone)
+    if not order.has_labels():
+        _write_labels(order, phantom, workers)
+    if order.is_complete():
+        return  # made by a version that wrote no labels
     raw = _scan(order, phantom, rng=for_scan, workers=workers)
     known = _known(order, phantom, raw, rng=for_test)
     write_nxtomo(
@@ -182,6 +194,28 @@ def _make_specimen(order: _Order, *, workers: Workers) -> None:
     names = [column.name for column in fields(Planted)]
     write_rows(order.truth(".csv"), names, map(astuple, phantom.objects))
     write_json(order.truth(".json"), known)
+
+
+def _write_labels(order: _Order, phantom: Phantom, workers: Workers) -> None:
+    executor = Executor(workers)
+    with new_volume(
+        order.truth(LABELS),
+        shape=phantom.shape,
+        dtype="uint32",
+        voxel_um=phantom.voxel_um,
+        content="labels",
+        about={},
+    ) as target:
+        shards = executor.shards(phantom.box, halo_vox=0)
+        for _ in executor.do(partial(_write_block, target, phantom), shards):
+            pass
+        build_pyramid(target, workers=workers)
+
+
+def _write_block(target: NewVolume, phantom: Phantom, block: Block) -> None:
+    labels = phantom.labels(block.write)
+    if labels.any():
+        target.write(block.write, labels.astype(np.uint32))
 
 
 def _phantom(order: _Order, rng: np.random.Generator) -> Phantom:

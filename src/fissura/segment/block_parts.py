@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from fissura.blocks import BlockFaces, seams
+from fissura.blocks import BlockFaces, block_faces
 from fissura.filters.masks.connected_parts import numbered_runs
 from fissura.filters.masks.run_statistics import neighbour_parts, run_statistics
 from fissura.filters.masks.runs import Runs, runs_of
@@ -64,7 +64,7 @@ class Pieces:
 
     Parameters
     ----------
-    seams : BlockFaces
+    faces : BlockFaces
         Where other blocks go on.
     sizes : ndarray of int64, shape (label,)
         Voxels of the block's own.
@@ -74,7 +74,7 @@ class Pieces:
         Whether a part reaches the end of what is looked at, and may go on.
     """
 
-    seams: BlockFaces
+    faces: BlockFaces
     sizes: NDArray[np.int64]
     firsts: NDArray[np.int64]
     open: NDArray[np.bool_]
@@ -144,7 +144,7 @@ def _pieces(found: Labelled, *, own: Box, whole: Box) -> Pieces:
         found.runs, found.labels, count=found.count, box=own, whole=whole
     )
     return Pieces(
-        seams(found.layer, own, whole=whole, count=found.count),
+        block_faces(found.layer, own, whole=whole, count=found.count),
         sizes,
         firsts,
         ends[1:],

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Decided", "Limits", "Verdict", "Verdicts"]
 
-SPECK, KEPT, LARGEST = 1, 2, 4
+SPECK, COUNTS, LARGEST = 1, 2, 4
 """Bits of a part of bone: too small, counts, is the largest."""
-FILLED, CLOSED, IN_LARGEST = 1, KEPT, LARGEST
+FILLED, CLOSED, IN_LARGEST = 1, COUNTS, LARGEST
 """Bits of a void: becomes bone; of a cavity: is closed, lies in the largest part."""
 
 
@@ -47,7 +47,7 @@ class Verdict:
 class Decided:
     """What becomes of the labels of each block, and how many parts are loose.
 
-    Loose are parts that are neither specks nor the largest, kept or not.
+    Loose are parts that are neither specks nor the largest, whether they count or not.
     """
 
     verdicts: list[Verdict]
@@ -68,7 +68,7 @@ class Verdicts:
     """Takes the pieces of blocks in z, y, x order; says what becomes of each label."""
 
     def __init__(self) -> None:
-        self._sewing = (LabelMerger(), LabelMerger(), LabelMerger())
+        self._mergers = (LabelMerger(), LabelMerger(), LabelMerger())
         self._sizes: tuple[list[NDArray[np.int64]], ...] = ([], [], [])
         self._firsts: tuple[list[NDArray[np.int64]], ...] = ([], [], [])
         self._open: tuple[list[NDArray[np.bool_]], ...] = ([], [], [])
@@ -77,7 +77,7 @@ class Verdicts:
     def add(self, block: Found) -> None:
         """Take the parts, voids and cavities of the next block."""
         for kind, pieces in enumerate((block.parts, block.voids, block.cavities)):
-            self._sewing[kind].add(pieces.seams)
+            self._mergers[kind].add(pieces.faces)
             self._sizes[kind].append(pieces.sizes)
             self._firsts[kind].append(pieces.firsts)
             self._open[kind].append(pieces.open)
@@ -105,7 +105,7 @@ class Verdicts:
         return Decided(verdicts, int(np.count_nonzero(loose)))
 
     def _joint(self, kind: int) -> _Joint:
-        numbers = self._sewing[kind].numbers()
+        numbers = self._mergers[kind].numbers()
         joint = np.concatenate(numbers)
         count = int(joint.max(initial=-1)) + 1
         sizes, ends = np.zeros(count, np.int64), np.zeros(count, bool)
@@ -132,7 +132,7 @@ class Verdicts:
             np.bitwise_or.at(around, mine[touched], bits)
         largest = max(limits.cavity_vox, limits.speck_vox)
         closed = ~cavities.open & (cavities.sizes <= largest)
-        closed &= (around & KEPT) > 0
+        closed &= (around & COUNTS) > 0
         lie_in: NDArray[np.uint8] = CLOSED * closed.view(np.uint8)
         return lie_in | IN_LARGEST * ((around & LARGEST) > 0).view(np.uint8)
 
@@ -143,9 +143,9 @@ def _part_bits(parts: _Joint, limits: Limits) -> NDArray[np.uint8]:
     if not speck.all():
         # of two as large, the one that begins first: numbers depend on the blocks
         largest[np.lexsort((parts.firsts, -parts.sizes, speck))[0]] = True
-    kept = ~speck & (largest | (not limits.only_largest))
+    counts = ~speck & (largest | (not limits.only_largest))
     bits: NDArray[np.uint8] = SPECK * speck.view(np.uint8)
-    bits |= KEPT * kept.view(np.uint8)
+    bits |= COUNTS * counts.view(np.uint8)
     return bits | LARGEST * largest.view(np.uint8)
 
 

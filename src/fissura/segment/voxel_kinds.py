@@ -9,7 +9,7 @@ import numpy as np
 from fissura.filters.compile import kernel
 from fissura.model import Tissue
 from fissura.segment.block_parts import SOLID
-from fissura.segment.bone_parts import FILLED, KEPT, LARGEST, SPECK
+from fissura.segment.bone_parts import COUNTS, FILLED, LARGEST, SPECK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -129,7 +129,7 @@ def _fill_row(
     closed_bone_vox, closed_vox, largest_vox = 0, 0, 0
     for x in range(len(tissue)):
         seen = np.uint8(inside[x])
-        closed = np.uint8((lies_in[x] & KEPT) != 0)
+        closed = np.uint8((lies_in[x] & COUNTS) != 0)
         largest = closed & np.uint8((lies_in[x] & LARGEST) != 0)
         solid = np.uint8((bits[x] & SOLID) != 0)
         speck = np.uint8((lies_in[x] & SPECK) != 0)

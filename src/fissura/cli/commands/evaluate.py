@@ -99,9 +99,9 @@ def evaluate(
             bone=bone,
             bone_mm3=bone_mm3,
             voxel_um=voxel_um,
-            conditions=(("cnr", f"{cnr:g}"),) if cnr else (),
         )
-        sources = [one]
+        conditions = (("cnr", f"{cnr:g}"),) if cnr else ()
+        sources = [replace(one, conditions=conditions)]
     with progress_bar("compare") as on_done:
         scored = score_specimens(
             sources,

@@ -130,7 +130,7 @@ def demo(folder: Path = DEMO_FOLDER, *, executor: ExecutorOptions = ALL_CORES) -
     with progress_bar("simulate scans") as on_done:
         make_study(folder, workers=executor.start().workers, on_done=on_done)
     run(folder, executor=executor)
-    show_truth(compare_with_truth(folder))
+    show_truth(compare_with_truth(folder, executor=executor.start()))
 
 
 def _check_study(folder: Path, executor: ExecutorOptions, *, deep: bool) -> bool:

@@ -7,19 +7,19 @@ of every level is described, and which of them is the crack is decided later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fissura.blocks import border
 from fissura.detect.components import (
     Candidate,
+    CandidateMerger,
     Candidates,
     Pieces,
-    joined,
+    faces_of,
     places_of,
 )
 from fissura.detect.microcracks.crossing import split_crossing
@@ -73,18 +73,18 @@ def crack_candidates(
 ) -> list[CrackCandidate]:
     """Return all sheets worth a look, by level, first voxel and part."""
     blocks = executor.blocks(field.whole, halo_vox=SHEETS_BEYOND_VOX)
-    seen = list(executor.do(partial(_search, field, noise), blocks))
-    count = len(field.scale.settings.sheet_levels)
-    levels = joined([[pieces[level] for pieces, _ in seen] for level in range(count)])
+    merger = CandidateMerger(len(field.scale.settings.sheet_levels))
+    have: dict[tuple[int, int], list[CrackCandidate]] = {}
+    for pieces, described in executor.do(partial(_search, field, noise), blocks):
+        merger.add(pieces)
+        for one in described:
+            have.setdefault((one.level, one.first), []).append(one)
+    levels = merger.candidates()
     wanted = [
         (level, found.one(i))
         for level, found in enumerate(levels)
         for i in _wanted(found, levels[level - 1] if level else None, field.scale)
     ]
-    have: dict[tuple[int, int], list[CrackCandidate]] = {}
-    for _, described in seen:
-        for one in described:
-            have.setdefault((one.level, one.first), []).append(one)
     large = [key for key in wanted if (key[0], key[1].first) not in have]
     for more in executor.quiet().do(partial(_describe_large, field, noise), large):
         have[more[0].level, more[0].first] = more
@@ -150,7 +150,7 @@ class _Level:
 
     field: CrackResponse
     block: Block
-    labels: NDArray[np.integer]
+    labels: NDArray[np.uint32]
     rows: Components
 
     def labels_to_describe(self, below: _Level | None) -> list[int]:
@@ -203,7 +203,7 @@ class _Level:
 def _rows(
     field: CrackResponse,
     block: Block,
-    labels: NDArray[np.integer],
+    labels: NDArray[np.uint32],
     count: int,
 ) -> Components:
     return describe_components(
@@ -214,20 +214,12 @@ def _rows(
 def _pieces(
     field: CrackResponse,
     block: Block,
-    labels: NDArray[np.integer],
+    labels: NDArray[np.uint32],
     count: int,
     below: _Level | None,
 ) -> Pieces:
     """Return what the block's own box holds, and what it shares with its neighbours."""
     shape = field.whole.shape
-    near = block.write.grow(1, inside=field.whole)
-    cut = near.slices_in(block.read)
-    edge = border(
-        labels[cut],
-        start=near.start,
-        inner=block.write.slices_in(near),
-        whole=shape,
-    )
     rows = describe_components(
         labels,
         count=count,
@@ -240,7 +232,7 @@ def _pieces(
         mine = np.flatnonzero(rows.voxels)
         places = np.array(np.unravel_index(rows.first[mine], shape)).T
         parents[mine] = below.labels[tuple((places - block.read.start).T)]
-    return Pieces(replace(edge, labels=count), rows, parents)
+    return Pieces(faces_of(labels, count, block, whole=field.whole), rows, parents)
 
 
 def around_vox(scale: CrackScale) -> int:

@@ -14,19 +14,18 @@ import numpy as np
 from scipy import ndimage
 
 from fissura.detect.darkness import read_darkness
-from fissura.detect.microcracks.features import (
+from fissura.detect.microcracks.profiles import (
+    AWAY_UM,
     BAND_UM,
     CORE_UM,
     REACH_UM,
-    SIDE_UM,
     STEP_UM,
+    beside,
+    openings_um,
+    sample_profiles,
 )
 from fissura.detect.microcracks.size import extents_px
-from fissura.filters.volumes.surface_sampling import (
-    Surface,
-    fit_surface,
-    sample_surface,
-)
+from fissura.filters.volumes.surface_sampling import Surface, fit_surface
 from fissura.model import Box
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def whole_face(field: CrackResponse, marked: NDArray[np.integer]) -> Face | None
     map_ = _Map.of(dark, surface, plane, um)
     open_ = map_.open_from_marked()
     u, v = (np.argwhere(open_) + map_.low).T.astype(np.float64)
-    along = np.round(_in_space(surface, u, v)).astype(places.dtype)
+    along = np.round(surface.in_space(u, v)).astype(places.dtype)
     inside = ((along >= 0) & (along < np.array(box.shape))).all(axis=1)
     every = np.unique(np.concatenate([places, along[inside]]), axis=0)
     length_um, width_um = (um * extent for extent in extents_px(u, v))
@@ -118,14 +117,6 @@ def _around(marked: NDArray[np.integer], field: CrackResponse) -> Box:
     low, high = marked.min(axis=0), marked.max(axis=0) + 1
     margin = ceil((BEYOND_UM + REACH_UM) / field.scale.voxel_um)
     return Box.between(low, high).grow(margin, inside=field.whole)
-
-
-def _in_space(
-    surface: Surface, u: NDArray[np.float64], v: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    turned = np.stack([u, v, surface.height(u, v)], axis=1)
-    places: NDArray[np.float64] = turned @ surface.axes.T + surface.centre
-    return places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,25 +158,21 @@ class _Map:
         marked[tuple((pixels - low).T)] = True
         marked = ndimage.binary_closing(marked)
         u, v = (np.indices(marked.shape).reshape(2, -1) + low[:, None]).astype(float)
-        across_um = np.arange(-REACH_UM, REACH_UM + STEP_UM / 2, STEP_UM)
-        profiles = sample_surface(dark, surface, u=u, v=v, across=across_um / voxel_um)
-        raw = profiles.reshape(*marked.shape, -1).astype(np.float64)
+        profiles = sample_profiles(dark, surface, u=u, v=v, voxel_um=voxel_um)
+        raw = profiles.reshape(*marked.shape, -1)
         even = ndimage.gaussian_filter(raw, (SMOOTH_VOX, SMOOTH_VOX, 0))
-        away_um = np.abs(across_um)
-        side = (away_um >= SIDE_UM[0]) & (away_um <= SIDE_UM[1])
-        beside = np.median(even[..., side], axis=-1)
-        near = np.flatnonzero(away_um <= ASIDE_UM + STEP_UM / 2)
+        bed = beside(even)
+        near = np.flatnonzero(AWAY_UM <= ASIDE_UM + STEP_UM / 2)
         peak = near[0] + np.argmax(even[..., near], axis=-1)
         band = np.arange(-round(BAND_UM / STEP_UM), round(BAND_UM / STEP_UM) + 1)
         steps = np.clip(peak[..., None] + band, 0, raw.shape[-1] - 1)
         core = np.abs(band) * STEP_UM <= CORE_UM
         lacks = [
-            np.take_along_axis(one, steps, -1) - beside[..., None]
-            for one in (raw, even)
+            np.take_along_axis(one, steps, -1) - bed[..., None] for one in (raw, even)
         ]
-        openings_um, smooth_um = (lack.sum(axis=-1) * STEP_UM for lack in lacks)
+        opening_um, smooth_um = (openings_um(lack) for lack in lacks)
         darkness = lacks[1][..., core].mean(axis=-1)
-        return cls(low, marked, openings_um, smooth_um, darkness, beside)
+        return cls(low, marked, opening_um, smooth_um, darkness, bed)
 
     def open_from_marked(self) -> NDArray[np.bool_]:
         """Return the open pixels: marked ones, and others that go on from them."""

@@ -1,4 +1,4 @@
-"""What tells a microcrack from a lacuna, a canal or an artefact: numbers about a sheet.
+"""What tells a microcrack from a lacuna, a canal or an artefact, in numbers.
 
 Lengths are in µm.  Greys are shares of the contrast between bone and marrow, so that 1
 is a void as dark as marrow.
@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
-from fissura.filters.volumes.surface_sampling import (
-    Surface,
-    fit_surface,
-    sample_surface,
+from fissura.detect.microcracks.profiles import (
+    AWAY_UM,
+    BAND_UM,
+    CORE_UM,
+    beside,
+    breadth_um,
+    openings_um,
+    sample_profiles,
+    shoulders,
+    side_step,
+    spread_beside,
 )
+from fissura.filters.volumes.surface_sampling import Surface, fit_surface
 from fissura.statistics.quantiles import medians, quantile
 
 if TYPE_CHECKING:
@@ -66,12 +74,6 @@ SHEET_FEATURES = {
 """Every feature, with what it says."""
 
 HALF_OPEN, CLOSED = 0.5, 0.25
-STEP_UM = 1.3
-REACH_UM = 13.0
-CORE_UM = 2.0
-BAND_UM = 5.2
-SHOULDER_UM = (4.5, 9.0)
-SIDE_UM = (6.5, 12.0)
 BLOB_PX = 5
 BELL = np.exp(-0.5 * np.arange(-4.0, 5.0) ** 2)
 BELL /= BELL.sum()
@@ -80,7 +82,7 @@ BELL /= BELL.sum()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CrackFeatures:
-    """A candidate sheet, measured.
+    """A crack candidate, measured.
 
     Parameters
     ----------
@@ -124,31 +126,44 @@ def describe_crack_candidate(
     """
     voxel_um = field.scale.voxel_um
     places = places - np.array(look.box.start)
-    at = tuple(places.T)
-    marks = look.score[at]
+    marks = look.score[tuple(places.T)]
     surface = fit_surface(places, marks)
     plane = surface.on_plane(places)
-    along, over, stray = _extents(plane, surface)
     u, v = _face(plane)
-    across = np.arange(-REACH_UM, REACH_UM + STEP_UM / 2, STEP_UM) / voxel_um
-    profiles = sample_surface(look.dark, surface, u=u, v=v, across=across).astype(
-        np.float64
-    )
-    away_um = np.abs(across) * voxel_um
-    side = (away_um >= SIDE_UM[0]) & (away_um <= SIDE_UM[1])
-    bed = medians(profiles[:, side])[:, None]
-    lacks = profiles - bed
-    openings_um = lacks[:, away_um <= BAND_UM].sum(axis=1) * STEP_UM
-    pixel_um2 = voxel_um**2
-    area_um2 = len(u) * pixel_um2
-    opening_um = float(openings_um.mean())
-    mean_profile = lacks.mean(axis=0)
-    depth = look.depth_um[at].astype(np.float64)
-    length_um, width_um, thickness_um = (4 * voxel_um * s for s in (*along, over))
-    relative = openings_um / max(opening_um, 1e-3)
+    profiles = sample_profiles(look.dark, surface, u=u, v=v, voxel_um=voxel_um)
+    area_um2 = len(u) * voxel_um**2
+    size = _size(plane, surface, area_um2, voxel_um)
+    opening = _opening(profiles, u, v, area_um2)
     normal = surface.axes[:, 2]
-    radial = _radial(field, look, places)
     values = {
+        **size,
+        "peak": float(marks.max()) / noise.score,
+        "strength": float(marks.mean()) / noise.score,
+        "purity": _purity(look.smooth, places, marks),
+        **opening,
+        "darkest": float(quantile(look.dark[tuple(places.T)], 0.95)),
+        **_place(field, look, places, normal, size["length"]),
+        "noise": noise.dark,
+        "level": field.scale.settings.sheet_levels[level],
+    }
+    return CrackFeatures(
+        surface.centre + np.array(look.box.start),
+        normal,
+        size["length"],
+        size["width"],
+        area_um2,
+        opening["opening"],
+        np.array([values[name] for name in SHEET_FEATURES], np.float32),
+    )
+
+
+def _size(
+    plane: NDArray[np.float64], surface: Surface, area_um2: float, voxel_um: float
+) -> dict[str, float]:
+    """Measure the form of what was marked."""
+    along, over, stray = _extents(plane, surface)
+    length_um, width_um, thickness_um = (4 * voxel_um * s for s in (*along, over))
+    return {
         "length": length_um,
         "width": width_um,
         "thickness": thickness_um,
@@ -161,41 +176,56 @@ def describe_crack_candidate(
         / 4
         * voxel_um,
         "roughness": stray * voxel_um,
-        "peak": float(marks.max()) / noise.score,
-        "strength": float(marks.mean()) / noise.score,
-        "purity": _purity(look.smooth, places, marks),
-        "opening": opening_um,
+    }
+
+
+def _opening(
+    profiles: NDArray[np.float64],
+    u: NDArray[np.float64],
+    v: NDArray[np.float64],
+    area_um2: float,
+) -> dict[str, float]:
+    """Measure how open the candidate is along its face, and what is beside it."""
+    lacks = profiles - beside(profiles)[:, None]
+    opening_um = openings_um(lacks[:, AWAY_UM <= BAND_UM])
+    mean_um = float(opening_um.mean())
+    relative = opening_um / max(mean_um, 1e-3)
+    profile = lacks.mean(axis=0)
+    return {
+        "opening": mean_um,
         "opening_sd": float(relative.std()),
         "open_share": float((relative > HALF_OPEN).mean()),
         "closed_share": float((relative < CLOSED).mean()),
         "widest_share": float(quantile(relative, 0.9)),
-        "blobs": _blobs(u, v, openings_um) / area_um2 * 1000,
-        "darkness": float(mean_profile[away_um <= CORE_UM].mean()),
-        "darkest": float(quantile(look.dark[at], 0.95)),
-        "breadth": _breadth_um(mean_profile),
-        "step": _step(profiles, across, side),
-        "shoulders": -float(
-            mean_profile[
-                (away_um >= SHOULDER_UM[0]) & (away_um <= SHOULDER_UM[1])
-            ].min()
-        ),
-        "background": float(profiles[:, side].std()),
+        "blobs": _blobs(u, v, opening_um) / area_um2 * 1000,
+        "darkness": float(profile[AWAY_UM <= CORE_UM].mean()),
+        "breadth": breadth_um(profile),
+        "step": side_step(profiles),
+        "shoulders": shoulders(profile),
+        "background": spread_beside(profiles),
+    }
+
+
+def _place(
+    field: CrackResponse,
+    look: CrackResponseBlock,
+    places: NDArray[np.integer],
+    normal: NDArray[np.float64],
+    length_um: float,
+) -> dict[str, float]:
+    """Measure how the candidate lies in the bone and in the volume."""
+    depth = look.depth_um[tuple(places.T)].astype(np.float64)
+    radial = _radial(field, look, places)
+    return {
         "depth_least": float(depth.min()),
         "depth": float(depth.mean()),
         "depth_sd": float(depth.std()),
         "along_surface": _along_surface(look.depth_um, places, normal),
         "deepest_near": float(look.depth_um.max()),
         "around_axis": float(abs(normal[1:] @ radial[1]) if radial[0] else 0.0),
-        "ring_spread": radial[2] * voxel_um / max(length_um / 4, 1e-3),
+        "ring_spread": radial[2] * field.scale.voxel_um / max(length_um / 4, 1e-3),
         "upright": float(abs(normal[0])),
-        "noise": noise.dark,
-        "level": field.scale.settings.sheet_levels[level],
     }
-    features = np.array([values[name] for name in SHEET_FEATURES], np.float32)
-    centre_vox = surface.centre + np.array(look.box.start)
-    return CrackFeatures(
-        centre_vox, normal, length_um, width_um, area_um2, opening_um, features
-    )
 
 
 def _purity(
@@ -203,7 +233,7 @@ def _purity(
     places: NDArray[np.integer],
     marks: NDArray[np.float32],
 ) -> float:
-    """Return the sheet's curvature over all curvature: along a sheet there is none."""
+    """Return curvature across over all curvature: along a crack there is none."""
     z, y, x = np.clip(places, 1, np.array(smooth.shape) - 2).T
     bend = 6 * smooth[z, y, x].astype(np.float64)
     for ahead, behind in _neighbours(smooth, z, y, x):
@@ -229,7 +259,7 @@ def _neighbours(
 def _extents(
     plane: NDArray[np.float64], surface: Surface
 ) -> tuple[tuple[float, float], float, float]:
-    """Return standard deviations along, across and off the plane, and off the sheet."""
+    """Return standard deviations: along and across, off the plane, off the surface."""
     u, v, height = plane.T
     stray = height - surface.height(u, v)
     off = float(np.sqrt(stray.var() + 1 / 12))
@@ -292,37 +322,6 @@ def _blobs(
         highest = ndimage.maximum_filter1d(highest, BLOB_PX, axis)
     wide = smooth > 2 * max(float(medians(openings_um)), 0.1)
     return int(np.count_nonzero((smooth == highest) & wide))
-
-
-def _breadth_um(profile: NDArray[np.float64]) -> float:
-    """Return the breadth at half the depth of the dip amid a profile."""
-    middle = len(profile) // 2
-    near = slice(middle - 2, middle + 3)
-    peak = middle - 2 + int(np.argmax(profile[near]))
-    half = profile[peak] / 2
-    if half <= 0:
-        return 2 * REACH_UM
-    right = _first_below(profile[peak:], half)
-    left = _first_below(profile[peak::-1], half)
-    return (left + right) * STEP_UM
-
-
-def _first_below(falling: NDArray[np.float64], level: float) -> float:
-    """Return where values first fall below a level, between two of them."""
-    below = np.flatnonzero(falling < level)
-    if not len(below):
-        return float(len(falling))
-    i = int(below[0])
-    return i - 1 + float((falling[i - 1] - level) / (falling[i - 1] - falling[i]))
-
-
-def _step(
-    profiles: NDArray[np.float64], across: NDArray[np.float64], side: NDArray[np.bool_]
-) -> float:
-    above, below = (
-        medians(profiles[:, side & (sign * across > 0)].ravel()) for sign in (1, -1)
-    )
-    return float(abs(above - below))
 
 
 def _along_surface(

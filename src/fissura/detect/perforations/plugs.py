@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.blocks import border
-from fissura.detect.components import Pieces, joined
+from fissura.detect.components import CandidateMerger, Pieces, faces_of
 from fissura.detect.perforations.features import PlugFeatures, describe_plug
 from fissura.detect.perforations.marrow_distance import MarrowDistanceBlock
 from fissura.filters.masks.ball_morphology import deeper_than
@@ -49,11 +48,12 @@ class Plug:
 def find_plugs(field: MarrowDistance, *, executor: Executor) -> list[Plug]:
     """Return all plugs of each ball of a grid, ball by ball, in raster order."""
     blocks = executor.blocks(field.whole, halo_vox=1)
-    pieces = list(executor.do(partial(_search, field), blocks))
+    merger = CandidateMerger(len(field.scale.radii_um))
+    for pieces in executor.do(partial(_search, field), blocks):
+        merger.add(pieces)
     wanted = [
         (ball, found.one(i))
-        for ball in range(len(field.scale.radii_um))
-        for found in joined([[piece[ball] for piece in pieces]])
+        for ball, found in enumerate(merger.candidates())
         for i in _worth(found, field)
     ]
     return list(executor.quiet().do(partial(_describe, field), wanted))
@@ -73,7 +73,7 @@ def _search(field: MarrowDistance, block: Block) -> list[Pieces]:
     pieces = []
     for cores in field.cores(block.read):
         labels, count = numbered_parts(cores, connectivity=26)
-        edge = border(labels, start=block.read.start, inner=block.inner, whole=shape)
+        faces = faces_of(labels, count, block, whole=field.whole)
         rows = describe_components(
             labels,
             count=count,
@@ -81,7 +81,7 @@ def _search(field: MarrowDistance, block: Block) -> list[Pieces]:
             whole=shape,
             within=block.inner,
         )
-        pieces.append(Pieces(edge, rows, np.zeros(count, np.int64)))
+        pieces.append(Pieces(faces, rows, np.zeros(count, np.int64)))
     return pieces
 
 

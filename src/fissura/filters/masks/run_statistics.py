@@ -42,17 +42,8 @@ def run_statistics(
     counts = np.zeros(count + 1, np.int64)
     firsts = np.full(count + 1, np.iinfo(np.int64).max)
     offset = np.array(box.start) - np.array(whole.start)
-    _tally(
-        runs.spans,
-        runs.rows,
-        numbers,
-        runs.shape[1],
-        np.array(box.shape),
-        offset,
-        np.array(whole.shape),
-        counts,
-        firsts,
-    )
+    extents = np.array([box.shape, offset, whole.shape])
+    _count(runs.spans, runs.rows, numbers, runs.shape[1], extents, counts, firsts)
     return counts[1:], firsts[1:]
 
 
@@ -85,24 +76,25 @@ def neighbour_parts(
 
 
 @kernel
-def _tally(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays singly
+def _count(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays singly
     spans: NDArray[np.int32],
     rows: NDArray[np.int64],
     numbers: NDArray[np.uint32],
     rows_each: int,
-    own: NDArray[np.int64],
-    offset: NDArray[np.int64],
-    whole: NDArray[np.int64],
+    extents: NDArray[np.int64],
     counts: NDArray[np.int64],
     firsts: NDArray[np.int64],
 ) -> None:
-    for z in range(own[0]):
-        for y in range(own[1]):
+    own_z, own_y, own_x = extents[0, 0], extents[0, 1], extents[0, 2]
+    off_z, off_y, off_x = extents[1, 0], extents[1, 1], extents[1, 2]
+    whole_y, whole_x = extents[2, 1], extents[2, 2]
+    for z in range(own_z):
+        for y in range(own_y):
             row = z * rows_each + y
-            start = ((z + offset[0]) * whole[1] + y + offset[1]) * whole[2] + offset[2]
+            start = ((z + off_z) * whole_y + y + off_y) * whole_x + off_x
             for run in range(rows[row], rows[row + 1]):
                 part, first = numbers[run], np.int64(spans[run, 0])
-                voxels = min(np.int64(spans[run, 1]), own[2]) - first
+                voxels = min(np.int64(spans[run, 1]), own_x) - first
                 if voxels > 0:
                     if counts[part] == 0:
                         firsts[part] = start + first

@@ -1,83 +1,112 @@
-"""Tell a void from the solid around it, by the grey halfway between the two."""
+"""Segment a void by a threshold between its own grey and that of the solid around it.
+
+The detection (voxels of a finding) and the measurement (volume of a lesion) both do so.
+Stages do not import each other, so what they share is a filter.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fissura.filters.masks.connected_parts import numbered_parts
+from fissura.filters.masks.distances import squared_distances
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LocalThreshold", "halfway_between", "void_part"]
+__all__ = ["HALFWAY", "NEAR_UM", "LocalThreshold", "around_vox", "segment_void"]
 
+HALFWAY = 0.5
+NEAR_UM, FAR_UM = 4.0, 12.0
+"""Solid so far from a void shows its own grey: blur darkens what is nearer."""
 FEWEST = 50
-"""Voxels of background, below which another grey stands in for it."""
+"""Voxels of solid, below which they show no grey."""
 DARKEST = 0.1
 """Share of a void whose mean is its grey: noise moves it less than the least."""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalThreshold:
-    """A threshold halfway between two greys."""
+    """The greys of a void and of the solid around it."""
 
     solid_grey: float
     void_grey: float
-
-    @property
-    def threshold(self) -> float:
-        """The grey in the middle."""
-        return self.at(0.5)
 
     def at(self, share: float) -> float:
         """Return the grey that lies some share of the way from solid to void."""
         return self.solid_grey + share * (self.void_grey - self.solid_grey)
 
 
-def halfway_between(
-    void: NDArray[np.float32], solid: NDArray[np.float32], *, otherwise: float
-) -> LocalThreshold:
-    """Return the threshold between what is thought void and what is thought solid.
+def around_vox(voxel_um: float) -> int:
+    """Return how far around a void the image matters."""
+    return ceil(FAR_UM / voxel_um) + 1
+
+
+def segment_void(  # noqa: PLR0913 - where, and by which threshold
+    grey: NDArray[np.float32],
+    here: NDArray[np.bool_],
+    *,
+    solid: NDArray[np.bool_],
+    around: NDArray[np.bool_],
+    voxel_um: float,
+    otherwise: float,
+    share: float = HALFWAY,
+    reach_um: float = NEAR_UM,
+) -> tuple[NDArray[np.bool_], LocalThreshold]:
+    """Segment a void: what is dark, in some voxels or near and connected to them.
 
     Parameters
     ----------
-    void : ndarray of float32, shape (voxel,)
-        Greys of voxels that hold the void; the darkest tenth of them is it.
-    solid : ndarray of float32, shape (voxel,)
-        Greys of the solid around it, whose median counts.
+    grey : ndarray of float32, shape (z, y, x)
+        Of all within `around_vox` of the void.
+    here : ndarray of bool, shape (z, y, x)
+        Voxels that hold the void; the mean of their darkest tenth is its grey.
+    solid : ndarray of bool, shape (z, y, x)
+        Voxels of the solid; the median of those 4–12 µm away is its grey.
+    around : ndarray of bool, shape (z, y, x)
+        Voxels where the void may go on.
+    voxel_um : float
     otherwise : float
         The solid's grey where fewer than 50 voxels show it.
+    share : float, optional
+        Where the threshold lies on the way from the solid's grey to the void's.
+    reach_um : float, optional
+        How far the void may go on.
+
+    Returns
+    -------
+    void : ndarray of bool, shape (z, y, x)
+    threshold : LocalThreshold
     """
+    away2 = squared_distances(~here, limit_vox=around_vox(voxel_um))
+    near2, far2, reach2 = ((um / voxel_um) ** 2 for um in (NEAR_UM, FAR_UM, reach_um))
+    shell = solid & (away2 > near2) & (away2 <= far2)
+    threshold = _threshold_between(grey[here], grey[shell], otherwise=otherwise)
+    room = here | (around & (away2 <= reach2))
+    dark = room & (grey <= np.float32(threshold.at(share)))
+    return _parts_that_meet(dark, here), threshold
+
+
+def _threshold_between(
+    void: NDArray[np.float32], solid: NDArray[np.float32], *, otherwise: float
+) -> LocalThreshold:
     count = max(1, round(DARKEST * len(void)))
     darkest = np.partition(void, count - 1)[:count].mean(dtype=np.float64)
     background = float(np.median(solid)) if len(solid) >= FEWEST else otherwise
     return LocalThreshold(background, float(darkest))
 
 
-def void_part(
-    grey: NDArray[np.float32],
-    threshold: float,
-    *,
-    core: NDArray[np.bool_],
-    room: NDArray[np.bool_],
+def _parts_that_meet(
+    mask: NDArray[np.bool_], core: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Return what is darker in a room and hangs together with what is in its core.
-
-    Parameters
-    ----------
-    grey : ndarray of float32, shape (z, y, x)
-    threshold : float
-        Greys up to it are void.
-    core, room : ndarray of bool, shape (z, y, x)
-        Where the void lies for certain, somewhere; and where it may lie.
-    """
-    dark = room & (grey <= np.float32(threshold))
-    parts, count = numbered_parts(dark, connectivity=26)
-    mine = np.zeros(count + 1, np.bool_)
-    mine[np.unique(parts[core & dark])] = True
-    mine[0] = False
-    kept: NDArray[np.bool_] = mine[parts]
-    return kept
+    """Return the connected parts of a mask that have a voxel in a core."""
+    parts, count = numbered_parts(mask, connectivity=26)
+    meets = np.zeros(count + 1, np.bool_)
+    meets[np.unique(parts[core & mask])] = True
+    meets[0] = False
+    whole: NDArray[np.bool_] = meets[parts]
+    return whole

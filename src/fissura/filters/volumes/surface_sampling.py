@@ -1,4 +1,4 @@
-"""Unfold a curved sheet: look across it at every place along it."""
+"""Fit a surface that curves a little, and sample an image across it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ STIFFNESS = 1e-3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Surface:
-    """A sheet that curves a little: a height over a plane.
+    """A surface that curves a little: a height over a plane.
 
     Parameters
     ----------
     centre : ndarray of float64, shape (3,)
         z, y, x.
     axes : ndarray of float64, shape (3, 3)
-        Unit vectors as columns: along, across, and normal to the sheet.
+        Unit vectors as columns: along, across, and normal to the surface.
     terms : ndarray of float64, shape (6,)
         Height over the plane: 1, u, v, u², uv, v².
     """
@@ -49,13 +49,22 @@ class Surface:
     def height(
         self, u: NDArray[np.float64], v: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """Return how far the sheet lies above the plane."""
+        """Return how far the surface lies above the plane."""
         found: NDArray[np.float64] = _powers(u, v) @ self.terms
         return found
 
+    def in_space(
+        self, u: NDArray[np.float64], v: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the places on the surface over u and v, shape (place, 3)."""
+        places = self.centre + np.outer(u, self.axes[:, 0])
+        places += np.outer(v, self.axes[:, 1])
+        places += np.outer(self.height(u, v), self.axes[:, 2])
+        return places
+
 
 def fit_surface(places: NDArray[np.number], weights: NDArray[np.floating]) -> Surface:
-    """Fit a sheet through places.
+    """Fit a surface through places.
 
     Parameters
     ----------
@@ -87,7 +96,7 @@ def sample_surface(
     v: NDArray[np.float64],
     across: NDArray[np.float64],
 ) -> NDArray[np.float32]:
-    """Sample an image across a sheet, linearly between voxels.
+    """Sample an image across a surface, linearly between voxels.
 
     Parameters
     ----------
@@ -98,17 +107,14 @@ def sample_surface(
     u, v : ndarray of float64, shape (place,)
         Where on the plane.
     across : ndarray of float64, shape (step,)
-        Heights above the sheet.
+        Heights above the surface.
 
     Returns
     -------
     ndarray of float32, shape (place, step)
     """
     out = np.empty((len(u), len(across)), np.float32)
-    base = surface.centre + np.outer(u, surface.axes[:, 0])
-    base += np.outer(v, surface.axes[:, 1])
-    base += np.outer(surface.height(u, v), surface.axes[:, 2])
-    _sample(image, base, surface.axes[:, 2].copy(), across, out)
+    _sample(image, surface.in_space(u, v), surface.axes[:, 2].copy(), across, out)
     return out
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.filters.masks.distances import squared_distances
 from fissura.filters.volumes.local_threshold import (
     LocalThreshold,
-    halfway_between,
-    void_part,
+    around_vox,
+    segment_void,
 )
 from fissura.model import Box
 
@@ -25,11 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Lesion", "label_boxes", "local_lesion", "local_volumes"]
 
-NEAR_UM = 4.0
-"""How far beyond its label a lesion may reach: the blur of the image."""
-SHELL_UM = 8.0
-"""How far beyond that the bone is taken for its background."""
-
 
 @dataclass(frozen=True, slots=True)
 class Lesion:
@@ -39,12 +32,12 @@ class Lesion:
     ----------
     volume_um3 : float
         Of the voxels below the threshold.
-    halfway : LocalThreshold
-        Between the greys of the bone and the void there.
+    threshold : LocalThreshold
+        Halfway between the greys of the bone and the void there.
     """
 
     volume_um3: float
-    halfway: LocalThreshold
+    threshold: LocalThreshold
 
 
 def local_volumes(
@@ -81,8 +74,8 @@ def local_lesion(
     The study has its assessors segment each region of damage "with localised threshold
     values for 3D assessment of volume" (Ma et al. 2017, doi:10.1038/srep43399).  Here
     the bone's grey is the median of the bone around the finding, the void's the mean of
-    the darkest tenth of its label.  Counted is what is darker than halfway and hangs
-    together with the label, in it or in the bone next to it.  An opening thinner than
+    the darkest tenth of its label.  Counted is what is darker than halfway and
+    connected with the label, in it or in the bone next to it.  An opening thinner than
     the blur of the image comes out too thick, as it does by hand.
 
     Parameters
@@ -97,21 +90,20 @@ def local_lesion(
     box : Box
         That holds all of its voxels.
     """
-    reach = ceil((NEAR_UM + SHELL_UM) / volume.voxel_um) + 1
-    read = box.grow(reach, inside=volume.box)
-    grey = volume.read(read).astype(np.float32)
+    read = box.grow(around_vox(volume.voxel_um), inside=volume.box)
     label = labels.read(read)
     here, free = label == number, label == 0
     if not here.any():
         return Lesion(0.0, LocalThreshold(bone.bone_grey, bone.marrow_grey))
-    away2 = squared_distances(~here, limit_vox=reach)
-    near2, far2 = ((um / volume.voxel_um) ** 2 for um in (NEAR_UM, NEAR_UM + SHELL_UM))
-    shell = (bone.mask.read(read) > 0) & free & (away2 > near2) & (away2 <= far2)
-    halfway = halfway_between(grey[here], grey[shell], otherwise=bone.bone_grey)
-    inside = bone.envelope.read(read) > 0
-    room = here | (inside & free & (away2 <= near2))
-    mine = void_part(grey, halfway.threshold, core=here, room=room)
-    return Lesion(int(mine.sum()) * volume.voxel_um3, halfway)
+    void, threshold = segment_void(
+        volume.read(read).astype(np.float32),
+        here,
+        solid=free & (bone.mask.read(read) > 0),
+        around=free & (bone.envelope.read(read) > 0),
+        voxel_um=volume.voxel_um,
+        otherwise=bone.bone_grey,
+    )
+    return Lesion(int(void.sum()) * volume.voxel_um3, threshold)
 
 
 def _measured(

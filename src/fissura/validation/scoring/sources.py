@@ -75,7 +75,6 @@ class Sources:
         bone_mm3: float | None = None,
         voxel_um: float | None = None,
         name: str = "",
-        conditions: tuple[tuple[str, str], ...] = (),
     ) -> Sources:
         """Complete what is given by what lies in a folder of findings.
 
@@ -114,7 +113,6 @@ class Sources:
             bone,
             bone_mm3,
             voxel_um,
-            conditions,
         )
 
 
@@ -152,7 +150,7 @@ def _listed(row: Mapping[str, str], place: str, root: Path) -> Sources:
     for name in NEEDED:
         if not row[name]:
             raise DataError(f"{place}: the column {name} is empty")
-    return Sources.found(
+    found = Sources.found(
         root / row["findings"],
         truth=root / row["truth"],
         truth_labels=root / row["truth_labels"],
@@ -161,10 +159,9 @@ def _listed(row: Mapping[str, str], place: str, root: Path) -> Sources:
         bone_mm3=_above_zero(row, "bone_mm3", place),
         voxel_um=_above_zero(row, "voxel_um", place),
         name=row["specimen"],
-        conditions=tuple(
-            (k, v) for k, v in row.items() if k.strip() and k not in LISTED
-        ),
     )
+    rest = tuple((k, v) for k, v in row.items() if k.strip() and k not in LISTED)
+    return replace(found, conditions=rest)
 
 
 def _above_zero(row: Mapping[str, str], name: str, place: str) -> float | None:

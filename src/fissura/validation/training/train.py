@@ -21,15 +21,16 @@ from fissura.errors import SettingsError
 from fissura.io.output_path import check_output
 from fissura.model import Kind
 from fissura.validation.training.annotations import read_annotations
-from fissura.validation.training.cache import examined_once
 from fissura.validation.training.examples import (
     HOLE_CLASSES,
     SHEET_CLASSES,
+    Examined,
     Examples,
 )
 from fissura.validation.training.fitting import FOLDS, fit
 from fissura.validation.training.operating_points import operating
 from fissura.validation.training.plan import DENSE
+from fissura.validation.training.stored_examples import examined_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.blocks import Executor
+    from fissura.detect import Classifier
     from fissura.model import Decision
     from fissura.settings import Detect
     from fissura.validation.training.plan import Plan
@@ -113,7 +115,7 @@ def train(
     into : Path
         File to write, ``….npz``.
     examples : Path
-        Folder that keeps the examples of each phantom; those in it are not made again.
+        Folder of the examples of each phantom; those in it are not made again.
     taught : Taught, optional
         What people decided on.
     overwrite : bool, optional
@@ -134,32 +136,12 @@ def train(
             f"a classifier is trained on {FOLDS} phantoms or more, so that some can be "
             f"left out, but {plan.count} were asked for"
         )
-    every = []
-    work = partial(examined_once, plan, settings, examples)
-    for one in executor.quiet().do(work, plan.seeds):
-        every.append(one)
-        executor.on_done(len(every), plan.count)
+    every = _examined(plan, settings, examples, executor)
     more = read_annotations(taught.decisions, settings, executor=executor.quiet())
     sheets = Examples.together([*(one.sheets for one in every), *more.sheets])
     holes = Examples.together([*(one.holes for one in every), *more.holes])
-    known = [one.known for one in every]
-    holes_per_mm3 = DENSE.holes_per_mm3 + DENSE.breaks_per_mm3
-    of_sheets, chances = fit(
-        sheets,
-        tuple(SHEET_FEATURES),
-        SHEET_CLASSES,
-        rarer=dict.fromkeys(
-            (Kind.MICROCRACK.value, MERGED), DENSE.cracks_per_mm3 / REAL_CRACKS_PER_MM3
-        ),
-        weights=_weights(sheets, taught),
-    )
-    of_holes, hole_chances = fit(
-        holes,
-        tuple(HOLE_FEATURES),
-        HOLE_CLASSES,
-        rarer={Kind.PERFORATION.value: holes_per_mm3 / REAL_HOLES_PER_MM3},
-        weights=_weights(holes, taught),
-    )
+    of_sheets, sheet_chances = _fit_sheets(sheets, taught)
+    of_holes, hole_chances = _fit_holes(holes, taught)
     about = {
         "version": __version__,
         "plan": plan.described(),
@@ -168,28 +150,70 @@ def train(
     }
     if taught.decisions:
         about["decisions"] = {"met": more.matched, "weight": taught.weight}
-    expect = {}
-    for kind, found, classifier, seen in (
-        (Kind.MICROCRACK, sheets, of_sheets, chances),
-        (Kind.PERFORATION, holes, of_holes, hole_chances),
-    ):
-        expect[kind] = operating(
+    known = [one.known for one in every]
+    expect = {
+        kind: operating(
             kind,
             found,
-            classifier.of_damage(seen, kind),
+            classifier.of_damage(chances, kind),
             known,
             least_cnr=settings.least_cnr,
         )
+        for kind, found, classifier, chances in (
+            (Kind.MICROCRACK, sheets, of_sheets, sheet_chances),
+            (Kind.PERFORATION, holes, of_holes, hole_chances),
+        )
+    }
     trained = DamageClassifier(of_sheets, of_holes, about, expect)
     write_classifier(into, trained)
     return Trained(
         (*_counts("sheets", sheets), *_counts("holes", holes)),
         (
-            ("sheets", _right(chances, sheets, SHEET_CLASSES)),
+            ("sheets", _right(sheet_chances, sheets, SHEET_CLASSES)),
             ("holes", _right(hole_chances, holes, HOLE_CLASSES)),
         ),
         expected(trained, settings),
         more.matched,
+    )
+
+
+def _examined(
+    plan: Plan, settings: Detect, folder: Path, executor: Executor
+) -> list[Examined]:
+    """Return the examples of all phantoms."""
+    every: list[Examined] = []
+    work = partial(examined_once, plan, settings, folder)
+    for one in executor.quiet().do(work, plan.seeds):
+        every.append(one)
+        executor.on_done(len(every), plan.count)
+    return every
+
+
+def _fit_sheets(
+    examples: Examples, taught: Taught
+) -> tuple[Classifier, NDArray[np.float64]]:
+    """Fit the classifier of crack candidates; return what it says of the examples."""
+    rarer = DENSE.cracks_per_mm3 / REAL_CRACKS_PER_MM3
+    return fit(
+        examples,
+        tuple(SHEET_FEATURES),
+        SHEET_CLASSES,
+        rarer=dict.fromkeys((Kind.MICROCRACK.value, MERGED), rarer),
+        weights=_weights(examples, taught),
+    )
+
+
+def _fit_holes(
+    examples: Examples, taught: Taught
+) -> tuple[Classifier, NDArray[np.float64]]:
+    """Fit the classifier of plugs; return what it says of the examples."""
+    holes_per_mm3 = DENSE.holes_per_mm3 + DENSE.breaks_per_mm3
+    return fit(
+        examples,
+        tuple(HOLE_FEATURES),
+        HOLE_CLASSES,
+        rarer={Kind.PERFORATION.value: holes_per_mm3 / REAL_HOLES_PER_MM3},
+        weights=_weights(examples, taught),
     )
 
 

@@ -1,19 +1,25 @@
-"""Run detection on phantoms, one after the other, and tell what came of it."""
+"""Run detection on phantoms, one after the other, and report what came of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from fissura import report
+from fissura.errors import DataError
 from fissura.io import write_bytes
 from fissura.io.output_path import check_outputs, outputs_in
 from fissura.model import Kind
 from fissura.validation import scoring
+from fissura.validation.cache import DAMAGED, Cache
 from fissura.validation.scoring.tables import write_case_tables
-from fissura.validation.trials.cache import CachedTrial, TrialCache, fingerprint
 from fissura.validation.trials.example_images import chosen, example_images
+from fissura.validation.trials.stored_trials import (
+    ScoredTrial,
+    StoredTrials,
+    fingerprint,
+)
 from fissura.validation.trials.trial import run_trial
 
 if TYPE_CHECKING:
@@ -31,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Tried", "run_trials", "thresholds_of"]
 
 LEAST = 0.02
-"""Findings are kept from this score on, so that thresholds can be compared."""
+"""Findings are listed from this score on, so that thresholds can be compared."""
 TITLE = "Detection on phantoms"
 CASES = "phantoms"
 
@@ -79,7 +85,7 @@ def run_trials(
     pictures : int, optional
         Hits, misses and false calls in the gallery, so many of each.
     only_report : bool, optional
-        Tell of all phantoms that the folder holds, whatever they were made with, and
+        Report all phantoms that the folder holds, whatever they were made with, and
         grow none.
     title : str, optional
     overwrite : bool, optional
@@ -96,18 +102,35 @@ def run_trials(
         inputs=(),
         overwrite=overwrite or of_phantoms,
     )
-    trial_cache = TrialCache(into / CASES)
+    cache = Cache(into / CASES, StoredTrials())
     if only_report:
-        kept = trial_cache.everything()
+        scored = _everything(cache)
     else:
-        kept = []
+        scored = []
         trials = plan.trials()
         for done, trial in enumerate(trials, start=1):
-            kept.append(
-                _tried(trial, settings, trial_cache, pictures, executor.quiet())
-            )
+            scored.append(_tried(trial, settings, cache, pictures, executor.quiet()))
             executor.on_done(done, len(trials))
-    return _told(kept, settings, into=into, pictures=pictures, title=title)
+    return _reported(scored, settings, into=into, pictures=pictures, title=title)
+
+
+def _everything(cache: Cache[ScoredTrial]) -> list[ScoredTrial]:
+    """Return all scored phantoms of a folder, by name."""
+    files = cache.files()
+    if not files:
+        raise DataError(
+            f"{cache.folder} holds no scored phantoms: run the trials first"
+        )
+    scored = []
+    for file in files:
+        try:
+            scored.append(cache.format.read(file)[1])
+        except DAMAGED as error:
+            raise DataError(
+                f"{file} is not as fissura wrote it ({error!r}): remove it and run the "
+                "trials again"
+            ) from None
+    return scored
 
 
 def thresholds_of(settings: Detect) -> dict[Kind, float]:
@@ -118,43 +141,41 @@ def thresholds_of(settings: Detect) -> dict[Kind, float]:
 def _tried(
     trial: Trial,
     settings: Detect,
-    trial_cache: TrialCache,
+    cache: Cache[ScoredTrial],
     pictures: int,
     executor: Executor,
-) -> CachedTrial:
-    """Return a phantom's score from the trial_cache, or try it and put it there."""
-    made_with = fingerprint(trial, settings)
-    kept = trial_cache.get(trial, made_with)
-    if kept is not None:
-        return kept
+) -> ScoredTrial:
+    """Return a phantom's score from the cache, or try it and put it there."""
     lax = settings.model_copy(update={"probability": min(LEAST, settings.probability)})
-    taken: list[Picture] = []
-    case = run_trial(
-        trial, lax, executor=executor, look=partial(_look, taken, settings, pictures)
-    )
-    trial_cache.put(trial, made_with, case, taken)
-    return CachedTrial(case, tuple(taken))
+
+    def make() -> ScoredTrial:
+        taken: list[Picture] = []
+        look = partial(_look, taken, settings, pictures)
+        case = run_trial(trial, lax, executor=executor, look=look)
+        return ScoredTrial(asdict(trial), case, tuple(taken))
+
+    return cache.once(trial.name, fingerprint(trial, settings), make)
 
 
 def _look(taken: list[Picture], settings: Detect, pictures: int, seen: Seen) -> None:
     taken += example_images(seen, thresholds_of(settings), most=pictures)
 
 
-def _told(
-    kept: Sequence[CachedTrial],
+def _reported(
+    scored: Sequence[ScoredTrial],
     settings: Detect,
     *,
     into: Path,
     pictures: int,
     title: str,
 ) -> Tried:
-    cases = [one.case for one in kept]
+    cases = [one.case for one in scored]
     thresholds = thresholds_of(settings)
     seen = scoring.summarise(
         cases, thresholds=thresholds, title=title, about=_about(cases)
     )
     seen = replace(seen, targets=scoring.targets(cases, seen, thresholds=thresholds))
-    gallery = chosen([p for one in kept for p in one.pictures], most=pictures)
+    gallery = chosen([p for one in scored for p in one.pictures], most=pictures)
     page = report.evaluation_page(seen, into=into, pictures=gallery)
     write_case_tables(cases, into=into / "tables")
     write_bytes(into / "figures/gallery.jpg", report.gallery_sheet(gallery))

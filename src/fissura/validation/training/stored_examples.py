@@ -1,17 +1,18 @@
-"""Examples of one phantom on disk, so that training that was cut short goes on."""
+"""Examples of one phantom as a file of arrays."""
 
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fissura import __version__
 from fissura.detect import HOLE_FEATURES, SHEET_FEATURES
-from fissura.errors import StorageError
 from fissura.io import read_arrays, write_arrays
 from fissura.model import Kind
+from fissura.validation.cache import Cache
 from fissura.validation.training.examples import Examined, Examples, examined
 from fissura.validation.training.ground_truth import GroundTruth
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from fissura.settings import Detect
     from fissura.validation.training.plan import Plan
 
-__all__ = ["examined_once"]
+__all__ = ["StoredExamples", "examined_once"]
 
 PARTS = ("features", "names", "seeds", "lesions")
 
@@ -32,15 +33,11 @@ PARTS = ("features", "names", "seeds", "lesions")
 def examined_once(plan: Plan, settings: Detect, folder: Path, seed: int) -> Examined:
     """Return the examples of a phantom: those in the folder, or else new ones.
 
-    Kept ones of another plan, of other settings or of another version are made anew.
+    Those of another plan, of other settings or of another version are made anew.
     """
-    path = folder / f"{seed}.npz"
-    made_with = _made_with(plan, settings)
-    if (kept := _kept(path, made_with)) is not None:
-        return kept
-    new = examined(plan, settings, seed)
-    _keep(path, new, made_with)
-    return new
+    return Cache(folder, StoredExamples()).once(
+        str(seed), _made_with(plan, settings), partial(examined, plan, settings, seed)
+    )
 
 
 def _made_with(plan: Plan, settings: Detect) -> dict[str, Any]:
@@ -56,35 +53,35 @@ def _made_with(plan: Plan, settings: Detect) -> dict[str, Any]:
     return plain
 
 
-def _keep(path: Path, one: Examined, made_with: Mapping[str, Any]) -> None:
-    arrays: dict[str, NDArray[Any]] = {}
-    for name, examples in (("sheets", one.sheets), ("holes", one.holes)):
-        arrays |= {f"{name}.{part}": getattr(examples, part) for part in PARTS}
-        sizes = [len(places) for places in examples.places]
-        arrays[f"{name}.sizes"] = np.array(sizes, np.int64)
-        arrays[f"{name}.places"] = np.concatenate(
-            [np.zeros((0, 3), np.int16), *examples.places]
-        )
-    known = {
-        "seed": one.known.seed,
-        "cnr": one.known.cnr,
-        "bone_mm3": one.known.bone_mm3,
-        "asked": {kind.value: list(ids) for kind, ids in one.known.asked.items()},
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_arrays(path, arrays, about={"made with": dict(made_with), "known": known})
+class StoredExamples:
+    """The file of the examples of one phantom."""
 
+    suffix = ".npz"
 
-def _kept(path: Path, made_with: Mapping[str, Any]) -> Examined | None:
-    if not path.exists():
-        return None
-    try:
+    def write(self, path: Path, result: Examined, made_with: object) -> None:
+        """Write the examples of a phantom."""
+        arrays: dict[str, NDArray[Any]] = {}
+        for name, examples in (("sheets", result.sheets), ("holes", result.holes)):
+            arrays |= {f"{name}.{part}": getattr(examples, part) for part in PARTS}
+            sizes = [len(places) for places in examples.places]
+            arrays[f"{name}.sizes"] = np.array(sizes, np.int64)
+            arrays[f"{name}.places"] = np.concatenate(
+                [np.zeros((0, 3), np.int16), *examples.places]
+            )
+        known = {
+            "seed": result.known.seed,
+            "cnr": result.known.cnr,
+            "bone_mm3": result.known.bone_mm3,
+            "asked": {k.value: list(ids) for k, ids in result.known.asked.items()},
+        }
+        write_arrays(path, arrays, about={"made with": made_with, "known": known})
+
+    def read(self, path: Path) -> tuple[object, Examined]:
+        """Read the examples of a phantom, and what they were made with."""
         arrays, about = read_arrays(path)
-        if about["made with"] != made_with:
-            return None
         known = about["known"]
         asked = {kind: tuple(map(int, known["asked"][kind.value])) for kind in Kind}
-        return Examined(
+        return about["made with"], Examined(
             _examples(arrays, "sheets", len(SHEET_FEATURES)),
             _examples(arrays, "holes", len(HOLE_FEATURES)),
             GroundTruth(
@@ -92,12 +89,10 @@ def _kept(path: Path, made_with: Mapping[str, Any]) -> Examined | None:
                 asked,
             ),
         )
-    except (StorageError, LookupError, ArithmeticError, TypeError, ValueError):
-        return None  # damaged, or cut short while it was written: made anew
 
 
 def _examples(arrays: Mapping[str, NDArray[Any]], name: str, features: int) -> Examples:
-    """Return kept examples; ValueError where they are not as they were written."""
+    """Return stored examples; ValueError where they are not as they were written."""
     sizes, places = arrays[f"{name}.sizes"], arrays[f"{name}.places"]
     parts = [arrays[f"{name}.{part}"] for part in PARTS]
     count = len(sizes)
