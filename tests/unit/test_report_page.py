@@ -483,7 +483,7 @@ def test_settings_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_specimen_that_stands_twice_is_refused() -> None:
-    with pytest.raises(DataError, match="NFC-1 stands more than once"):
+    with pytest.raises(DataError, match="NFC-1 appears more than once"):
         replace(STORY, specimens=(*STORY.specimens, STORY.specimens[0]))
 
 

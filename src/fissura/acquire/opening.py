@@ -48,7 +48,7 @@ def scan(path: Path, settings: Acquire) -> Scan:
     DataError
         If its parts do not agree, or it holds too few views.
     SettingsError
-        If a dose is asked for at an energy for which none can be told.
+        If a dose is requested at an energy without a known coefficient.
     """
     opened = open_scan(path, settings)
     _check_projections(opened)

@@ -135,7 +135,7 @@ class AnovaClaim(ClaimOf):
 
 
 class Summary(ClaimOf):
-    """Mean, standard deviation and the like of one sample, with its values if given."""
+    """Summaries of one sample (mean, standard deviation …), with values if given."""
 
     kind: Literal["summary"]
     n: Size | None = None

@@ -1,4 +1,4 @@
-"""The application: its name, its help, its verbs in the order of the help page."""
+"""The application: its name, its help, its commands in the order of the help page."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ app = App(
     default_parameter=Parameter(negative=()),
     suppress_keyboard_interrupt=False,
 )
-for verb in (
+for command in (
     *(new, check, run, report, demo),
     *(reconstruct, inspect, export, tensile, compare, audit),
     *(evaluate, trials, train),
 ):
-    app.command(verb)
+    app.command(command)

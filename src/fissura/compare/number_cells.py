@@ -1,4 +1,4 @@
-"""Numbers from the cells of anybody's table: points or commas, never guessed."""
+"""Numbers from the cells of any table: points or commas, never guessed."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def _first(found: Mapping[str, float], places: Sequence[str]) -> str:
 
 
 def _fraction(name: str, found: Mapping[str, float]) -> Iterator[str]:
-    """Say where a volume fraction is none, or part of it stands in per cent."""
+    """Warn of values that are no volume fraction, or partly in per cent."""
     if not re.fullmatch(
         r"(bv|tv|ct|tb)[./_ ]?(tv|ar|ta)\W*(%|percent)?\W*", name.lower()
     ):

@@ -66,7 +66,7 @@ REGION = ENVELOPE | {Tissue.MARROW}
 
 
 def is_tissue(volume: Volume) -> bool:
-    """Tell whether each voxel is a `Tissue`, as the file says: by whatever format."""
+    """Return whether each voxel is a `Tissue`, as the file says: in any format."""
     stated = volume.about.get(CODES_KEY) == TISSUE_CODES
     return (stated or FOUND_BONE in volume.about) and volume.voxels.dtype == np.uint8
 

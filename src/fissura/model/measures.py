@@ -27,7 +27,7 @@ class Subject(StrEnum):
     DAMAGE = "damage"
     STRENGTH = "strength"
     OTHER = "other"
-    """Columns of a table that nobody here measures."""
+    """Columns of a table that Fissura does not measure."""
 
 
 @dataclass(frozen=True, slots=True)

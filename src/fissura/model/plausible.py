@@ -97,11 +97,11 @@ PLAUSIBLE = (
         )
     ),
 )
-"""Every range in use; a value outside is told, and never changed or left out."""
+"""Every range in use; a value outside is reported, never changed or left out."""
 
 _BY_KEY = {one.key: one for one in PLAUSIBLE}
 SIZE = re.compile(r"(density|volume|thickness|number|count|perforations|cracks)")
-"""Names of what is never below 0, whatever its unit."""
+"""Names of quantities that are never below 0, in any unit."""
 
 
 def doubt(key: str, value: float) -> str:

@@ -1,4 +1,4 @@
-"""What a phantom is asked to be: bone, what lies in it, damage, and the image of it."""
+"""The recipe of a phantom: bone, structures in it, damage, and its image."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Bone:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What healthy bone holds, and what may be taken for damage.
+    """Structures of healthy bone, and those that may be mistaken for damage.
 
     Densities are per mm³ of bone.
 
@@ -141,7 +141,7 @@ class Harm:
     gap_um : tuple of float
         Between the stumps of a rod.
     crowded : float
-        Share of the holes that stand within 25 µm of another one.
+        Share of the holes within 25 µm of another one.
     """
 
     cracks_per_mm3: float = 7.4
@@ -173,7 +173,7 @@ class Rim:
     Parameters
     ----------
     core_radius_um : float
-        Infinite for tissue without a rim.  The core stands upright in the middle.
+        Infinite for tissue without a rim.  The core is upright in the middle.
     drilling_per_mm2 : float
         Groups of parallel cracks under the rim, per mm² of its bone.
     debris_per_mm2 : float
@@ -213,7 +213,7 @@ class Imaging:
     Parameters
     ----------
     cnr : float
-        Contrast between bone and marrow over the noise; infinite for none.
+        Contrast between bone and marrow over the noise; infinite without one.
     noise : str
         "white", or "ramp" as filtered backprojection leaves it: correlated in a
         slice, not between slices.
@@ -286,7 +286,7 @@ class Recipe:
     rim : Rim
     imaging : Imaging
     margin_um : float
-        Damage keeps so far from the volume's faces and from the core's rim.
+        Smallest distance of damage from the volume's faces and the core's rim.
 
     Raises
     ------

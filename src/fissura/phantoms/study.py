@@ -1,4 +1,4 @@
-"""A made-up study on disk: raw scans, tensile curves, settings, and the truth."""
+"""A simulated study on disk: raw scans, tensile curves, settings, and the truth."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def make_study(
 
     ``study.toml`` and ``specimens.csv`` are as a user would write them; ``raw`` holds
     NXtomo scans, ``tensile`` curves, and ``truth`` what no pipeline may look at.  A
-    specimen that is complete is not made again, so a call after a kill goes on where
+    specimen that is complete is not made again, so a call after a kill continues where
     the last one stopped.
 
     Parameters
@@ -73,16 +73,16 @@ def make_study(
     geometry : Geometry
     specimens_per_group : int
     seed : int
-        The same seed gives the same bytes, whatever the workers.
+        The same seed gives the same bytes, for any workers.
     workers : Threads or Cluster
         Who makes the specimens, no more than two at a time on one machine.
     on_done : callable, optional
-        Told after each specimen.
+        Called after each specimen.
 
     Raises
     ------
     DataError
-        If the folder holds a made-up study of another seed, size or geometry, or a
+        If the folder holds a simulated study of another seed, size or geometry, or a
         specimen has no room for its damage.
     StorageError
         If it holds somebody's own study, or cannot be written.
@@ -142,7 +142,7 @@ class _Order:
         return self.folder / "truth" / f"{self.id}{suffix}"
 
     def is_complete(self) -> bool:
-        """Tell whether all its files are there."""
+        """Return whether all its files are there."""
         files = (self.folder / self.scan(), self.folder / self.tensile())
         known = (self.truth(".csv"), self.truth(".json"))
         return all(path.is_file() for path in files + known)
@@ -244,7 +244,7 @@ def _claim(
     if claim.is_file():
         if read_json(claim) != made_with:
             raise DataError(
-                f"{folder} holds a made-up study of another seed, size or geometry "
+                f"{folder} holds a simulated study of another seed, size or geometry "
                 f"({claim.name} says which), and it was left as it is: choose another "
                 "folder, or remove that one first"
             )
@@ -253,7 +253,7 @@ def _claim(
         if path.exists():
             raise StorageError(
                 f"{path} already exists and was left as it is: choose another folder "
-                "for the made-up study"
+                "for the simulated study"
             )
     write_json(claim, made_with)
 

@@ -161,7 +161,7 @@ def _symmetric(
 def _agreed(
     scan: Scan, column: float, confidence: float, second_px: float | None
 ) -> bool:
-    """Tell whether both methods, or the only one that can, are sure of a column."""
+    """Return whether both methods, or the only one that can, are sure of a column."""
     if second_px is not None:
         return abs(second_px - column) <= AGREED_PX
     return confidence >= CLEAR_LEAD and not _in_middle_half(scan, column)

@@ -131,7 +131,7 @@ class _Views:
 def _pair(
     some: Rows, start: int, views: _Views, recipe: Recipe, row: int
 ) -> tuple[NDArray[np.float32], ...]:
-    """Reconstruct `row` and the next one; a last row without a next stands twice.
+    """Reconstruct `row` and the next one; a last row without a next is used twice.
 
     Both take the axis between them: they differ by far less than the axis is known.
     """

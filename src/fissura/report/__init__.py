@@ -1,4 +1,4 @@
-"""9 Tell it.
+"""Stage 9: the report.
 
 Takes everything a study found (a `ReportData`); gives one page that makes no request to
 anywhere, with its figures as SVG and its tables as CSV beside it.  Lengths are in µm,

@@ -1,4 +1,4 @@
-"""What the page tells, as plain values: gathered by the pipeline, only read here."""
+"""The content of the page as plain values: gathered by the workflow, read here."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ReportData:
-    """Everything the page tells.
+    """Everything the page reports.
 
     Parameters
     ----------
     title : str
     groups : tuple of Group
-        In the order every table and figure keeps; the place gives the colour.
+        In the order of every table and figure; the position gives the colour.
     specimens : tuple of Specimen
         All of them, the excluded too.
     measures : mapping of str to mapping of str to Measure
@@ -86,7 +86,7 @@ class ReportData:
     Raises
     ------
     DataError
-        If a group or a specimen stands twice, a specimen belongs to no group, or an
+        If a group or a specimen appears twice, a specimen belongs to no group, or an
         outcome is no known quantity.
     """
 
@@ -128,7 +128,7 @@ def _refuse_twins(what: str, ids: list[str]) -> None:
     if twice:
         raise DataError(
             f"the report needs one name for each {what}, but {', '.join(twice)} "
-            f"stands more than once: rename or remove one of them"
+            f"appears more than once: rename or remove one of them"
         )
 
 

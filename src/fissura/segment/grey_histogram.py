@@ -29,7 +29,7 @@ OUTLIERS = 1e-4
 LARGEST = 1e18
 """Its square, which some filters need, is a number of 32 bits still."""
 LEVELS = 1024
-"""Grey levels that must be told apart between the darkest and the brightest voxel."""
+"""Grey levels that must differ between the darkest and the brightest voxel."""
 FEW_BITS = 2
 """Bytes of an integer whose whole range the bins can cover."""
 
@@ -118,7 +118,7 @@ def _range(smoothing: Smoothing, box: Box) -> tuple[float, float]:
 
 
 def _stop_if_too_coarse(low: float, high: float) -> None:
-    """Refuse greys that numbers of 32 bits, which all is worked out in, merge."""
+    """Refuse greys that merge in 32-bit numbers, which all computations use."""
     largest = max(abs(low), abs(high))
     if largest > LARGEST:
         raise DataError(
@@ -128,7 +128,8 @@ def _stop_if_too_coarse(low: float, high: float) -> None:
     if (high - low) < LEVELS * float(np.spacing(np.float32(largest))):
         raise DataError(
             f"the grey values run from {low:.12g} to {high:.12g}: so far from 0, "
-            "numbers of 32 bits cannot tell them apart; subtract a constant from them"
+            "32-bit numbers cannot represent the differences; subtract a constant "
+            "from them"
         )
 
 
@@ -169,12 +170,12 @@ def _histogram(
 def _one_grey(grey: float) -> DataError:
     return DataError(
         f"every voxel of the volume's region has the grey value {grey:g}: there is "
-        "nothing to tell bone from marrow by"
+        "nothing separates bone from marrow"
     )
 
 
 def _crowded(counts: NDArray[np.int64]) -> bool:
-    """Tell whether a few outliers have pushed all other greys into few bins."""
+    """Return whether a few outliers have pushed all other greys into few bins."""
     low, high = _trimmed(counts)
     return high - low < BINS // CROWD
 

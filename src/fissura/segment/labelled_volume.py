@@ -102,8 +102,8 @@ def as_taken(volume: Volume, boxes: Sequence[Box], settings: Segment) -> Taken:
     Raises
     ------
     DataError
-        If the volume looks like a map of labels, and nobody said which are bone; or if
-        none of the values said to be bone is there.
+        If the volume looks like a map of labels, and it is not stated which are bone;
+        or if none of the values stated to be bone occurs.
     """
     if is_tissue(volume):
         return _own(volume, settings)
@@ -218,7 +218,7 @@ def _whole(values: NDArray[Any]) -> bool:
 
 
 def _is_patchwork(volume: Volume, boxes: Sequence[Box]) -> bool:
-    """Tell whether cubes here and there are patches of equal whole numbers."""
+    """Return whether cubes here and there are patches of equal whole numbers."""
     if np.dtype(volume.voxels.dtype).kind not in "uif":
         return False
     first, *others = boxes

@@ -46,14 +46,14 @@ class Acquire(Section):
     )
     angle_unit: Literal["", "degree", "radian"] = field(
         "",
-        "Unit of the angles; empty: as stated, or told from half or a whole turn.",
+        "Unit of the angles; empty: as stated, or inferred from half or a whole turn.",
         "",
         SOFTWARE,
     )
     first_angle: int | None = field(
         None,
         "Row, from 0, of the first projection in a list that has angles of flats and "
-        "darks, too; absent: worked out from where the stage stands still.",
+        "darks, too; absent: inferred from where the stage does not move.",
         "",
         SOFTWARE,
         ge=0,

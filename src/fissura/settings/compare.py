@@ -57,7 +57,7 @@ class Compare(Section):
     )
     power_effects: tuple[Effect, ...] = field(
         (0.5, 1.0, 1.5, 2.0),
-        "Shifts for which the power of each pair is told.",
+        "Shifts for which the power of each pair is computed.",
         "standard deviations",
         SOFTWARE,
     )

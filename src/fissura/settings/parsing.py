@@ -1,4 +1,4 @@
-"""The whole of ``study.toml``: read, checked, and refused in sentences."""
+"""The whole of ``study.toml``: read, checked, and refused with clear messages."""
 
 from __future__ import annotations
 

@@ -59,8 +59,8 @@ class Reconstruct(Section):
     )
     stripe_snr: float = field(
         3.0,
-        'A column is mended, by "all", if it stands out by this many times the spread '
-        "of the columns.",
+        'A column is corrected, by "all", if it stands out by this many times the '
+        "spread of the columns.",
         "",
         "Vo et al. 2018, doi:10.1364/OE.26.028396",
         gt=1,
@@ -88,7 +88,7 @@ class Reconstruct(Section):
         "cpu",
         'What back-projects: "gpu" is an NVIDIA card, whose slices differ from the '
         "processor's, and from run to run, by rounding; without one, the processor "
-        "does it, and that is said.",
+        "does it, and a remark says so.",
         "",
         SOFTWARE,
     )

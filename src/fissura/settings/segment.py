@@ -109,7 +109,7 @@ class Segment(Section):
     region_mask: Path | None = field(
         None,
         "Volume of the grey volume's shape that is not 0 where voxels count; in a "
-        "study {specimen} stands for the specimen's name.",
+        "study {specimen} is replaced by the specimen's name.",
         "",
         SOFTWARE,
     )
@@ -124,7 +124,7 @@ class Segment(Section):
     parts: Literal["all", "largest"] = field(
         "all",
         'Which connected parts of the bone count; "all", for a region cuts struts off '
-        "that go on outside of it.",
+        "that continue outside of it.",
         "",
         SOFTWARE,
     )

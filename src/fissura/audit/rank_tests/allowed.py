@@ -54,7 +54,7 @@ def triples_of(
     for method in sorted(methods) or [""]:
         allowed |= _allowed(claim, judged, [method], paper)
     if not (possible & allowed).any():
-        # No single method fits all pairs; that is told elsewhere.
+        # No single method fits all pairs; another flag says so.
         allowed = _allowed(claim, judged, sorted(methods), paper)
     first, second, third = np.nonzero(possible & allowed)
     h = h_of(sizes, *(u.astype(np.float64) for u in (first, second, third)))

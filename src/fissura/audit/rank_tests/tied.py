@@ -1,6 +1,6 @@
 """Which U two groups can have with ties, if p is to lie in a window.
 
-U comes in halves then, and stands doubled here: ``reachable[2 * u]``.
+U comes in halves then, and is doubled here: ``reachable[2 * u]``.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def reachable_with_ties(
     Returns
     -------
     ndarray of bool, shape (2 * first * second + 1,), or None
-        None where the groups are too large to tell.
+        None if the groups are too large to decide.
     """
     match method:
         case "spss_exact":

@@ -1,4 +1,4 @@
-"""A paper: whether its numbers hold together."""
+"""Audit a paper: whether its numbers are consistent."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def audit(
 ) -> None:
     """Check whether the numbers a paper prints hold together.
 
-    Exit codes: 0 when the audit was made, whatever it found; 2 when it could not be
-    made. With --strict, 1 when a number is impossible or inconsistent, and 3 when none
-    is, but a claim could not be checked.
+    Exit codes: 0 when the audit was made, independent of its findings; 2 when it
+    could not be made. With --strict, 1 when a number is impossible or inconsistent,
+    and 3 when none is, but a claim could not be checked.
 
     Parameters
     ----------

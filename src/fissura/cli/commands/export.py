@@ -1,4 +1,4 @@
-"""A volume: write it for another program."""
+"""Export a volume for another program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole study: start it, check it, run it, report on it, or see a simulated one."""
+"""A whole study: create, check, run and report on it, or simulate one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def new(folder: Path, *, preset: Preset | None = None, overwrite: bool = False) 
     preset
         The kind of its scans, where it is a known one.
     overwrite
-        Replace the two where they stand.
+        Replace the two if they exist.
     """
     from fissura.workflow import new_study
 
@@ -63,7 +63,7 @@ def check(
     ----------
     path
         Folder with study.toml and specimens.csv: files, specimens, memory, disk, ages
-        are checked, and what was made is held against the ledger.  Or a volume.
+        are checked, and the results are compared with the ledger.  Or a volume.
     deep
         Read everything once, every voxel; name what is damaged and what to do again.
     voxel_um
@@ -84,7 +84,7 @@ def check(
 def run(
     study: Path, *, deep: bool = False, executor: ExecutorOptions = ALL_CORES
 ) -> None:
-    """Take a study from raw scans to the report; go on where it stopped.
+    """Take a study from raw scans to the report; continue where it stopped.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def demo(folder: Path = DEMO_FOLDER, *, executor: ExecutorOptions = ALL_CORES) -
     Parameters
     ----------
     folder
-        Where the study is made; a started one is gone on with.
+        Folder of the study; one that was started is continued.
     """
     from fissura.cli.output.study import show_truth
     from fissura.phantoms import make_study
@@ -135,7 +135,7 @@ def demo(folder: Path = DEMO_FOLDER, *, executor: ExecutorOptions = ALL_CORES) -
 
 
 def _check_study(folder: Path, executor: ExecutorOptions, *, deep: bool) -> bool:
-    """Check a study; tell whether something that was made is damaged."""
+    """Check a study; return whether some result is damaged."""
     from fissura.cli.output.study import show_checked, show_damage
     from fissura.io import Ledger, load_study
     from fissura.workflow import check_study, find_damage
@@ -161,7 +161,7 @@ def _check_volume(
     *,
     deep: bool,
 ) -> bool:
-    """Look over one volume; tell whether some of it is damaged."""
+    """Check one volume; return whether some of it is damaged."""
     from fissura.cli.output.volume import show_checked_volume
     from fissura.workflow import check_volume
 

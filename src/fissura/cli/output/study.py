@@ -1,4 +1,4 @@
-"""A study: who is in it, what a run needs, how near it came to the truth."""
+"""A study: its specimens, what a run needs, its accuracy on simulated data."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ def show_damage(found: Sequence[Damage], folder: Path, *, deep: bool) -> None:
 
 
 def show_truth(truth: Truth) -> None:
-    """Show how near a simulated study came to what was planted."""
+    """Show the accuracy of a simulated study."""
     show_table(
-        "How near it came to the truth",
+        "Accuracy: found against planted",
         ("", "Planted", "Found of them", "False", "Volume, found / planted"),
         (
             (

@@ -1,4 +1,4 @@
-"""How many voxels each part has, and what it lies beside."""
+"""The number of voxels of each part, and the parts next to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two bells in a histogram: marrow and bone, and where they are equally likely."""
+"""Two Gaussians in a histogram: marrow and bone, and where they are equally likely."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ def fit_gaussian(counts: NDArray[np.int64], bins: Bins, *, side: slice) -> Gauss
 
 
 def crossing(dark: Gaussian, bright: Gaussian) -> float | None:
-    """Return the grey value between two bells at which both are equally likely.
+    """Return the grey value between two Gaussians at which both are equally likely.
 
-    None where one bell covers the middle of the other.
+    None if one Gaussian covers the middle of the other.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Tell a void from the solid around it, by the grey halfway between the two."""
+"""Separate a void from the solid around it, by the grey halfway between the two."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["LocalThreshold", "halfway_between", "void_part"]
 
 FEWEST = 50
-"""Voxels of background, below which another grey stands in for it."""
+"""Voxels of background, below which another grey is used instead."""
 DARKEST = 0.1
 """Share of a void whose mean is its grey: noise moves it less than the least."""
 
@@ -40,7 +40,7 @@ class LocalThreshold:
 def halfway_between(
     void: NDArray[np.float32], solid: NDArray[np.float32], *, otherwise: float
 ) -> LocalThreshold:
-    """Return the threshold between what is thought void and what is thought solid.
+    """Return the threshold between presumed void and presumed solid.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def void_part(
     core: NDArray[np.bool_],
     room: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Return what is darker in a room and hangs together with what is in its core.
+    """Return what is darker in a room and is connected with what is in its core.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ def failure_index(curve: TensileCurve, drop: float) -> tuple[int, bool]:
     int
         Its index.
     bool
-        Whether the record goes on below; else its last point is the answer.
+        Whether the record continues below; else its last point is the answer.
     """
     bears = np.flatnonzero(curve.stress_mpa >= (1 - drop) * curve.stress_mpa.max())
     last = int(bears[-1])

@@ -123,7 +123,7 @@ def _beyond(test: TensileTest, section_mm2: float | None) -> float | None:
 
 
 def _about_size(size: SpecimenSize) -> list[str]:
-    """Say where a specimen of this size is none of bone."""
+    """Warn of a specimen whose size is implausible for bone."""
     said = []
     section, gauge = size.section_mm2, size.gauge_length_mm
     if section is not None and not SECTION_MM2[0] <= section <= SECTION_MM2[1]:

@@ -26,7 +26,7 @@ SOFT_NODES = 0.8
 HALF = 0.5
 """From a node to the face of its cell."""
 SEEN = 2_000_000
-"""Nodes that a level is sought among."""
+"""Nodes among which a level is searched."""
 FAR_UM = 400.0
 """Distances are cut here."""
 INNER = (slice(MARGIN, -MARGIN),) * 3

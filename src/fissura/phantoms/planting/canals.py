@@ -78,7 +78,7 @@ def _line(
     length_um: float,
     rng: np.random.Generator,
 ) -> NDArray[np.float64] | None:
-    """Wander through bone both ways from a point, along where it goes on furthest."""
+    """Wander through bone both ways from a point, along its longest extent."""
     way = room.longest(start_um)
     halves = []
     for sign in (1, -1):

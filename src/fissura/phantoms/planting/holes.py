@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["PerforationRequest", "plant_break", "plant_next_to", "plant_perforation"]
 
 APART_UM = 40.0
-"""Between a perforation and whatever was planted before, crowded ones aside."""
+"""Between a perforation and anything planted before, except crowded ones."""
 WALL_UM = 14.0
 """Bone beside a hole, at least."""
 THICK_UM = (30.0, 190.0)

@@ -24,7 +24,7 @@ TREATMENT = "treatment_y"
 
 
 Cell = tuple[str, str]
-"""A number, and what stands small below it."""
+"""A number, and the small text below it."""
 
 
 @dataclass(frozen=True, slots=True)

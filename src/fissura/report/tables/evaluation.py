@@ -52,10 +52,10 @@ class Shown:
 
 
 def shown_targets(targets: Sequence[Target]) -> Shown:
-    """Lay out what was aimed at, and what came of it."""
+    """Lay out the targets and their results."""
     words = {True: "yes", False: "no", None: DASH}
     return Shown(
-        "What is aimed at, and what came of it",
+        "Targets and results",
         ("", "number", "wanted", "measured", "met"),
         tuple(
             (one.aim, one.number, _wanted(one), _came(one), words[one.met])

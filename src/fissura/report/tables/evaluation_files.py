@@ -28,7 +28,7 @@ def evaluation_record(seen: Evaluation) -> Any:
 
 
 def evaluation_tables(seen: Evaluation) -> tuple[Table, ...]:
-    """Return the tables that stand beside the page."""
+    """Return the tables beside the page."""
     return _specimens(seen), _recall(seen), _thresholds(seen), _froc(seen)
 
 

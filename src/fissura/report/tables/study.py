@@ -41,7 +41,7 @@ class Table:
 
 
 def tables(data: ReportData) -> tuple[Table, ...]:
-    """Return the tables that stand beside the page."""
+    """Return the tables beside the page."""
     return (
         _measures(data),
         comparison_table(data.comparisons),

@@ -76,7 +76,7 @@ def tensile_rows(
 ) -> Iterator[tuple[object, ...]]:
     """Return a row for each test, in the order of `TENSILE_COLUMNS`.
 
-    What there is none of is None; several sentences stand in one cell.
+    A missing value is None; several sentences share one cell.
     """
     for reading in readings:
         read = reading.strength
@@ -118,7 +118,7 @@ def _cells(method: str, one: Modulus | None) -> Iterator[object]:
 
 
 def _plain(value: float | None) -> object:
-    """Leave out what is not a number; infinity stands for a criterion not testable."""
+    """Leave out what is not a number; infinity marks an untestable criterion."""
     if value is None or math.isnan(value):
         return None
     return value

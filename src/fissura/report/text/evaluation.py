@@ -34,9 +34,9 @@ def evaluation_markdown(
     ----------
     seen : Evaluation
     froc, gallery : str, optional
-        Where the two pictures lie, from the text on.
+        Paths of the two pictures, relative to the text.
     command : str, optional
-        What makes the text anew.
+        What regenerates the text.
     """
     return "\n".join(_lines(seen, froc, gallery, command)).rstrip() + "\n"
 

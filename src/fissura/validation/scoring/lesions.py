@@ -36,7 +36,7 @@ class Hit:
     score : float
         The highest score at which it still counts as found: as its kind.  0 if not.
     score_any : float
-        The same, whatever kind it was taken for.
+        The same, for any kind it was called.
     voxels : int
         Voxels that carry its label.
     """

@@ -36,7 +36,7 @@ CONFIDENCE = 0.95
 
 
 def anything(_: object) -> bool:
-    """Take whatever it is."""
+    """Accept any case."""
     return True
 
 

@@ -126,7 +126,7 @@ def sources_in(listing: Path) -> list[Sources]:
     StorageError
         If it is missing or unreadable.
     DataError
-        If a column or a cell that is needed is missing, or a name stands twice.
+        If a column or a cell that is needed is missing, or a name appears twice.
     """
     table = read_tidy(listing)
     missing = [name for name in NEEDED if name not in table.columns]

@@ -1,4 +1,4 @@
-"""Examples of one phantom on disk, so that training that was cut short goes on."""
+"""Examples of one phantom on disk, so that interrupted training continues."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PARTS = ("features", "names", "seeds", "lesions")
 def examined_once(plan: Plan, settings: Detect, folder: Path, seed: int) -> Examined:
     """Return the examples of a phantom: those in the folder, or else new ones.
 
-    Kept ones of another plan, of other settings or of another version are made anew.
+    Those of another plan, other settings or another version are made again.
     """
     path = folder / f"{seed}.npz"
     made_with = _made_with(plan, settings)
@@ -93,11 +93,11 @@ def _kept(path: Path, made_with: Mapping[str, Any]) -> Examined | None:
             ),
         )
     except (StorageError, LookupError, ArithmeticError, TypeError, ValueError):
-        return None  # damaged, or cut short while it was written: made anew
+        return None  # damaged, or cut short while it was written: made again
 
 
 def _examples(arrays: Mapping[str, NDArray[Any]], name: str, features: int) -> Examples:
-    """Return kept examples; ValueError where they are not as they were written."""
+    """Return stored examples; ValueError if they are not as they were written."""
     sizes, places = arrays[f"{name}.sizes"], arrays[f"{name}.places"]
     parts = [arrays[f"{name}.{part}"] for part in PARTS]
     count = len(sizes)

@@ -1,4 +1,4 @@
-"""Candidates of which it is known what they are: of phantoms, by their truth."""
+"""Candidates whose kind is known: of phantoms, by their truth."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ UNSURE = 0.2
 OTHER = 0.3
 """Share that must lie on a lacuna, or a canal, to be one."""
 TOUCHING = 0.1
-"""A candidate with less than this on any damage is none."""
+"""A candidate with less than this on any damage is not damage."""
 BESIDE = -1
 DAMAGE = (Thing.MICROCRACK, Thing.PERFORATION)
 ROWS = 32

@@ -80,7 +80,7 @@ class Taught:
     weight : float
         How many candidates of phantoms one that was decided on counts for.
     tables : sequence of Path
-        Where the decisions stand; nothing may replace them.
+        Files of the decisions; nothing may replace them.
     """
 
     decisions: Sequence[Decision] = ()
@@ -113,7 +113,7 @@ def train(  # noqa: PLR0913 - what, how, where, by whom
     into : Path
         File to write, ``….npz``.
     examples : Path
-        Folder that keeps the examples of each phantom; those in it are not made again.
+        Folder with the examples of each phantom; those in it are not made again.
     taught : Taught, optional
         What people decided on.
     overwrite : bool, optional

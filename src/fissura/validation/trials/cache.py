@@ -51,7 +51,7 @@ class TrialCache:
     def put(
         self, trial: Trial, made_with: str, case: Case, pictures: Sequence[Picture]
     ) -> None:
-        """Keep a scored phantom; its JSON comes last and says that it is complete."""
+        """Store a scored phantom; its JSON comes last and marks it as complete."""
         rows = []
         for at, one in enumerate(pictures, start=1):
             name = f"{trial.name}/{one.what}-{at:02d}.jpg"

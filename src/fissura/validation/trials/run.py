@@ -1,4 +1,4 @@
-"""Run detection on phantoms, one after the other, and tell what came of it."""
+"""Run detection on phantoms, one after the other, and report the results."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 __all__ = ["Tried", "run_trials", "thresholds_of"]
 
 LEAST = 0.02
-"""Findings are kept from this score on, so that thresholds can be compared."""
+"""Findings with at least this score are stored, to compare thresholds."""
 TITLE = "Detection on phantoms"
 CASES = "phantoms"
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of trials.
+    """The results of trials.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def run_trials(  # noqa: PLR0913 - what, how, where, by whom
     pictures : int, optional
         Hits, misses and false calls in the gallery, so many of each.
     only_report : bool, optional
-        Tell of all phantoms that the folder holds, whatever they were made with, and
+        Report on all phantoms in the folder, made with any settings, and
         grow none.
     title : str, optional
     overwrite : bool, optional

@@ -156,7 +156,7 @@ def scored(
     *,
     executor: Executor,
 ) -> Case:
-    """Score what was found in a trial's phantom, by whatever means.
+    """Score the findings in a trial's phantom, from any method.
 
     Parameters
     ----------

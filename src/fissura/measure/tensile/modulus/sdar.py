@@ -84,7 +84,7 @@ def _answer(loading: TensileCurve, cut: _Normalised, window: slice) -> Modulus:
 
 
 def _cut(loading: TensileCurve, offset: float) -> _Normalised | None:
-    """Cut a curve at its tangency point; None where there is none."""
+    """Cut a curve at its tangency point; None if there is none."""
     x, y = (
         loading.strain - loading.strain[0],
         loading.stress_mpa - loading.stress_mpa[0],
@@ -104,7 +104,7 @@ def _cut(loading: TensileCurve, offset: float) -> _Normalised | None:
 
 
 def _peak(values: NDArray[np.float64]) -> int:
-    """Return the highest peak that is no end; the largest value where there is none."""
+    """Return the highest peak that is not an end; without one, the largest value."""
     for steps in (CLEAR_PEAK, PEAK):
         rises = np.diff(values)
         up = np.ones(max(values.size - 2 * steps, 0), dtype=np.bool_)
