@@ -495,5 +495,5 @@ def test_a_specimen_of_an_unknown_group_is_refused() -> None:
 
 def test_an_outcome_that_is_no_known_quantity_is_refused() -> None:
     unknown = replace(STORY.comparisons[0], outcome="shoe_size")
-    with pytest.raises(DataError, match="'shoe_size', which is no known quantity"):
+    with pytest.raises(DataError, match="'shoe_size', which is not a known quantity"):
         replace(STORY, comparisons=(unknown,))

@@ -87,14 +87,14 @@ def _check_projections(opened: Scan) -> None:
     distinct = len(np.unique(opened.angles_rad))
     if distinct < FEWEST_VIEWS:
         raise DataError(
-            f"the {views} projections of {opened.source} stand at only {distinct} "
+            f"the {views} projections of {opened.source} have only {distinct} "
             f"different angles, but a slice needs {FEWEST_VIEWS} or more: name another "
             "list of angles in acquire.angles"
         )
     if opened.projections.dtype.kind not in NUMBERS:
         raise DataError(
             f"the projections of {opened.source} are of the type "
-            f"{opened.projections.dtype}, but counts are wanted: whole numbers, or "
+            f"{opened.projections.dtype}, but counts are needed: whole numbers, or "
             "real ones"
         )
 

@@ -356,7 +356,7 @@ class Paper(Part):
             for of in claim.of if isinstance(claim, Statement) else ():
                 if of not in ranks:
                     raise ValueError(
-                        f"claim {claim.id!r} is of {of!r}, which is no claim of the "
-                        f"kind ranks"
+                        f"claim {claim.id!r} is of {of!r}, which is not a claim of "
+                        f"the kind ranks"
                     )
         return self

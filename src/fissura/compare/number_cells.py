@@ -158,7 +158,7 @@ def _stop_if_grouped(
     if all(LOOKS_GROUPED.fullmatch(filled[i]) for i in commas):
         raise DataError(
             f"column {name} has {filled[commas[0]]!r} in {places[commas[0]]}, which "
-            "may be a decimal comma or one that parts thousands, and no other cell "
+            "may be a decimal comma or one that separates thousands, and no other cell "
             "shows which: write the numbers with decimal points and without separators"
         )
 

@@ -204,9 +204,9 @@ def _stop_if_missing(name: str, rows: Rows) -> None:
     cells = [cell or "" for row in rows for cell in row.values()]
     if len(rows[0]) == 1 and " " in next(iter(rows[0])).strip():
         raise DataError(
-            f"the table has one column alone, {_listed(rows[0])!r}: if blanks part its "
-            "cells, or there is a title above its header, save it with commas between "
-            "the cells and the header in the first line"
+            f"the table has one column alone, {_listed(rows[0])!r}: if blanks separate "
+            "its cells, or there is a title above its header, save it with commas "
+            "between the cells and the header in the first line"
         )
     if all(number_in(cell) is not None for cell in cells if cell.strip()):
         raise DataError(

@@ -199,7 +199,7 @@ class Rim:
             self.drilling_per_mm2 or self.debris_per_mm2
         ):
             raise SettingsError(
-                "drilling damage was asked for without a drilled core: set "
+                "drilling damage was requested without a drilled core: set "
                 "core_radius_um, or drilling_per_mm2 and debris_per_mm2 to 0"
             )
 
@@ -310,7 +310,7 @@ class Recipe:
         if min(self.extent_um) < SMALLEST_UM:
             raise SettingsError(
                 f"a phantom needs edges of {SMALLEST_UM:g} µm or more, but the shape "
-                f"{self.shape} at {self.voxel_um} µm was asked for: make it larger"
+                f"{self.shape} at {self.voxel_um} µm was requested: make it larger"
             )
 
     @property

@@ -75,7 +75,7 @@ def slices(
     first, stop = rows
     if not 0 <= first < stop <= scan.rows:
         raise DataError(
-            f"rows {first} to {stop} of {scan.source} were asked for, but it has the "
+            f"rows {first} to {stop} of {scan.source} were requested, but it has the "
             f"rows 0 to {scan.rows}"
         )
     period_rad = 2 * np.pi if recipe.axis.widened else np.pi

@@ -87,7 +87,7 @@ class ReportData:
     ------
     DataError
         If a group or a specimen appears twice, a specimen belongs to no group, or an
-        outcome is no known quantity.
+        outcome is not a known quantity.
     """
 
     title: str
@@ -146,5 +146,5 @@ def _refuse_strangers(data: ReportData) -> None:
         if comparison.outcome not in keys:
             raise DataError(
                 f"the report was given a comparison of {comparison.outcome!r}, which "
-                f"is no known quantity: choose among {', '.join(keys)}"
+                f"is not a known quantity: choose among {', '.join(keys)}"
             )

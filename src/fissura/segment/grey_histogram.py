@@ -91,7 +91,7 @@ def _bins(smoothing: Smoothing, boxes: Sequence[Box], executor: Executor) -> Bin
         return Bins(0.0, 1.0, BINS)
     if dtype.kind not in "uif":
         raise DataError(
-            f"the volume holds values of type {dtype}, but grey values are wanted: "
+            f"the volume holds values of type {dtype}, but grey values are needed: "
             "whole or decimal numbers"
         )
     ranges = list(executor.do(partial(_range, smoothing), boxes))
@@ -123,7 +123,7 @@ def _stop_if_too_coarse(low: float, high: float) -> None:
     if largest > LARGEST:
         raise DataError(
             f"the grey values run from {low:.6g} to {high:.6g}, beyond the largest "
-            f"that can be worked with, {LARGEST:.2g}: divide them by a constant"
+            f"that can be processed, {LARGEST:.2g}: divide them by a constant"
         )
     if (high - low) < LEVELS * float(np.spacing(np.float32(largest))):
         raise DataError(

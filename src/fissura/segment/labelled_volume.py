@@ -180,7 +180,7 @@ def _several(volume: Volume, settings: Segment, values: NDArray[Any]) -> Taken:
     others = " ".join(f"{v:g}" for v in values.tolist()[1:])
     raise DataError(
         f"the volume holds only the values {_listed(values)}, as a map of labels does, "
-        "and to smooth labels would make others of them: say which are bone, such as "
+        "and smoothing would change labels into others: say which are bone, such as "
         f"--bone-values {others} (segment.bone_values), or that they are grey values, "
         '--few-values grey (segment.few_values = "grey")'
     )

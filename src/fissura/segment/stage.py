@@ -160,7 +160,7 @@ def reopen(path: Path) -> Bone:
     if voxel_um is None or "counts" not in about:
         raise DataError(
             f"{path} was expected to be bone written by this version of fissura, but "
-            "it does not state what was counted: make it again"
+            "it does not contain its counts: make it again"
         )
     tissue = Volume(voxels, voxel_um)
     return Bone(

@@ -37,8 +37,8 @@ class Reconstruct(Section):
     )
     stripes: Literal["sorting", "all", "none"] = field(
         "sorting",
-        'How rings are removed: "sorting" evens out columns, "all" first mends dead, '
-        'flickering and broad ones, "none" leaves rings.',
+        'How rings are removed: "sorting" evens out columns, "all" first corrects '
+        'dead, flickering and broad ones, "none" leaves rings.',
         "",
         "Vo et al. 2018, doi:10.1364/OE.26.028396",
     )

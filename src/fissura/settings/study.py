@@ -24,7 +24,7 @@ class StudySettings(Section):
     )
     simulated: bool = field(
         False,
-        "Whether the specimens are made up; the report says so first.",
+        "Whether the specimens are simulated; the report says so first.",
         "",
         SOFTWARE,
     )

@@ -33,19 +33,19 @@ def export(
         OME-Zarr, TIFF or folder of TIFFs, NIfTI, NRRD, Scanco AIM or ISQ, HDF5; a
         pattern such as 'slices/recon_*.tif' names some files of a folder.
     out
-        Its suffix says the format: .tif for ImageJ and VGStudio, .nii, .nii.gz or .nrrd
-        for Slicer, .ome.zarr for viewers of large volumes.
+        Its suffix selects the format: .tif for ImageJ and VGStudio, .nii, .nii.gz or
+        .nrrd for Slicer, .ome.zarr for viewers of large volumes.
     voxel_um
-        Edge of a voxel, in µm, where the file does not state it.
+        Edge of a voxel, in µm, if the file does not state it.
     dataset
         Path of the voxels in an HDF5 file that holds several volumes, or the number of
         one of several images in a TIFF.
     absent_is_fill
-        Chunks that are missing in an OME-Zarr were left out as they hold its fill value
-        only; without this they are refused.
+        Missing chunks of an OME-Zarr were left out because they hold only its fill
+        value; without this option they are refused.
     labels
-        The voxels are labels: coarser levels of an OME-Zarr keep the largest, where
-        they average grey values.
+        The voxels are labels: coarser levels of an OME-Zarr take the largest instead of
+        the mean.
     overwrite
         Replace a file of that name, once the new one is whole.
     """

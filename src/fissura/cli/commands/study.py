@@ -21,7 +21,7 @@ __all__ = ["check", "demo", "new", "report", "run"]
 ALL_CORES = ExecutorOptions()
 DEMO_FOLDER = Path("demo-study")
 DAMAGED = 1
-"""Exit code where something that was made is damaged or missing."""
+"""Exit code if a result is damaged or missing."""
 
 
 def new(folder: Path, *, preset: Preset | None = None, overwrite: bool = False) -> None:
@@ -30,9 +30,9 @@ def new(folder: Path, *, preset: Preset | None = None, overwrite: bool = False) 
     Parameters
     ----------
     folder
-        Where the study will live; made if it does not exist.
+        Folder of the study; created if it does not exist.
     preset
-        The kind of its scans, where it is a known one.
+        The kind of its scans, if it is a known one.
     overwrite
         Replace the two if they exist.
     """
@@ -54,10 +54,10 @@ def check(
     dataset: str = "",
     executor: ExecutorOptions = ALL_CORES,
 ) -> None:
-    """Validate a study before any work, or look over one volume.
+    """Validate a study before any work, or check one volume.
 
-    Exit codes: 0, all is well; 1, something that was made is damaged or missing; 2, it
-    cannot be run or opened.
+    Exit codes: 0, no fault found; 1, a result is damaged or missing; 2, the study
+    cannot be run, or the volume not opened.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def check(
         Folder with study.toml and specimens.csv: files, specimens, memory, disk, ages
         are checked, and the results are compared with the ledger.  Or a volume.
     deep
-        Read everything once, every voxel; name what is damaged and what to do again.
+        Read everything once, every voxel; name what is damaged and what to redo.
     voxel_um
         Edge of a voxel in µm, for a volume that does not state it.
     dataset
@@ -91,7 +91,7 @@ def run(
     study
         Folder with study.toml and specimens.csv.
     deep
-        First read all that was made; what proves damaged is made again.
+        First read all results; damaged ones are made again.
     """
     from fissura.io import load_study
     from fissura.workflow import check_study

@@ -258,7 +258,7 @@ def _load(
     if size.section_mm2 is None:
         raise DataError(
             f"{test.source} gives no load, and the cross-section is stated nowhere, so "
-            "the compliance cannot be taken off: set width_mm and thickness_mm"
+            "the compliance cannot be subtracted: set width_mm and thickness_mm"
         )
     return stress_mpa * size.section_mm2
 

@@ -62,7 +62,7 @@ def grow_bone(
     """
     if (mask is None) == (bone.architecture == "given"):
         raise DataError(
-            f'the architecture "{bone.architecture}" was asked for '
+            f'the architecture "{bone.architecture}" was requested '
             f"{'without' if mask is None else 'with'} the mask of a real bone: give a "
             'mask with the architecture "given", and with no other'
         )

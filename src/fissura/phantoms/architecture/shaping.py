@@ -62,7 +62,7 @@ def signed_depth_um(solid: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Return the smoothed distance to the surface: above 0 in bone, below outside."""
     if solid.all() or not solid.any():
         raise DataError(
-            "the architecture asked for leaves a volume without bone or without "
+            "the requested architecture leaves a volume without bone or without "
             "marrow: make the volume larger, or use another seed"
         )
     depth = np.where(solid, depth_vox(solid) - HALF, HALF - depth_vox(~solid))

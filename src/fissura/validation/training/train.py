@@ -132,7 +132,7 @@ def train(  # noqa: PLR0913 - what, how, where, by whom
     if plan.count < FOLDS:
         raise SettingsError(
             f"a classifier is trained on {FOLDS} phantoms or more, so that some can be "
-            f"left out, but {plan.count} were asked for"
+            f"left out, but {plan.count} were requested"
         )
     every = []
     work = partial(examined_once, plan, settings, examples)
