@@ -1,4 +1,4 @@
-"""What the detector did: missing fields, full, dead and hot pixels, drift, noise."""
+"""Remarks on the detector: missing fields, full, dead and hot pixels, drift, noise."""
 
 from __future__ import annotations
 

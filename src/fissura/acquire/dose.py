@@ -72,7 +72,7 @@ def dose_rate_gy_s(settings: Acquire, energy_kev: float | None) -> float | None:
 
 
 def dose_remarks(scan: Scan) -> Iterator[str]:
-    """Yield what is known of exposure and dose; nothing where nothing is known."""
+    """Yield remarks on exposure and dose, as far as these are known."""
     if scan.exposure_s is None:
         if scan.dose_rate_gy_s is not None:
             yield (

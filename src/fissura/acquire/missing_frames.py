@@ -147,7 +147,7 @@ def _hung(
 
 
 def _stands_out(seen: Look, constant: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which frames of one number lie outside of what the others hold."""
+    """Return which frames of one number lie outside the range of the others."""
     others = seen.level[~constant]
     if not len(others):
         return np.zeros_like(constant)

@@ -35,7 +35,7 @@ GIB = 2**30
 
 @contextmanager
 def unpacked(scan: Scan, *, beside: Path, on_done: OnDone = silent) -> Iterator[Scan]:
-    """Yield a scan whose rows are quick to read, for as long as they are needed.
+    """Yield a scan whose rows are quick to read, while the context is open.
 
     A packed frame must be unpacked whole for any row of it, so that a scan is unpacked
     again for every slab of slices.  Where that would happen more than twice, the

@@ -1,4 +1,4 @@
-"""The kinds of claims a paper makes: what each must say, and what it may."""
+"""The kinds of claims a paper makes: required and optional keys of each."""
 
 from __future__ import annotations
 

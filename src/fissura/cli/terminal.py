@@ -63,7 +63,7 @@ class TerminalReporter:
         )
 
     def remark(self, step: str, specimen: str, text: str) -> None:
-        """Say what the user should know."""
+        """Print the remarks of a step."""
         of = f"{_name(step, specimen)}: " if step else ""
         self._bars.print(f"[yellow]![/] {of}{escape(text)}")
 

@@ -1,4 +1,4 @@
-"""What segmentation knows of a specimen: what each voxel is, and the grey levels."""
+"""The segmented bone of a specimen: the kind of each voxel, and the grey levels."""
 
 from __future__ import annotations
 

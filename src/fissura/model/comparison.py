@@ -149,7 +149,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """How two quantities go together over specimens.
+    """The correlation of two quantities over specimens.
 
     `over` names the group; it is empty over all specimens, and ``within`` where ranks
     were taken within each group, so that differences between groups play no part.

@@ -11,7 +11,7 @@ __all__ = ["PLAUSIBLE", "Plausible", "doubt", "named_like", "plausible"]
 
 @dataclass(frozen=True, slots=True)
 class Plausible:
-    """The range that a quantity hardly leaves.
+    """The plausible range of a quantity.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ SIZE = re.compile(r"(density|volume|thickness|number|count|perforations|cracks)"
 
 
 def doubt(key: str, value: float) -> str:
-    """Return why a value can hardly be; empty where it can.
+    """Return why a value is implausible; empty if it is plausible.
 
     Examples
     --------

@@ -168,7 +168,7 @@ class Harm:
 
 @dataclass(frozen=True, slots=True)
 class Rim:
-    """A drilled core, what the drill did to it, and what the beam did.
+    """A drilled core, with the damage from the drill and from the beam.
 
     Parameters
     ----------
@@ -206,7 +206,7 @@ class Rim:
 
 @dataclass(frozen=True, slots=True)
 class Imaging:
-    """What a scanner makes of it.
+    """The image that a scanner makes of the phantom.
 
     Shares are of the contrast between bone and marrow.
 

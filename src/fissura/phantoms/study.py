@@ -113,7 +113,7 @@ def make_study(
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """One specimen to make, and where its files go."""
+    """One specimen to make, and the folders of its files."""
 
     folder: Path
     geometry: Geometry

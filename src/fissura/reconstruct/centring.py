@@ -179,7 +179,7 @@ def _by_trial(
     upright: Axis,
     second_px: float | None,
 ) -> Axis:
-    """Let trial slices choose between what the methods propose, and say so."""
+    """Let trial slices choose between the proposals of the methods; add a remark."""
     proposed = [upright.centre_px, *([] if second_px is None else [second_px])]
     likely = [*proposed, *_more_peaks(scan, whole, proposed, upright.confidence)]
     widened_px = WIDENED * (scan.columns - 1) if full_turn(scan) else 0.0

@@ -1,4 +1,4 @@
-"""What the study is called, its voxel size and its groups."""
+"""Title of the study, voxel size and groups."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["GroupSettings", "StudySettings"]
 
 
 class StudySettings(Section):
-    """What the study is called, and the voxel size of its scans."""
+    """Title of the study, and the voxel size of its scans."""
 
     title: str = field("Untitled study", "Heads the report.", "", SOFTWARE)
     voxel_um: float | None = field(

@@ -69,7 +69,7 @@ def triples_of(
 def bound_with_ties(
     claim: Ranks, judged: Sequence[Judged], paper: Paper, sizes: Sizes
 ) -> float | None:
-    """Return a bound above the asymptotic p with ties; None where none is known."""
+    """Return an upper bound of the asymptotic p with ties; None if unknown."""
     masks = []
     for pair in combinations(claim.n, 2):
         pairs = claim.n[pair[0]] * claim.n[pair[1]]

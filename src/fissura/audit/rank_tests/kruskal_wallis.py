@@ -133,7 +133,7 @@ def _missed(
 
 
 def _grounds(judged: Sequence[Judged]) -> str:
-    """Name what the pairs were held to: their p's, or only which group is higher."""
+    """Name the constraint of each pair: its p, or only which group is higher."""
     told = []
     for one in judged:
         if one.verdict.way is Way.FITS:

@@ -51,7 +51,7 @@ def show_checked(checked: Checked, *, ready: bool = True) -> None:
 
 
 def show_damage(found: Sequence[Damage], folder: Path, *, deep: bool) -> None:
-    """Show what is damaged in what a study's steps left, and what to do about it."""
+    """Show which results of a study are damaged, and what to do."""
     for damage in found:
         console.print(f"[red]✗[/] {escape(damage.sentence)}", soft_wrap=True)
     if found:

@@ -1,4 +1,4 @@
-"""Which voxels are farther from any void than a given distance, quickly.
+"""Fast erosion: which voxels are farther from any void than a given distance.
 
 Distances along z come from two sweeps, squared distances in the plane of z and x from
 shifts, as in `distances`; along y it is enough to know how far each voxel reaches,

@@ -101,7 +101,7 @@ def _divide(
 
 @kernel
 def _bridge(view: NDArray[np.float32]) -> None:
-    """Interpolate over what is no number; 1 where a view holds none at all."""
+    """Interpolate over values that are not numbers; 1 if a view has no number."""
     last = -1
     for j in range(len(view)):
         if np.isnan(view[j]):

@@ -64,7 +64,7 @@ def void_part(
     core: NDArray[np.bool_],
     room: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Return what is darker in a room and is connected with what is in its core.
+    """Return the darker voxels of a room that are connected with those of its core.
 
     Parameters
     ----------

@@ -61,7 +61,7 @@ def yield_point(curve: TensileCurve, line: Modulus, offset: float) -> Crossing |
 
 
 def failure_index(curve: TensileCurve, drop: float) -> tuple[int, bool]:
-    """Return the last point that still bears what is left after a drop of `drop`.
+    """Return the last point that still bears the strength minus the share `drop`.
 
     A specimen that is unloaded and loaded again has not failed in between.
 

@@ -191,7 +191,7 @@ def _strain(
     size: SpecimenSize,
     stress_mpa: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], list[str]]:
-    """Take strain as given, or from the extension less what the machine gave way."""
+    """Take strain as given, or from the extension minus the machine's compliance."""
     compliance = settings.compliance_mm_per_n
     by_extensometer = test.rank == BY_EXTENSOMETER
     if test.strain is not None and not (

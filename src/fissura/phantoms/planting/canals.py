@@ -49,7 +49,7 @@ def plant_canal(
     places: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> Lesion | None:
-    """Try places and ways; where none will do, try a thinner and shorter canal."""
+    """Try positions and directions; if none fits, try a thinner and shorter canal."""
     radius, length = wish.width_um / 2, wish.length_um
     for attempt in range(ATTEMPTS if places.size else 0):
         if attempt % THINNER_AFTER == THINNER_AFTER - 1:

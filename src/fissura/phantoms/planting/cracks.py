@@ -60,7 +60,7 @@ def plant_crack(
     places: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> Lesion | None:
-    """Try places and ways; where none will do, try a shorter crack."""
+    """Try positions and directions; if none fits, try a shorter crack."""
     length, slender = wish.length_um, rng.uniform(*SLENDER)
     sheet = _sheet(length, slender, wish, rng)
     for attempt in range(ATTEMPTS if places.size else 0):

@@ -1,4 +1,4 @@
-"""What was planted: its shape, and the record that is the truth about it."""
+"""A planted object: its shape, and its record as ground truth."""
 
 from __future__ import annotations
 

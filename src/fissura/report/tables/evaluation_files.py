@@ -23,7 +23,7 @@ RATE = ("count", "of", "value", "low", "high")
 
 
 def evaluation_record(seen: Evaluation) -> Any:
-    """Return an evaluation as JSON can hold it; what is not known is null."""
+    """Return an evaluation as values for JSON; unknown values are null."""
     return _plain(seen)
 
 

@@ -150,7 +150,7 @@ def _number_of_tests(comparisons: Sequence[Comparison]) -> Iterator[str]:
 
 
 def _relation(data: ReportData) -> Iterator[str]:
-    """Say how the first strength goes with the first damage, over all and within."""
+    """Describe the correlation of the first strength with the first damage."""
     if not data.associations:
         return
     one = data.associations[0]

@@ -49,7 +49,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A finding and what it lies on.
+    """A finding and the lesion it overlaps.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def _hit(lesion: Lesion, on_it: Sequence[Finding], overlap: Overlap) -> Hit:
 
 
 def _call(finding: Finding, places: Sequence[_Place], overlap: Overlap) -> Call:
-    """Say what a finding lies on: damage first, else what it shares most with."""
+    """Name the object a finding overlaps: damage first, else the largest share."""
     _, _, truth, on = max(places, default=(False, 0, NOTHING, 0))
     return Call(
         finding.kind,

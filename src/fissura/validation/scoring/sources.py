@@ -77,7 +77,7 @@ class Sources:
         name: str = "",
         conditions: tuple[tuple[str, str], ...] = (),
     ) -> Sources:
-        """Complete what is given by what lies in a folder of findings.
+        """Complete the given files by those in a folder of findings.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""What is known of a phantom that a classifier is trained on."""
+"""The ground truth of a phantom that a classifier is trained on."""
 
 from __future__ import annotations
 

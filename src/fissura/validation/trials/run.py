@@ -162,7 +162,7 @@ def _told(
 
 
 def _about(cases: Sequence[Case]) -> str:
-    """Say what the phantoms are."""
+    """Describe the phantoms."""
     said: dict[str, list[str]] = {name: [] for name in ("architecture", "cnr")}
     for case in cases:
         for name, value in case.conditions:

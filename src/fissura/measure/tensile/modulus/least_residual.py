@@ -1,4 +1,4 @@
-"""The range of points through which a line leaves least of their scatter."""
+"""The range of points in which a line leaves the smallest share of scatter."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class _Normalised:
 
 
 def sdar(loading: TensileCurve) -> Modulus:
-    """Find the range in which a line leaves least of the scatter, and fit it.
+    """Find the range in which a line leaves the smallest share of scatter; fit it.
 
     The curve is cut at its tangency point and normalised; of all ranges of at least a
     fifth of the points (and ten), that with the least residual over total sum of

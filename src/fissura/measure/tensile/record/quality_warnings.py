@@ -1,4 +1,4 @@
-"""What in a record contradicts itself, or cannot well be: units, signs, order."""
+"""Contradictions and implausible values in a record: units, signs, order."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def quality_warnings(
 def _stop_if_percent(
     test: TensileTest, strain: NDArray[np.float64], stress_mpa: NDArray[np.float64]
 ) -> None:
-    """Ask for the unit where none is named and mm/mm cannot be.
+    """Ask for the unit if none is named and mm/mm is impossible.
 
     At 40 % of its strength nothing but rubber has been stretched by a tenth.
     """

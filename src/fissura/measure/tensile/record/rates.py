@@ -45,7 +45,7 @@ FALLS = 0.02
 
 
 def rate_events(curve: TensileCurve) -> Iterator[Event]:
-    """Yield what time gives away, up to the strength.
+    """Yield the events that time shows, up to the strength.
 
     Parameters
     ----------
