@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from fissura import compare, detect
+from fissura import audit, detect
+from fissura.compare import tidy_groups
 from fissura.io import (
     COLUMNS,
     Ledger,
@@ -146,14 +147,14 @@ def groups(folder: Path) -> Path:
     """Write the comparison of two groups."""
     path = folder / "7-groups.json"
     rows = [{"group": "ab"[n % 2], "uts_mpa": str(n + 0.5)} for n in range(8)]
-    answer = compare.tidy_groups(rows, Compare(), group="group", outcomes=["uts_mpa"])
+    answer = tidy_groups(rows, Compare(), group="group", outcomes=["uts_mpa"])
     write_comparisons(path, answer)
     return path
 
 
 def claims(folder: Path) -> Path:
     """Write the claims of a paper, those that come with the software."""
-    source = Path(compare.__file__).parent / "audit" / "ma_2017.toml"
+    source = Path(audit.__file__).with_name("ma_2017.toml")
     path = folder / "claims.toml"
     write_text(path, source.read_text(encoding="utf-8"))
     return path

@@ -29,7 +29,7 @@ from fissura.io import (
 )
 from fissura.model import Box
 from fissura.settings import Measure
-from fissura.workflow.curves import read_curves
+from fissura.workflow.stages import read_curves
 from fuzz import makers, scan_makers, study_makers, tensile_makers, zarr_makers
 
 if TYPE_CHECKING:

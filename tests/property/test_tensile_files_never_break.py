@@ -13,7 +13,7 @@ from fissura.measure import strength
 from fissura.model import TensileCurve
 from fissura.phantoms import curve
 from fissura.settings import Measure
-from fissura.workflow.curves import read_curve
+from fissura.workflow.stages import read_curve
 
 SETTINGS = Measure(gauge_length_mm=11.0, width_mm=2.8, thickness_mm=1.0)
 HEADERS = (

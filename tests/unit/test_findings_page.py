@@ -13,6 +13,7 @@ from PIL import Image
 from fissura.blocks import Executor, Threads
 from fissura.model import Finding, GreyLevels, Kind, Volume
 from fissura.workflow.pictures import window, write_findings_page
+from fissura.workflow.stages import Damage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,10 +48,12 @@ def told(tmp_path: Path) -> Path:
     write_findings_page(
         "Core <A>",
         Volume(grey, VOXEL_UM),
-        Volume(labels, VOXEL_UM),
         LEVELS,
-        FINDINGS,
-        expected=("about 0.3 false ones",),
+        Damage(
+            tuple(FINDINGS),
+            Volume(labels, VOXEL_UM),
+            expected=("about 0.3 false ones",),
+        ),
         page=tmp_path / "findings.html",
         pictures=tmp_path / "findings",
         most=2,
@@ -101,11 +104,8 @@ def test_a_volume_that_was_not_searched_says_why(tmp_path: Path) -> None:
     write_findings_page(
         "Core",
         nothing,
-        nothing,
         LEVELS,
-        [],
-        expected=("never said",),
-        not_assessable="damage was not looked for",
+        Damage((), nothing, not_assessable="damage was not looked for"),
         page=tmp_path / "findings.html",
         pictures=tmp_path / "findings",
         executor=Executor(Threads(1)),
@@ -113,5 +113,4 @@ def test_a_volume_that_was_not_searched_says_why(tmp_path: Path) -> None:
     html = (tmp_path / "findings.html").read_text(encoding="utf-8")
 
     assert "Damage was not looked for." in html
-    assert "never said" not in html
     assert list((tmp_path / "findings").iterdir()) == []

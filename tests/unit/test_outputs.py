@@ -24,8 +24,9 @@ from fissura.workflow import (
     export,
     inspect,
     new_study,
-    run_study,
+    run_steps,
     tensile_tests,
+    write_comparison,
 )
 
 if TYPE_CHECKING:
@@ -187,8 +188,10 @@ def test_a_table_is_not_replaced_by_its_comparison(tmp_path: Path) -> None:
     table = tmp_path / "comparison.csv"
     table.write_text(TABLE)
     with pytest.raises(StorageError, match="would replace the input"):
-        compare_table(
-            table, group="group", outcomes=["x"], into=tmp_path, overwrite=True
+        write_comparison(
+            compare_table(table, group="group", outcomes=["x"]),
+            into=tmp_path,
+            overwrite=True,
         )
     assert table.read_text() == TABLE
 
@@ -249,7 +252,7 @@ def test_a_report_does_not_replace_a_curve_that_lies_in_its_folder(
     runner = StepRunner(Ledger(layout.ledger), ONE, datetime.now, Mute(), "report")
 
     with pytest.raises(StorageError, match=r"S1: .*9-report would be replaced"):
-        run_study(study, runner)
+        run_steps(study, runner)
     assert curve.exists()
 
 

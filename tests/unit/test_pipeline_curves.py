@@ -9,8 +9,8 @@ from fissura.io import write_tensile
 from fissura.model import TensileCurve
 from fissura.phantoms import curve
 from fissura.settings import Measure
-from fissura.workflow.curves import read_curve
 from fissura.workflow.report_data import mean_curves
+from fissura.workflow.stages import read_curve
 
 
 def test_a_group_whose_curves_share_no_strain_is_told(tmp_path: Path) -> None:

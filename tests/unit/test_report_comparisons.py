@@ -13,7 +13,12 @@ from fissura.io import read_comparisons
 from fissura.model import Severity
 from fissura.report import audit_markdown
 from fissura.report.text.labels import named, place_letter
-from fissura.workflow import audit_claims, audit_example, compare_table
+from fissura.workflow import (
+    audit_claims,
+    audit_example,
+    compare_table,
+    write_comparison,
+)
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -34,9 +39,8 @@ def _table(folder: Path, *, groups: int = 3, outcomes: int = 1) -> Path:
 def _page(path: Path) -> str:
     outcomes = path.read_text("utf-8").splitlines()[0].split(";")[1:]
     into = path.parent / "out"
-    compared = compare_table(path, group="group", outcomes=outcomes, into=into)
-    assert compared.page is not None
-    return compared.page.read_text("utf-8")
+    compared = compare_table(path, group="group", outcomes=outcomes)
+    return write_comparison(compared, into=into).read_text("utf-8")
 
 
 def test_the_page_of_a_table_needs_nothing_else(tmp_path: Path) -> None:
@@ -69,9 +73,8 @@ def test_any_number_of_groups_and_outcomes_finds_room(
 
 def test_what_was_written_is_read_again(tmp_path: Path) -> None:
     path = _table(tmp_path)
-    compared = compare_table(
-        path, group="group", outcomes=["Out 0 [mm]"], into=tmp_path / "out"
-    )
+    compared = compare_table(path, group="group", outcomes=["Out 0 [mm]"])
+    write_comparison(compared, into=tmp_path / "out")
     again = read_comparisons(tmp_path / "out/comparison.json")
     assert again == compared.comparisons
     with (tmp_path / "out/comparison.csv").open(encoding="utf-8") as file:
@@ -90,11 +93,8 @@ def test_rows_of_donors_are_told_on_the_page(tmp_path: Path) -> None:
         for place in range(3)
     ]
     path.write_text("group,donor,v\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    compared = compare_table(
-        path, group="group", outcomes=["v"], donor="donor", into=tmp_path / "out"
-    )
-    assert compared.page is not None
-    html = compared.page.read_text("utf-8")
+    compared = compare_table(path, group="group", outcomes=["v"], donor="donor")
+    html = write_comparison(compared, into=tmp_path / "out").read_text("utf-8")
     assert "24 rows of 8 donors were averaged by donor" in html
     again = read_comparisons(tmp_path / "out/comparison.json")
     assert again[0].nesting == compared.comparisons[0].nesting
@@ -107,9 +107,8 @@ def test_groups_of_one_and_none_and_values_all_alike_make_a_page(
     path.write_text(
         "group,x,y,z\nA,1,1,1\nA,2,1,NA\nB,3,1,NA\nC,NA,1,2\n", encoding="utf-8"
     )
-    compared = compare_table(
-        path, group="group", outcomes=["x", "y", "z"], into=tmp_path / "out"
-    )
+    compared = compare_table(path, group="group", outcomes=["x", "y", "z"])
+    write_comparison(compared, into=tmp_path / "out")
     said = [" ".join(one.remarks) for one in compared.comparisons]
     assert "No specimen of C has a value" in said[0]
     assert "B has one value" in said[0]

@@ -8,7 +8,7 @@ import pytest
 from fissura.errors import DataError
 from fissura.model import TensileReading
 from fissura.settings import Measure
-from fissura.workflow.curves import read_curve
+from fissura.workflow.stages import read_curve
 
 STRAIN = np.linspace(0, 0.012, 120)
 STRESS_MPA = np.minimum(1500 * STRAIN, 11 + 100 * STRAIN)

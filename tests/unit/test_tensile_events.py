@@ -10,7 +10,7 @@ from fissura.errors import FissuraError
 from fissura.measure.tensile import strength_measures
 from fissura.model import TensileReading
 from fissura.settings import Measure
-from fissura.workflow.curves import read_curve, read_curves
+from fissura.workflow.stages import read_curve, read_curves
 
 Values = NDArray[np.float64]
 RISE = np.linspace(0, 0.012, 280)

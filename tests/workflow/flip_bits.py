@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from fissura.blocks import Executor, Threads, silent
 from fissura.errors import FissuraError
 from fissura.io import Ledger, load_study
-from fissura.workflow import StepRunner, run_study
+from fissura.workflow import StepRunner, run_steps
 from fissura.workflow.integrity import look
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _is_noticed(study: Path, file: Path) -> bool:
         return any(look(ledger, piece, deep=True) is not None for piece in made)
     runner = StepRunner(ledger, EXECUTOR, datetime.now, Silent(), "none")
     try:
-        run_study(load_study(study), runner)
+        run_steps(load_study(study), runner)
     except FissuraError:
         return True
     return False

@@ -42,6 +42,8 @@ from fissura.io.tables.measures import (
     write_measures_table,
 )
 from fissura.io.tables.plain import (
+    ArrowTable,
+    arrow_table,
     read_json,
     read_rows,
     read_text,
@@ -56,6 +58,7 @@ __all__ = [
     "FINDING_COLUMNS",
     "MISSING",
     "SHARD",
+    "ArrowTable",
     "Layout",
     "Ledger",
     "NewVolume",
@@ -63,6 +66,7 @@ __all__ = [
     "Step",
     "Study",
     "TidyTable",
+    "arrow_table",
     "digest_file",
     "digest_value",
     "digest_whole",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from fissura.errors import DataError, FissuraError, StorageError
 from fissura.model.box import Box
 
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = ["ArrayLike3D", "Volume"]
@@ -96,13 +97,30 @@ class Volume:
         StorageError
             If they are damaged on the disk.
         """
+        return self._load(box.slices, f"from {box.start} to {box.stop} (z, y, x)")
+
+    def __getitem__(self, key: Any, /) -> NDArray[Any]:
+        """Load voxels as NumPy indexes them: ``volume[100]``, ``volume[:50, 10]``."""
+        return np.asarray(self._load(key, f"at {key}"))
+
+    def __array__(
+        self,
+        dtype: Any = None,
+        copy: bool | None = None,  # noqa: FBT001 - as NumPy calls it
+    ) -> NDArray[Any]:
+        """Load all voxels: what ``numpy.asarray(volume)`` calls."""
+        if copy is False:
+            raise ValueError("voxels on disk cannot become an array without a copy")
+        return np.asarray(self.read(self.box), dtype)
+
+    def _load(self, key: Any, where: str) -> NDArray[Any]:
         try:
-            voxels: NDArray[np.generic] = self.voxels[box.slices]
+            voxels: NDArray[np.generic] = self.voxels[key]
         except FissuraError:
             raise
         except (OSError, RuntimeError, SystemError, ValueError) as error:
             raise StorageError(
-                f"the voxels from {box.start} to {box.stop} (z, y, x) cannot be read "
-                f"({error}): the volume is damaged, copy or make it again"
+                f"the voxels {where} cannot be read ({error}): the volume is damaged, "
+                "copy or make it again"
             ) from None
         return voxels

@@ -1,7 +1,7 @@
 """The only place where stages meet: a whole study, and single files."""
 
 from fissura.workflow.check import Checked, check_study
-from fissura.workflow.integrity import Damage, find_damage
+from fissura.workflow.integrity import DamagedFile, find_damaged_files
 from fissura.workflow.single import (
     CheckedVolume,
     ComparedTable,
@@ -17,18 +17,20 @@ from fissura.workflow.single import (
     reconstruct_scan,
     sweep_scan,
     tensile_tests,
+    write_comparison,
 )
-from fissura.workflow.steps import ProgressReporter, StepRunner
-from fissura.workflow.study import run_study
+from fissura.workflow.steps import ProgressReporter, SilentReporter, StepRunner
+from fissura.workflow.study import run_steps, run_study
 from fissura.workflow.template import new_study
 
 __all__ = [
     "Checked",
     "CheckedVolume",
     "ComparedTable",
-    "Damage",
+    "DamagedFile",
     "Inspection",
     "ProgressReporter",
+    "SilentReporter",
     "StepRunner",
     "TensileTests",
     "Voxels",
@@ -38,11 +40,13 @@ __all__ = [
     "check_volume",
     "compare_table",
     "export",
-    "find_damage",
+    "find_damaged_files",
     "inspect",
     "new_study",
     "reconstruct_scan",
+    "run_steps",
     "run_study",
     "sweep_scan",
     "tensile_tests",
+    "write_comparison",
 ]

@@ -12,12 +12,12 @@ from fissura import acquire, detect, measure, reconstruct, segment
 from fissura.blocks import Threads, block_memory_bytes, whole_shards
 from fissura.errors import DataError, FissuraError, TooBigError
 from fissura.io import SHARD, open_volume
-from fissura.workflow.curves import specimen_curve
 from fissura.workflow.input_files import region_masks
 from fissura.workflow.misplaced_inputs import results_read
 from fissura.workflow.plausibility import study_warnings
-from fissura.workflow.report_data import ages
-from fissura.workflow.study import voxel_um
+from fissura.workflow.report_data import ages, specimen_curve
+from fissura.workflow.stages import open_scan
+from fissura.workflow.study import voxel_um_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,9 +136,8 @@ def _scan(
     if specimen.scan is None:
         return None
     try:
-        scan = acquire.scan(specimen.scan, study.settings.acquire)
-        scan = acquire.sized(scan, study.settings.study.voxel_um)
-        edge_um = voxel_um(study.settings, scan.pixel_um, source=scan.source)
+        scan = open_scan(specimen.scan, study.settings)
+        edge_um = voxel_um_of(scan)
         scan = acquire.sound(scan, packed_too=False)
         for mask in region_masks(study, specimen):
             open_volume(mask, voxel_um=edge_um)
@@ -227,7 +226,7 @@ def _needs(study: Study, of: dict[str, Scan], executor: Executor) -> tuple[Need,
 
 
 def _damage_bytes(study: Study, scan: Scan, executor: Executor, workers: int) -> int:
-    edge_um = voxel_um(study.settings, scan.pixel_um, source=scan.source)
+    edge_um = voxel_um_of(scan)
     return detect.memory_bytes(
         edge_um, study.settings.detect, block_vox=executor.block_vox, workers=workers
     )

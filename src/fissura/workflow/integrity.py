@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fissura.io import Ledger, Step, Study
     from fissura.model import Specimen
 
-__all__ = ["Damage", "find_damage", "look"]
+__all__ = ["DamagedFile", "find_damaged_files", "look"]
 
 OTHER = "is not as it was read: damaged (put a whole copy in its place), or changed"
 UNPROVED = "stands there, but no line of ledger.jsonl that this version knows says how"
@@ -27,7 +27,7 @@ SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Damage:
+class DamagedFile:
     """One damaged or missing output, and the step that makes it again.
 
     `step` is empty for a line of the ledger, whose step nobody can tell.
@@ -46,9 +46,9 @@ class Damage:
         return f"{self.output} {self.what}; {again} must be done again"
 
 
-def find_damage(
+def find_damaged_files(
     study: Study, ledger: Ledger, *, deep: bool, executor: Executor
-) -> tuple[Damage, ...]:
+) -> tuple[DamagedFile, ...]:
     """Look at everything that the ledger says was made.
 
     Parameters
@@ -63,11 +63,13 @@ def find_damage(
 
     Returns
     -------
-    tuple of Damage
+    tuple of DamagedFile
     """
     steps = {key: s for key, s in ledger.steps().items() if s.method > 0}
     lines = [
-        Damage(f"ledger.jsonl, line {number},", "", "", "is damaged or was cut short")
+        DamagedFile(
+            f"ledger.jsonl, line {number},", "", "", "is damaged or was cut short"
+        )
         for number in ledger.damaged()
     ]
     wanted = [steps[key] for key in _wanted(study) if key in steps]
@@ -75,7 +77,7 @@ def find_damage(
     changed = _changed(study, wanted) if deep else ()
     looked = executor.do(partial(look, ledger, deep=deep), pieces)
     unknown = [
-        Damage(place.relative_to(study.layout.root).as_posix(), *key, UNPROVED)
+        DamagedFile(place.relative_to(study.layout.root).as_posix(), *key, UNPROVED)
         for key, place in _wanted(study).items()
         if key not in steps and place.exists()
     ]
@@ -83,7 +85,7 @@ def find_damage(
     return (*lines, *changed, *unknown, *made)
 
 
-def _changed(study: Study, steps: Iterable[Step]) -> Iterator[Damage]:
+def _changed(study: Study, steps: Iterable[Step]) -> Iterator[DamagedFile]:
     """Read the files that steps were made from; name those that are others now."""
     specimens = {one.id: one for one in study.specimens}
     for step in steps:
@@ -91,13 +93,15 @@ def _changed(study: Study, steps: Iterable[Step]) -> Iterator[Damage]:
             yield from _changed_of(study, step, specimens[step.specimen])
 
 
-def _changed_of(study: Study, step: Step, specimen: Specimen) -> Iterator[Damage]:
+def _changed_of(study: Study, step: Step, specimen: Specimen) -> Iterator[DamagedFile]:
     try:
         for name, path in originals_of(study, step.name, specimen).items():
             if name in step.originals and digest_whole(path) != step.originals[name]:
-                yield Damage(str(path), step.name, step.specimen, OTHER)
+                yield DamagedFile(str(path), step.name, step.specimen, OTHER)
     except FissuraError as error:
-        yield Damage("an input", step.name, step.specimen, f"cannot be read ({error})")
+        yield DamagedFile(
+            "an input", step.name, step.specimen, f"cannot be read ({error})"
+        )
 
 
 def _wanted(study: Study) -> dict[tuple[str, str], Path]:
@@ -115,14 +119,14 @@ def _wanted(study: Study) -> dict[tuple[str, str], Path]:
     return made | {("groups", ""): to.groups, ("report", ""): to.report}
 
 
-def look(ledger: Ledger, piece: tuple[Step, str], *, deep: bool) -> Damage | None:
+def look(ledger: Ledger, piece: tuple[Step, str], *, deep: bool) -> DamagedFile | None:
     """Look at one output of a step; None where all is well."""
     step, name = piece
     try:
         what = _what(ledger, step, name, deep=deep)
     except FissuraError as error:
         what = f"cannot be read ({error})"
-    return Damage(name, step.name, step.specimen, what) if what else None
+    return DamagedFile(name, step.name, step.specimen, what) if what else None
 
 
 def _what(ledger: Ledger, step: Step, name: str, *, deep: bool) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from fissura.blocks import Executor
     from fissura.model import Finding, Levels, Volume
+    from fissura.workflow.stages import Damage
 
 __all__ = ["MOST", "ranked", "window", "write_findings_page"]
 
@@ -38,15 +39,12 @@ def ranked(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (-finding.score, finding.id))
 
 
-def write_findings_page(  # noqa: PLR0913 - all about one volume
+def write_findings_page(
     name: str,
     volume: Volume,
-    labels: Volume,
     bone: Levels,
-    findings: Sequence[Finding],
+    damage: Damage,
     *,
-    expected: Sequence[str],
-    not_assessable: str = "",
     page: Path,
     pictures: Path | None = None,
     most: int = MOST,
@@ -58,15 +56,12 @@ def write_findings_page(  # noqa: PLR0913 - all about one volume
     ----------
     name : str
         Of the volume or the specimen.
-    volume, labels : Volume
-        Grey values, and the id of the finding each voxel belongs to.
+    volume : Volume
+        Grey values.
     bone : Levels
         Its grey levels are those of the pictures.
-    findings : sequence of Finding
-    expected : sequence of str
-        How many false calls to expect, a sentence each.
-    not_assessable : str, optional
-        Why damage could not be looked for.
+    damage : Damage
+        The findings, their labels, and what to expect of them.
     page : Path
         File to write.
     pictures : Path, optional
@@ -76,8 +71,8 @@ def write_findings_page(  # noqa: PLR0913 - all about one volume
     executor : Executor
         Each worker draws one picture at a time.
     """
-    chosen = ranked(findings)[:most]
-    draw = partial(_drawn, volume, labels, window(bone))
+    chosen = ranked(damage.findings)[:most]
+    draw = partial(_drawn, volume, damage.labels, window(bone))
     pictured = []
     with replacing(pictures) if pictures else nullcontext() as folder:
         if folder is not None:
@@ -88,13 +83,12 @@ def write_findings_page(  # noqa: PLR0913 - all about one volume
             pictured.append(report.Pictured.of(finding, drawn))
             if folder is not None:
                 write_picture(folder / f"{finding.id}.png", drawn)
-    told = () if not_assessable else expected
     report.findings_page(
         name,
         pictured,
-        findings,
-        expected=told,
-        not_assessable=not_assessable,
+        damage.findings,
+        expected=damage.expected,
+        not_assessable=damage.not_assessable,
         into=page,
     )
 

@@ -16,19 +16,19 @@ from fissura.io import (
     read_measures,
 )
 from fissura.model import Kind
-from fissura.workflow.curves import specimen_curve
 from fissura.workflow.method_versions import HISTORY
 from fissura.workflow.pictures import window
+from fissura.workflow.stages import read_curve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Literal
 
     from fissura.io import Step, Study
-    from fissura.model import Anova, Finding, MeanCurve, TensileReading
+    from fissura.model import Anova, Finding, MeanCurve, Specimen, TensileReading
     from fissura.report import Portrait, ReportData
 
-__all__ = ["ages", "gather", "mean_curves"]
+__all__ = ["ages", "gather", "mean_curves", "specimen_curve"]
 
 TOLD = HISTORY.keys() - {"report"}
 """Steps that the page lists; its own is under way as it is written."""
@@ -93,6 +93,13 @@ def gather(study: Study) -> ReportData:
             ),
         ),
     )
+
+
+def specimen_curve(study: Study, specimen: Specimen) -> TensileReading | None:
+    """Read a specimen's tensile test; None where it was not tested."""
+    if specimen.tensile is None:
+        return None
+    return read_curve(specimen.tensile, study.settings.measure, name=specimen.id)
 
 
 def mean_curves(

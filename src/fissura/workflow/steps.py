@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fissura import __version__
+from fissura.blocks import silent
 from fissura.errors import StorageError
 from fissura.io import Layout, Ledger, Step, digest_whole
 from fissura.workflow.input_files import dates_of, digests_of, stop_if_changed_since
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fissura.blocks import Executor, OnDone
-    from fissura.workflow.integrity import Damage
+    from fissura.workflow.integrity import DamagedFile
 
-__all__ = ["ProgressReporter", "StepRunner"]
+__all__ = ["ProgressReporter", "SilentReporter", "StepRunner"]
 
 LIBRARIES = ("numpy", "scipy", "numba", "finufft")
 
@@ -51,6 +52,26 @@ class ProgressReporter(Protocol):
     def remark(self, step: str, specimen: str, text: str) -> None:
         """Say what the user should know."""
         ...
+
+
+class SilentReporter:
+    """A reporter for programs: the ledger and the report hold all that it is told."""
+
+    def start(self, step: str, specimen: str) -> OnDone:  # noqa: ARG002 - as above
+        """Return what counts the pieces of a step: nothing."""
+        return silent
+
+    def finish(self, step: str, specimen: str, seconds: float) -> None:
+        """Say nothing of a step that is done."""
+
+    def skip(self, step: str, specimen: str) -> None:
+        """Say nothing of a step that was done before."""
+
+    def again(self, step: str, specimen: str, why: str) -> None:
+        """Say nothing of a step that is done again."""
+
+    def remark(self, step: str, specimen: str, text: str) -> None:
+        """Say nothing: the ledger keeps each remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +109,7 @@ class StepRunner:
             with suppress(StorageError):  # read-only: they count for nothing there
                 self.ledger.mend()
 
-    def distrust(self, found: Iterable[Damage]) -> bool:
+    def distrust(self, found: Iterable[DamagedFile]) -> bool:
         """Take outputs for damaged; tell whether one of them was not before."""
         new = {d.output: d.what for d in found if d.step}
         fresh = new.keys() - self.damaged.keys()

@@ -8,14 +8,17 @@ exist, findings count unreviewed, and the page says so.
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fissura import acquire, detect, measure, reconstruct, report, segment
+from fissura import detect, reconstruct, report, segment
 from fissura.errors import DataError, StorageError
 from fissura.io import (
+    Ledger,
     digest_file,
     digest_value,
+    only_run,
     open_volume,
     read_findings,
     read_measures,
@@ -26,7 +29,7 @@ from fissura.io import (
     write_measures,
     write_text,
 )
-from fissura.workflow.curves import specimen_curve
+from fissura.workflow import stages
 from fissura.workflow.groups import compare_groups, treatment_y
 from fissura.workflow.input_files import (
     mask_files,
@@ -34,11 +37,12 @@ from fissura.workflow.input_files import (
     segment_settings,
     tensile_files,
 )
-from fissura.workflow.integrity import find_damage
+from fissura.workflow.integrity import find_damaged_files
 from fissura.workflow.misplaced_inputs import stop_if_results_are_read
 from fissura.workflow.pictures import write_findings_page
 from fissura.workflow.plausibility import measure_warnings
-from fissura.workflow.report_data import gather
+from fissura.workflow.report_data import gather, specimen_curve
+from fissura.workflow.steps import StepRunner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,17 +50,59 @@ if TYPE_CHECKING:
 
     from fissura.blocks import Executor
     from fissura.io import Layout, Study
-    from fissura.model import Specimen
-    from fissura.settings import Settings
-    from fissura.workflow.steps import StepRunner
+    from fissura.model import Scan, Specimen
+    from fissura.workflow.steps import ProgressReporter
 
-__all__ = ["run_study", "voxel_um"]
+__all__ = ["run_steps", "run_study", "voxel_um_of"]
 
 ATTEMPTS = 3
 """How often a specimen is tried whose steps left something that proves damaged."""
 
 
-def run_study(study: Study, runner: StepRunner) -> Path:
+def run_study(
+    study: Study,
+    executor: Executor,
+    reporter: ProgressReporter,
+    *,
+    only: str = "",
+    deep: bool = False,
+) -> Path:
+    """Run a study that no other process runs, and keep its ledger.
+
+    Parameters
+    ----------
+    study : Study
+    executor : Executor
+    reporter : ProgressReporter
+        Learns of each step.
+    only : str, optional
+        The one step that may be done, all others having been done before.
+    deep : bool, optional
+        First read all that was made; what proves damaged is made again.
+
+    Returns
+    -------
+    Path
+        The report's page.
+
+    Raises
+    ------
+    StorageError
+        If the study is being run already, or a file that is read lies where a result
+        will be written.
+    """
+    ledger = Ledger(study.layout.ledger)
+    with only_run(study.layout.root):
+        runner = StepRunner(ledger, executor, datetime.now, reporter, only)
+        runner.mend()
+        if deep:
+            runner.distrust(
+                find_damaged_files(study, ledger, deep=True, executor=executor)
+            )
+        return run_steps(study, runner)
+
+
+def run_steps(study: Study, runner: StepRunner) -> Path:
     """Take every specimen that counts to its measures, and the groups to the report.
 
     Steps that the ledger holds with the same inputs and settings are skipped, so an
@@ -106,7 +152,7 @@ def _distrust(runner: StepRunner, study: Study) -> bool:
     is then the first to meet a damaged chunk.
     """
     return runner.distrust(
-        find_damage(study, runner.ledger, deep=True, executor=runner.executor)
+        find_damaged_files(study, runner.ledger, deep=True, executor=runner.executor)
     )
 
 
@@ -220,37 +266,29 @@ def _report(study: Study, runner: StepRunner, compared: str) -> Path:
 def _reconstruct(
     study: Study, specimen: Specimen, executor: Executor
 ) -> tuple[str, ...]:
-    settings, to = study.settings, study.layout
+    to, into = study.layout, study.layout.volume(specimen.id)
     if specimen.scan is None:
         raise DataError(f"{specimen.id} has no scan to reconstruct")
-    scan = acquire.scan(specimen.scan, settings.acquire)
-    scan = acquire.sized(scan, settings.study.voxel_um)
-    into = to.volume(specimen.id)
-    with acquire.unpacked(scan, beside=into, on_done=executor.on_done) as unpacked:
-        ready = acquire.sound(unpacked)
-        reconstruct.forget_pictures(into)
-        made = reconstruct.volume(
-            ready,
-            settings.reconstruct,
-            into=into,
-            voxel_um=voxel_um(settings, scan.pixel_um, source=scan.source),
-            executor=executor,
-        )
-        remarks = (*acquire.remarks(ready), *made.remarks)
+    scan = stages.open_scan(specimen.scan, study.settings)
+    voxel_um_of(scan)
+    reconstruct.forget_pictures(into)
+    made = stages.reconstruct_scan(
+        scan, study.settings.reconstruct, into=into, executor=executor
+    )
     write_json(
         to.scan(specimen.id),
         {
             "scan": specimen.scan.name,
-            "projections": ready.projections.shape[0],
+            "projections": made.projections,
             "rows": scan.rows,
             "columns": scan.columns,
             "pixel_um": scan.pixel_um,
             "centre_px": made.centre_px,
             "chosen": [_within(to, asdict(choice)) for choice in scan.chosen],
-            "remarks": [to.within(text) for text in remarks],
+            "remarks": [to.within(text) for text in made.remarks],
         },
     )
-    return remarks
+    return made.remarks
 
 
 def _within(to: Layout, choice: Mapping[str, Any]) -> dict[str, Any]:
@@ -262,7 +300,7 @@ def _within(to: Layout, choice: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _segment(study: Study, specimen: Specimen, executor: Executor) -> tuple[str, ...]:
-    bone = segment.bone(
+    bone = stages.segment_bone(
         open_volume(study.layout.volume(specimen.id)),
         segment_settings(study, specimen),
         into=study.layout.bone(specimen.id),
@@ -274,37 +312,31 @@ def _segment(study: Study, specimen: Specimen, executor: Executor) -> tuple[str,
 def _detect(study: Study, specimen: Specimen, executor: Executor) -> tuple[str, ...]:
     to = study.layout
     volume = open_volume(to.volume(specimen.id))
-    bone, settings = segment.reopen(to.bone(specimen.id)), study.settings.detect
-    found = detect.damage(
-        volume, bone, settings, into=to.damage(specimen.id), executor=executor
+    bone = segment.reopen(to.bone(specimen.id))
+    damage = stages.detect_damage(
+        volume,
+        bone,
+        study.settings.detect,
+        into=to.damage(specimen.id),
+        executor=executor,
     )
-    labels = open_volume(to.damage(specimen.id))
-    measured = measure.local_volumes(volume, labels, bone, found, executor=executor)
-    write_findings(to.findings(specimen.id), measured)
-    not_assessable = detect.why_not_assessable(
-        volume, settings, segmented=bone.segmented
-    )
+    write_findings(to.findings(specimen.id), damage.findings)
     write_findings_page(
         specimen.id,
         volume,
-        labels,
         bone,
-        measured,
-        expected=detect.expected(detect.classifier_of(settings), settings),
-        not_assessable=not_assessable,
+        damage,
         page=to.findings_page(specimen.id),
         executor=executor,
     )
-    if not_assessable:
-        return (not_assessable,)
-    return detect.damage_warnings(found, volume, bone, settings, executor=executor)
+    return damage.remarks
 
 
 def _architecture(
     study: Study, specimen: Specimen, executor: Executor
 ) -> tuple[str, ...]:
     to = study.layout
-    measures = measure.architecture(
+    measures = stages.measure_architecture(
         segment.reopen(to.bone(specimen.id)),
         study.settings.architecture,
         into=(to.thickness(specimen.id), to.separation(specimen.id)),
@@ -316,27 +348,17 @@ def _architecture(
 
 def _measures(study: Study, specimen: Specimen, executor: Executor) -> tuple[str, ...]:
     to, tested = study.layout, specimen_curve(study, specimen)
-    exponents = study.settings.measure
     scanned = specimen.scan is not None
-    bone = segment.reopen(to.bone(specimen.id)) if scanned else None
-    not_assessable = (
-        detect.why_not_assessable(
-            bone.tissue, study.settings.detect, segmented=bone.segmented
-        )
-        if bone is not None
-        else ""
-    )
-    measures = measure.specimen(
-        read_findings(to.findings(specimen.id)) if scanned else [],
-        bone,
-        tested.strength if tested else None,
+    measures = stages.measure_specimen(
+        segment.reopen(to.bone(specimen.id)) if scanned else None,
+        read_findings(to.findings(specimen.id)) if scanned else None,
+        tested,
+        study.settings,
         architecture=(
             tuple(read_measures(to.architecture(specimen.id)).values())
             if scanned
             else ()
         ),
-        damage_not_assessable=not_assessable,
-        exponents=(exponents.uts_exponent, exponents.modulus_exponent),
     )
     write_measures(to.measures(specimen.id), measures, specimen=specimen.id)
     executor.on_done(1, 1)
@@ -355,12 +377,11 @@ def _tell(study: Study, executor: Executor) -> tuple[str, ...]:
     return ()
 
 
-def voxel_um(settings: Settings, stated_um: float | None, *, source: str) -> float:
-    """Settle the voxel size of a scan: the study's, else the one its file states."""
-    size_um = settings.study.voxel_um or stated_um
-    if size_um is None:
+def voxel_um_of(scan: Scan) -> float:
+    """Return the voxel size of a scan; one that nobody states is refused."""
+    if scan.pixel_um is None:
         raise DataError(
-            f"{source} does not state its pixel size: set voxel_um in the [study] "
+            f"{scan.source} does not state its pixel size: set voxel_um in the [study] "
             "section of study.toml, in µm"
         )
-    return size_um
+    return scan.pixel_um

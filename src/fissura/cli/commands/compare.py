@@ -59,18 +59,16 @@ def compare(
     """
     from fissura.cli.output.compare import show_compared
     from fissura.settings import Compare
-    from fissura.workflow import compare_table
+    from fissura.workflow import compare_table, write_comparison
 
-    show_compared(
-        compare_table(
-            table,
-            Compare(p_method=method),
-            group=group,
-            outcomes=outcome,
-            specimen=specimen,
-            donor=donor,
-            only=only or (),
-            into=out,
-            overwrite=overwrite,
-        )
+    compared = compare_table(
+        table,
+        Compare(p_method=method),
+        group=group,
+        outcomes=outcome,
+        specimen=specimen,
+        donor=donor,
+        only=only or (),
     )
+    page = write_comparison(compared, into=out, overwrite=overwrite) if out else None
+    show_compared(compared, page)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,14 +137,14 @@ def _check_study(folder: Path, executor: ExecutorOptions, *, deep: bool) -> bool
     """Check a study; return whether some result is damaged."""
     from fissura.cli.output.study import show_checked, show_damage
     from fissura.io import Ledger, load_study
-    from fissura.workflow import check_study, find_damage
+    from fissura.workflow import check_study, find_damaged_files
 
     study = load_study(folder)
     who = executor.start(study.settings.run.block_vox)
     checked = check_study(study, executor=who)
     with progress_bar("read what was made") as on_done:
         ready = replace(who, on_done=on_done)
-        found = find_damage(
+        found = find_damaged_files(
             study, Ledger(study.layout.ledger), deep=deep, executor=ready
         )
     show_damage(found, folder, deep=deep)
@@ -178,15 +177,9 @@ def _run(
     study: Study, executor: Executor, *, only: str = "", deep: bool = False
 ) -> None:
     """Do the steps of a study, or one of them, and say where the report is."""
-    from fissura.io import Ledger, only_run
-    from fissura.workflow import StepRunner, find_damage, run_study
+    from fissura.workflow import run_study
 
-    ledger = Ledger(study.layout.ledger)
-    with only_run(study.layout.root), bars() as progress:
+    with bars() as progress:
         reporter = TerminalReporter(progress, quiet=bool(only))
-        runner = StepRunner(ledger, executor, datetime.now, reporter, only)
-        runner.mend()
-        if deep:
-            runner.distrust(find_damage(study, ledger, deep=True, executor=executor))
-        page = run_study(study, runner)
+        page = run_study(study, executor, reporter, only=only, deep=deep)
     console.print(f"Report: {escape(str(page))}", soft_wrap=True)

@@ -12,20 +12,22 @@ from fissura.cli.terminal import console, show_table
 from fissura.model import EXACT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fissura.model import Comparison, Estimate, PairTest
     from fissura.workflow import ComparedTable
 
 __all__ = ["show_compared"]
 
 
-def show_compared(compared: ComparedTable) -> None:
-    """Show each outcome's groups, tests and effects."""
+def show_compared(compared: ComparedTable, page: Path | None) -> None:
+    """Show each outcome's groups, tests and effects, and where the page is."""
     for remark in compared.remarks:
         _remark(remark)
     for one in compared.comparisons:
         _show(one)
-    if compared.page is not None:
-        console.print(f"Wrote {escape(str(compared.page))}", soft_wrap=True)
+    if page is not None:
+        console.print(f"Wrote {escape(str(page))}", soft_wrap=True)
 
 
 def _show(one: Comparison) -> None:

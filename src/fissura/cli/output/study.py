@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fissura.model import Anova
     from fissura.validation import Truth
-    from fissura.workflow import Checked, Damage
+    from fissura.workflow import Checked, DamagedFile
 
 __all__ = ["show_checked", "show_damage", "show_truth"]
 
@@ -50,7 +50,7 @@ def show_checked(checked: Checked, *, ready: bool = True) -> None:
         console.print("[green]✓[/] ready to run")
 
 
-def show_damage(found: Sequence[Damage], folder: Path, *, deep: bool) -> None:
+def show_damage(found: Sequence[DamagedFile], folder: Path, *, deep: bool) -> None:
     """Show which results of a study are damaged, and what to do."""
     for damage in found:
         console.print(f"[red]✗[/] {escape(damage.sentence)}", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Two Gaussians in a histogram: marrow and bone, and where they are equally likely."""
+"""Two normal distributions in a histogram: where marrow and bone are as likely."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ def fit_gaussian(counts: NDArray[np.int64], bins: Bins, *, side: slice) -> Gauss
 
 
 def crossing(dark: Gaussian, bright: Gaussian) -> float | None:
-    """Return the grey value between two Gaussians at which both are equally likely.
+    """Return the grey value at which two normal distributions are equally likely.
 
-    None if one Gaussian covers the middle of the other.
+    None where one covers the middle of the other.
 
     Examples
     --------
-    >>> round(crossing(Bell(0, 1, 5), Bell(10, 1, 5)), 3)
+    >>> round(crossing(Gaussian(0, 1, 5), Gaussian(10, 1, 5)), 3)
     5.0
     """
 

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pyarrow as pa
 
 from fissura.errors import DataError, StorageError
 from fissura.io.atomic import explain_disk_errors, write_text
@@ -17,8 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-__all__ = ["read_json", "read_rows", "read_text", "write_json", "write_rows"]
+__all__ = [
+    "ArrowTable",
+    "arrow_table",
+    "read_json",
+    "read_rows",
+    "read_text",
+    "write_json",
+    "write_rows",
+]
 
+ArrowTable: TypeAlias = pa.Table
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Starts of cells that spreadsheets take for formulas."""
 PLAIN = re.compile(r"[+-]?[\d.]+(e[+-]?\d+)?$|[-+]?(inf|nan)$", re.IGNORECASE)
@@ -28,6 +39,12 @@ def write_json(path: Path, value: object) -> None:
     """Write JSON that a person can read and that is the same each time."""
     text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
     write_text(path, text + "\n")
+
+
+def arrow_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> ArrowTable:
+    """Return rows as an Arrow table; None is a missing value."""
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return pa.table({name: list(of) for name, of in zip(columns, cells, strict=True)})
 
 
 def read_json(path: Path) -> Any:

@@ -57,7 +57,7 @@ class Ellipsoids:
         return Ellipsoids(self.centre_um[which], self.axes[which], self.half_um[which])
 
 
-def draw_ellipsoids(  # noqa: PLR0913 - what, under which labels, into what
+def draw_ellipsoids(
     ellipsoids: Ellipsoids,
     labels: NDArray[np.int32],
     *,

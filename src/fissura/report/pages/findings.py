@@ -67,7 +67,11 @@ def square_um(finding: Finding) -> float:
 
 
 def picture(
-    volume: Volume, labels: Volume, finding: Finding, *, window: tuple[float, float]
+    volume: Volume,
+    labels: Volume,
+    finding: Finding,
+    *,
+    window: tuple[float, float] | None,
 ) -> NDArray[np.uint8]:
     """Draw three planes through a finding: as they are, and below it outlined.
 
@@ -78,8 +82,8 @@ def picture(
     labels : Volume
         The label of the finding each voxel belongs to, on the same grid.
     finding : Finding
-    window : tuple of float
-        Grey values shown black and white.
+    window : tuple of float or None
+        Grey values shown black and white; None takes them from the voxels around.
 
     Returns
     -------

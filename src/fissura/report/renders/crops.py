@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
     from fissura.model import Shape, Volume
 
-__all__ = ["FOUND", "TRUE", "Outline", "crop", "cube_around", "pad_widths", "shades"]
+__all__ = [
+    "FOUND",
+    "TRUE",
+    "Outline",
+    "crop",
+    "cube_around",
+    "pad_widths",
+    "shades",
+    "slice_picture",
+]
 
 Colour = tuple[int, int, int]
 """Red, green and blue, from 0 to 255."""
@@ -108,6 +117,45 @@ def crop(
         planes.append(picture)
     gap = np.full((len(planes[0]), GAP_PX, 3), PAPER, np.uint8)
     return np.concatenate([planes[0], gap, planes[1], gap, planes[2]], axis=1)
+
+
+def slice_picture(
+    volume: Volume,
+    z: int,
+    outlines: Sequence[Outline] = (),
+    *,
+    window: tuple[float, float] | None = None,
+) -> NDArray[np.uint8]:
+    """Draw one whole slice, a pixel for each voxel.
+
+    Parameters
+    ----------
+    volume : Volume
+        Grey voxels.
+    z : int
+    outlines : sequence of Outline, optional
+    window : tuple of float or None
+        Grey values shown black and white; without it, the 0.5th and 99.5th percentile
+        of the slice.
+
+    Returns
+    -------
+    ndarray of uint8, shape (row, column, 3)
+
+    Raises
+    ------
+    DataError
+        If labels are of another shape.
+    """
+    _, rows, columns = volume.shape
+    plane = Box((z, 0, 0), (z + 1, rows, columns))
+    grey = volume.read(plane)[0].astype(np.float32)
+    low, high = window or np.nanpercentile(grey, WINDOW_PERCENTILES)
+    picture = _coloured(shades(grey, float(low), float(high)))
+    for one in outlines:
+        mask = _mask(volume, one, plane)[0]
+        picture[_edge(mask, outside=one.outside)] = one.colour
+    return picture
 
 
 def cube_around(

@@ -93,7 +93,7 @@ class Taught:
         return [*self.tables, *(one.folder for one in self.decisions), *volumes]
 
 
-def train(  # noqa: PLR0913 - what, how, where, by whom
+def train(
     plan: Plan,
     settings: Detect,
     *,

@@ -2,21 +2,20 @@
 
 from fissura.workflow.single.audit import audit_claims, audit_example
 from fissura.workflow.single.check_volume import CheckedVolume, Voxels, check_volume
-from fissura.workflow.single.compare import ComparedTable, compare_table
+from fissura.workflow.single.compare import (
+    ComparedTable,
+    compare_table,
+    write_comparison,
+)
 from fissura.workflow.single.export import export
 from fissura.workflow.single.inspect import Inspection, inspect
-from fissura.workflow.single.reconstruct import (
-    Reconstructed,
-    reconstruct_scan,
-    sweep_scan,
-)
+from fissura.workflow.single.reconstruct import reconstruct_scan, sweep_scan
 from fissura.workflow.single.tensile import TensileTests, tensile_tests
 
 __all__ = [
     "CheckedVolume",
     "ComparedTable",
     "Inspection",
-    "Reconstructed",
     "TensileTests",
     "Voxels",
     "audit_claims",
@@ -28,4 +27,5 @@ __all__ = [
     "reconstruct_scan",
     "sweep_scan",
     "tensile_tests",
+    "write_comparison",
 ]

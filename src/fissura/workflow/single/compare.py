@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
     from fissura.model import Comparison
 
-__all__ = ["ComparedTable", "compare_table"]
+__all__ = ["ComparedTable", "compare_table", "write_comparison"]
 
 DEFAULTS = Compare()
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedTable:
-    """The comparison of a table, and what the reader had to decide."""
+    """The comparison of the table `path`, and what the reader had to decide."""
 
+    path: Path
     comparisons: tuple[Comparison, ...]
     remarks: tuple[str, ...]
-    page: Path | None
 
 
-def compare_table(  # noqa: PLR0913 - each names a column
+def compare_table(
     path: Path,
     settings: Compare = DEFAULTS,
     *,
@@ -39,15 +39,13 @@ def compare_table(  # noqa: PLR0913 - each names a column
     specimen: str = "",
     donor: str = "",
     only: Sequence[str] = (),
-    into: Path | None = None,
-    overwrite: bool = False,
 ) -> ComparedTable:
     """Compare the groups of any tidy table; without `specimen`, rows are counted.
 
     Parameters
     ----------
     path : Path
-        Text, its cells parted by commas, semicolons, tabs or bars.
+        Text whose cells are separated by commas, semicolons, tabs or bars.
     settings : Compare, optional
     group, specimen, donor : str
         Columns; where one names the donor, several rows of a donor count once.
@@ -55,20 +53,7 @@ def compare_table(  # noqa: PLR0913 - each names a column
         Columns to compare.
     only : sequence of str
         Groups to compare, all of them without it.
-    into : Path, optional
-        Folder for a page, a table and JSON of the answer; not written without it.
-    overwrite : bool, optional
-        Whether the answer of an earlier call may be replaced.
-
-    Raises
-    ------
-    StorageError
-        If a file of the answer is read, or exists and may not be replaced.
     """
-    if into is not None:
-        check_outputs(
-            outputs_in(into, report.TABLE_FILES), inputs=(path,), overwrite=overwrite
-        )
     table = read_tidy(path)
     compared = compare.tidy_groups(
         table.rows,
@@ -89,7 +74,35 @@ def compare_table(  # noqa: PLR0913 - each names a column
             only=only,
         ),
     )
-    page = None
-    if into is not None:
-        page = report.table_page(compared, title=path.name, remarks=remarks, into=into)
-    return ComparedTable(compared, remarks, page)
+    return ComparedTable(path, compared, remarks)
+
+
+def write_comparison(
+    compared: ComparedTable, *, into: Path, overwrite: bool = False
+) -> Path:
+    """Write a page, a table and JSON of a comparison; return the page.
+
+    Parameters
+    ----------
+    compared : ComparedTable
+    into : Path
+        Folder.
+    overwrite : bool, optional
+        Whether the answer of an earlier call may be replaced.
+
+    Raises
+    ------
+    StorageError
+        If a file of the answer is read, or exists and may not be replaced.
+    """
+    check_outputs(
+        outputs_in(into, report.TABLE_FILES),
+        inputs=(compared.path,),
+        overwrite=overwrite,
+    )
+    return report.table_page(
+        compared.comparisons,
+        title=compared.path.name,
+        remarks=compared.remarks,
+        into=into,
+    )

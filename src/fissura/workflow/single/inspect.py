@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fissura import detect, measure, segment
 from fissura.io import (
-    open_volume,
     write_findings,
     write_measures,
     write_measures_table,
 )
 from fissura.io.output_path import check_outputs, outputs_in
+from fissura.workflow import stages
 from fissura.workflow.pictures import MOST, write_findings_page
 from fissura.workflow.plausibility import measure_warnings
 
@@ -48,7 +49,7 @@ class Inspection:
     region: str = ""
 
 
-def inspect(  # noqa: PLR0913 - what, how, where, by whom
+def inspect(
     volume: Volume,
     settings: Settings,
     *,
@@ -86,81 +87,59 @@ def inspect(  # noqa: PLR0913 - what, how, where, by whom
         If a result would replace what is read, or exists and may not be replaced.
     """
     _check_outputs(volume, settings, into, pictures=pictures, overwrite=overwrite)
-    classifier = detect.classifier_of(settings.detect)
-    bone = segment.bone(
-        volume,
-        settings.segment,
-        into=into / "bone.ome.zarr",
-        executor=executor.progress_share(0, of=PROGRESS_SHARES),
+    if settings.detect.classifier:
+        detect.classifier_of(settings.detect)
+    share = partial(executor.progress_share, of=PROGRESS_SHARES)
+    bone = stages.segment_bone(
+        volume, settings.segment, into=into / VOLUMES[0], executor=share(0)
     )
-    labels = into / "damage.ome.zarr"
-    findings = detect.damage(
-        volume,
-        bone,
-        settings.detect,
-        into=labels,
-        executor=executor.progress_share(1, of=PROGRESS_SHARES),
+    damage = stages.detect_damage(
+        volume, bone, settings.detect, into=into / VOLUMES[1], executor=share(1)
     )
-    findings = measure.local_volumes(
-        volume, open_volume(labels), bone, findings, executor=executor
-    )
-    not_assessable = detect.why_not_assessable(
-        volume, settings.detect, segmented=bone.segmented
-    )
-    damage_warnings = (
-        (not_assessable,)
-        if not_assessable
-        else detect.damage_warnings(
-            findings, volume, bone, settings.detect, executor=executor
-        )
-    )
-    region = segment.region_line(bone)
-    architecture = measure.architecture(
+    architecture = stages.measure_architecture(
         bone,
         settings.architecture,
-        into=(into / measure.MAPS[0], into / measure.MAPS[1]),
-        executor=executor.progress_share(2, of=PROGRESS_SHARES),
+        into=(into / VOLUMES[2], into / VOLUMES[3]),
+        executor=share(2),
     )
-    measures = measure.specimen(
-        findings,
+    measures = stages.measure_specimen(
+        bone, damage.findings, None, settings, architecture=architecture
+    )
+    inspection = Inspection(
         bone,
-        None,
-        architecture=architecture,
-        damage_not_assessable=not_assessable,
-    )
-    remarks = (
-        *volume.notes,
-        *bone.remarks,
-        *damage_warnings,
-        *measure_warnings(measures),
-    )
-    write_findings(into / "findings.csv", findings)
-    write_measures(
-        into / "measures.json",
+        damage.findings,
         measures,
-        volume=name,
-        voxel_um=volume.voxel_um,
-        threshold=bone.threshold,
-        region=region,
-        remarks=remarks,
+        (*volume.notes, *bone.remarks, *damage.remarks, *measure_warnings(measures)),
+        damage.expected,
+        segment.region_line(bone),
     )
-    write_measures_table(into / "measures.csv", measures)
-    expected = () if not_assessable else detect.expected(classifier, settings.detect)
+    _write_tables(inspection, volume, into, name=name)
     if pictures:
         write_findings_page(
             name,
             volume,
-            open_volume(labels),
             bone,
-            findings,
-            expected=expected,
-            not_assessable=not_assessable,
+            damage,
             page=into / "findings.html",
             pictures=into / "findings",
             most=pictures,
             executor=executor,
         )
-    return Inspection(bone, findings, measures, remarks, expected, region)
+    return inspection
+
+
+def _write_tables(seen: Inspection, volume: Volume, into: Path, *, name: str) -> None:
+    write_findings(into / "findings.csv", seen.findings)
+    write_measures(
+        into / "measures.json",
+        seen.measures,
+        volume=name,
+        voxel_um=volume.voxel_um,
+        threshold=seen.bone.threshold,
+        region=seen.region,
+        remarks=seen.remarks,
+    )
+    write_measures_table(into / "measures.csv", seen.measures)
 
 
 def _check_outputs(

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fissura import acquire, reconstruct
 from fissura.io.output_path import check_output, check_volume_output
+from fissura.workflow import stages
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fissura.blocks import Executor
     from fissura.settings import Settings
+    from fissura.workflow.stages import Reconstructed
 
-__all__ = ["Reconstructed", "reconstruct_scan", "sweep_scan"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reconstructed:
-    """Where the axis was found, and what the user should know."""
-
-    centre_px: float
-    remarks: tuple[str, ...]
+__all__ = ["reconstruct_scan", "sweep_scan"]
 
 
 def reconstruct_scan(
@@ -53,23 +47,18 @@ def reconstruct_scan(
     StorageError
         If `into` is read, or exists and may not be replaced.
     """
-    scan = acquire.scan(path, settings.acquire)
+    scan = stages.open_scan(path, settings)
     check_volume_output(into, inputs=(path, *scan.files), overwrite=overwrite)
-    scan = acquire.sized(scan, settings.study.voxel_um)
-    voxel_um = scan.pixel_um
-    with acquire.unpacked(scan, beside=into, on_done=executor.on_done) as unpacked:
-        ready = acquire.sound(unpacked)
-        made = reconstruct.volume(
-            ready, settings.reconstruct, into=into, voxel_um=voxel_um, executor=executor
-        )
-        remarks = (*acquire.remarks(ready), *made.remarks)
-    if voxel_um is None:
-        unsized = (
-            f"{path.name} does not state its pixel size and none was given: the volume "
-            "carries no unit, and `fissura inspect` will ask for --voxel-um"
-        )
-        remarks = (*remarks, unsized)
-    return Reconstructed(made.centre_px, remarks)
+    made = stages.reconstruct_scan(
+        scan, settings.reconstruct, into=into, executor=executor
+    )
+    if scan.pixel_um is not None:
+        return made
+    unsized = (
+        f"{path.name} does not state its pixel size and none was given: the volume "
+        "carries no unit, and `fissura inspect` will ask for --voxel-um"
+    )
+    return replace(made, remarks=(*made.remarks, unsized))
 
 
 def sweep_scan(

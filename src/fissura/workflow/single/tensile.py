@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fissura import report
 from fissura.errors import DataError, FissuraError
 from fissura.io.output_path import check_outputs, outputs_in
-from fissura.workflow.curves import read_curves
+from fissura.workflow.stages import read_curves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,0 +1,1 @@
+"""What a notebook or a script calls; `fissura` itself offers every name in here."""
