@@ -121,7 +121,7 @@ def test_no_damage_crashes_hangs_or_fills_the_memory(tmp_path: Path) -> None:
     [
         ("left", [0] * 8, "leads back or nowhere"),
         ("right", [99] * 8, "leads back or nowhere"),
-        ("feature", [2] * 8, "a feature that is none"),
+        ("feature", [2] * 8, "a feature that does not exist"),
         ("roots", [0, 8], "starts nowhere"),
         ("classes", [0, -1], "is of no class"),
         ("limit", [np.nan] * 8, "a limit is no number"),

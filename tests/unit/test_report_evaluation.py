@@ -145,6 +145,8 @@ def test_markdown_says_what_was_aimed_at() -> None:
     assert "| cracks | bias | within ±5 % | +3.1 % | yes |" in text
     assert "| holes | recall | ≥ 0.9 | – | – |" in text
     assert "$ make evaluation" in text
+    lines = [line for line in text.splitlines() if line[:1] not in ("|", "!")]
+    assert max(map(len, lines)) <= 100
     for block in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
         assert len({line.count("|") for line in block.splitlines()}) == 1
 

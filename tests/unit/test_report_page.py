@@ -483,7 +483,7 @@ def test_settings_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_specimen_that_stands_twice_is_refused() -> None:
-    with pytest.raises(DataError, match="NFC-1 stands more than once"):
+    with pytest.raises(DataError, match="NFC-1 appears more than once"):
         replace(STORY, specimens=(*STORY.specimens, STORY.specimens[0]))
 
 
@@ -495,5 +495,5 @@ def test_a_specimen_of_an_unknown_group_is_refused() -> None:
 
 def test_an_outcome_that_is_no_known_quantity_is_refused() -> None:
     unknown = replace(STORY.comparisons[0], outcome="shoe_size")
-    with pytest.raises(DataError, match="'shoe_size', which is no known quantity"):
+    with pytest.raises(DataError, match="'shoe_size', which is not a known quantity"):
         replace(STORY, comparisons=(unknown,))

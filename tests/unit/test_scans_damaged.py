@@ -232,7 +232,7 @@ def test_colours_and_single_bits_are_refused(tmp_path: Path) -> None:
     assert "one grey channel" in _refused(path)
     bits = np.zeros((VIEWS, 16, 40), np.bool_)
     tifffile.imwrite(path, bits, photometric="minisblack")
-    assert "type bool, but counts are wanted" in _refused(path)
+    assert "type bool, but counts are needed" in _refused(path)
 
 
 @pytest.mark.parametrize("what", ["scan.nxs", "scan.tif", "folder"])

@@ -52,7 +52,7 @@ def test_levels_that_do_not_rise_are_refused() -> None:
 
 
 def test_an_outcome_that_nobody_measures_is_refused_with_the_nearest() -> None:
-    with pytest.raises(SettingsError, match=r"'bvtv' is no outcome .*bv_tv"):
+    with pytest.raises(SettingsError, match=r"'bvtv' is not an outcome .*bv_tv"):
         parse('[compare]\noutcomes = ["bvtv"]\n', source="study.toml")
 
 

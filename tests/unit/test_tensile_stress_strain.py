@@ -100,7 +100,7 @@ def test_compliance_takes_the_load_from_stress_and_section() -> None:
     test = _test(extension_mm=0.11 * RISE, stress_mpa=RISE)
     curve = _curve(test, compliance_mm_per_n=0.01)
     assert curve.strain == pytest.approx((0.11 - 0.028) * RISE / 11)
-    with pytest.raises(DataError, match="the compliance cannot be taken off"):
+    with pytest.raises(DataError, match="the compliance cannot be subtracted"):
         _curve(
             replace(test, size=SpecimenSize(gauge_length_mm=11)),
             compliance_mm_per_n=0.01,

@@ -216,7 +216,7 @@ def test_a_classifier_taught_by_people_is_the_same_each_time(
 
 
 def test_too_few_phantoms_are_refused_before_any_is_grown(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"4 phantoms or more.*3 were asked for"):
+    with pytest.raises(SettingsError, match=r"4 phantoms or more.*3 were requested"):
         train_classifier(
             Plan(count=3),
             Detect(),

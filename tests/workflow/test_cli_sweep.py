@@ -37,6 +37,6 @@ def test_rows_out_of_the_scan_are_one_sentence(tmp_path: Path) -> None:
     into = tmp_path / "a.ome.zarr"
     said = fissura("reconstruct", TOOTH, into, "--first-row", 1, "--last-row", 9)
     assert said.returncode == 2
-    assert "rows 1 to 9 were asked for" in said.stderr
+    assert "rows 1 to 9 were requested" in said.stderr
     assert len(said.stderr.strip().splitlines()) == 1
     assert not into.exists()

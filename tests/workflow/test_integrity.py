@@ -353,7 +353,7 @@ main.main()
     _, said = process.communicate(timeout=60)
 
     assert process.returncode == 128 + number
-    assert "the same command goes on from there" in said
+    assert "the same command continues from there" in said
     assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
 

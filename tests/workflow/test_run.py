@@ -306,5 +306,5 @@ def test_an_interrupt_says_how_to_go_on(raw: Path, tmp_path: Path) -> None:
     _, said = run.communicate(timeout=60)
 
     assert run.returncode == 130
-    assert "the same command goes on from there" in said
+    assert "the same command continues from there" in said
     assert "Traceback" not in said

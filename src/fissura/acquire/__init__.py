@@ -1,4 +1,4 @@
-"""1 What the beamline gave: open a raw scan, check it, and remark on it.
+"""Stage 1: open a raw scan, check it, and remark on it.
 
 Takes the path of a file or folder, gives a `Scan`: frames that stay on disk, angles in
 radians, sizes in µm, times in seconds.  `remarks` says what is unusual about it,

@@ -1,4 +1,4 @@
-"""Look at a few rows of every frame: which frames hold no picture of their own."""
+"""Read a few rows of every frame: which frames contain no picture of their own."""
 
 from __future__ import annotations
 

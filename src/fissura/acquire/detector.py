@@ -1,4 +1,4 @@
-"""What the detector did: missing fields, full, dead and hot pixels, drift, noise."""
+"""Remarks on the detector: missing fields, full, dead and hot pixels, drift, noise."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CHANGING = 4
 """Counts by which a pixel must usually change before one that never does is dead."""
 HOT_NOISES = 20.0
 HOT_SHARE = 0.01
-"""How far hot pixels stand above their neighbours, in noises and the beam's level."""
+"""How far hot pixels exceed their neighbours, in noises and the beam's level."""
 NOISE_PER_MAD = 1.4826
 LEAST_DRIFT = 0.01
 AIR = 75
@@ -196,7 +196,7 @@ def _drift(scan: Scan, seen: Sample) -> Iterator[str]:
 
 
 def _noise(scan: Scan, seen: Sample) -> Iterator[str]:
-    """Tell how noisy one projection is at best, from two flats."""
+    """Estimate the least noise of one projection, from two flats."""
     if len(seen.flats) < 2:  # noqa: PLR2004 - one to compare with another
         return
     level = float(np.median(seen.flat - seen.dark))

@@ -1,4 +1,4 @@
-"""What the beam did to the specimen: exposure and dose, where they are known."""
+"""Exposure of the frames and dose of the specimen, if they are known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["dose_rate_gy_s", "dose_remarks"]
 
 SAFE_KGY = (30.0, 35.0)
-"""Ma et al. 2017, doi:10.1038/srep43399, kept the dose below this."""
+"""Ma et al. 2017, doi:10.1038/srep43399, stayed below this dose."""
 LONGEST_EXPOSURE_S = 30.0
 """And each frame shorter than this."""
 BONE_KEV = np.array([20, 30, 40, 50, 60, 80, 100, 150], np.float64)
@@ -72,7 +72,7 @@ def dose_rate_gy_s(settings: Acquire, energy_kev: float | None) -> float | None:
 
 
 def dose_remarks(scan: Scan) -> Iterator[str]:
-    """Yield what is known of exposure and dose; nothing where nothing is known."""
+    """Yield remarks on exposure and dose, as far as these are known."""
     if scan.exposure_s is None:
         if scan.dose_rate_gy_s is not None:
             yield (

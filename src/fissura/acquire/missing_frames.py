@@ -1,4 +1,4 @@
-"""Leave out frames that were never taken, and refuse what is left if it will not do.
+"""Leave out frames that were never taken; refuse a scan with too few left.
 
 A scan that was stopped, or a detector that lost frames, leaves frames of one number;
 one that hangs repeats its last frame; a lost beam leaves the dark level.  None of
@@ -90,7 +90,7 @@ def _level(seen: Look) -> NDArray[np.float64]:
 def _kept(
     scan: Scan, what: str, dark: NDArray[np.float64] | None
 ) -> tuple[NDArray[np.intp], tuple[str, ...]]:
-    """Return which frames of a kind are kept, and a note of those that are not."""
+    """Return which frames of a kind remain, and a note of the others."""
     frames: ArrayLike3D = getattr(scan, what)
     count = frames.shape[0]
     if not count:
@@ -147,7 +147,7 @@ def _hung(
 
 
 def _stands_out(seen: Look, constant: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell which frames of one number lie outside of what the others hold."""
+    """Return which frames of one number lie outside the range of the others."""
     others = seen.level[~constant]
     if not len(others):
         return np.zeros_like(constant)
@@ -158,7 +158,7 @@ def _stands_out(seen: Look, constant: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _dim(seen: Look, dark: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which frames have a row that the beam does not reach, unlike the others."""
+    """Return which frames, unlike the others, have a row without beam."""
     above = seen.level - dark
     usual = np.median(above, axis=0)
     lit = usual > 0

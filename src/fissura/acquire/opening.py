@@ -48,7 +48,7 @@ def scan(path: Path, settings: Acquire) -> Scan:
     DataError
         If its parts do not agree, or it holds too few views.
     SettingsError
-        If a dose is asked for at an energy for which none can be told.
+        If a dose is requested at an energy without a known coefficient.
     """
     opened = open_scan(path, settings)
     _check_projections(opened)
@@ -87,14 +87,14 @@ def _check_projections(opened: Scan) -> None:
     distinct = len(np.unique(opened.angles_rad))
     if distinct < FEWEST_VIEWS:
         raise DataError(
-            f"the {views} projections of {opened.source} stand at only {distinct} "
+            f"the {views} projections of {opened.source} have only {distinct} "
             f"different angles, but a slice needs {FEWEST_VIEWS} or more: name another "
             "list of angles in acquire.angles"
         )
     if opened.projections.dtype.kind not in NUMBERS:
         raise DataError(
             f"the projections of {opened.source} are of the type "
-            f"{opened.projections.dtype}, but counts are wanted: whole numbers, or "
+            f"{opened.projections.dtype}, but counts are needed: whole numbers, or "
             "real ones"
         )
 

@@ -1,4 +1,4 @@
-"""Say what is unusual about a scan, before hours are spent on it."""
+"""Report what is unusual about a scan, before hours are spent on it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def remarks(scan: Scan) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        What readers worked out by themselves first; empty if nothing is unusual.
+        The readers' own choices first; empty if nothing is unusual.
     """
     seen = sample(scan)
     return (

@@ -1,4 +1,4 @@
-"""A few frames of a scan, enough to judge the detector by."""
+"""A few frames of a scan, enough to assess the detector."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settle what file and user say of one quantity: pixel size, energy, exposure."""
+"""Settle what file and user state about one quantity: pixel size, energy, exposure."""
 
 from __future__ import annotations
 

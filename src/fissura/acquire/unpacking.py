@@ -35,10 +35,10 @@ GIB = 2**30
 
 @contextmanager
 def unpacked(scan: Scan, *, beside: Path, on_done: OnDone = silent) -> Iterator[Scan]:
-    """Yield a scan whose rows are quick to read, for as long as they are needed.
+    """Yield a scan whose rows are quick to read, while the context is open.
 
     A packed frame must be unpacked whole for any row of it, so that a scan is unpacked
-    anew for every slab of slices.  Where that would happen more than twice, the
+    again for every slab of slices.  Where that would happen more than twice, the
     frames are unpacked once, into scratch files beside the volume, which are removed
     afterwards.  The counts are the same to the bit.
 
@@ -48,7 +48,7 @@ def unpacked(scan: Scan, *, beside: Path, on_done: OnDone = silent) -> Iterator[
     beside : Path
         The volume that will be written: the scratch files lie in the same folder.
     on_done : callable, optional
-        Told after each piece how many frames are unpacked, of how many.
+        Called after each piece with the frames unpacked, and their total.
 
     Yields
     ------

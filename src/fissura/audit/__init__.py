@@ -1,4 +1,4 @@
-"""Whether the numbers a paper prints hold together.
+"""Whether the numbers that a paper prints are consistent.
 
 Takes the claims of a paper from a file; gives flags, each with its severity, its
 numbers and the window of rounding it used.

@@ -1,4 +1,4 @@
-"""What kept a claim from being checked: a claim that was not is never called sound."""
+"""Why a claim could not be checked: an unchecked claim is never called sound."""
 
 from __future__ import annotations
 

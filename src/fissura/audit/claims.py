@@ -1,4 +1,4 @@
-"""The kinds of claims a paper makes: what each must say, and what it may."""
+"""The kinds of claims a paper makes: required and optional keys of each."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class AnovaClaim(ClaimOf):
 
 
 class Summary(ClaimOf):
-    """Mean, standard deviation and the like of one sample, with its values if given."""
+    """Summaries of one sample (mean, standard deviation …), with values if given."""
 
     kind: Literal["summary"]
     n: Size | None = None
@@ -356,7 +356,7 @@ class Paper(Part):
             for of in claim.of if isinstance(claim, Statement) else ():
                 if of not in ranks:
                     raise ValueError(
-                        f"claim {claim.id!r} is of {of!r}, which is no claim of the "
-                        f"kind ranks"
+                        f"claim {claim.id!r} is of {of!r}, which is not a claim of "
+                        f"the kind ranks"
                     )
         return self

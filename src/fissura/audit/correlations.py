@@ -1,4 +1,4 @@
-"""Printed correlations: r, its p and n go together."""
+"""Printed correlations: whether r, its p and n agree."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LARGEST_R = 1 - 1e-12
 
 
 def correlation_flags(claim: Correlation, paper: Paper) -> Iterator[Flag]:
-    """Flag a p or an interval that r and n do not give; tell the n that would."""
+    """Flag a p or an interval that r and n do not give; name the n that would."""
     rounding = paper.paper.rounding
     printed = read_printed(claim.r or claim.r_squared or "", rounding=rounding)
     p = (

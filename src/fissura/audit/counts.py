@@ -79,7 +79,7 @@ def tables_of(claim: Counts, paper: Paper) -> list[_Table]:
 
 
 def _possible(claim: Counts, paper: Paper) -> dict[str, list[int]]:
-    """Return the whole numbers that each per cent may stand for."""
+    """Return the whole numbers that each per cent may represent."""
     found = {}
     for group, text in claim.percent.items():
         printed, n = read_printed(text, rounding=paper.paper.rounding), claim.n[group]

@@ -25,7 +25,7 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """Two expressions that are said to be equal."""
+    """Two expressions stated to be equal."""
 
     left: ast.expr
     right: ast.expr

@@ -27,7 +27,7 @@ THREE = 3
 
 
 def family_flags(claim: Multiplicity, paper: Paper) -> Iterator[Flag]:
-    """Tell which p's stay below α once the family is corrected after Holm."""
+    """Note which p's stay below α once the family is corrected after Holm."""
     head = paper.paper
     family = family_of(claim, paper)
     if not family:
@@ -47,7 +47,7 @@ def family_flags(claim: Multiplicity, paper: Paper) -> Iterator[Flag]:
 
 
 def power_flags(claim: PowerClaim, paper: Paper) -> Iterator[Flag]:
-    """Tell what two groups of these sizes could have found."""
+    """Note what two groups of these sizes could have found."""
     del paper
     numbers = []
     for first, second in combinations(claim.n, 2):
@@ -65,7 +65,7 @@ def power_flags(claim: PowerClaim, paper: Paper) -> Iterator[Flag]:
 
 
 def floor_notes(paper: Paper) -> Iterator[Flag]:
-    """Tell once for each design the smallest p's its sizes can reach."""
+    """Note once for each design the smallest p's its sizes can reach."""
     designs: dict[tuple[tuple[str, int], ...], Ranks] = {}
     for claim in paper.claim:
         if isinstance(claim, Ranks) and len(claim.n) > 1:

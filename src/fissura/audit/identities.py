@@ -58,7 +58,7 @@ def identity_flags(claim: Identity, paper: Paper) -> Iterator[Flag]:
 
 
 def ratio_flags(claim: Ratio, paper: Paper) -> Iterator[Flag]:
-    """Flag a quantity that is said to be the ratio of two others, and is not."""
+    """Flag a quantity stated to be the ratio of two others that is not."""
     rounding = paper.paper.rounding
     factors: dict[str, Interval] = {}
     computed = {}
@@ -98,7 +98,7 @@ def ratio_flags(claim: Ratio, paper: Paper) -> Iterator[Flag]:
 
 
 def can_divide(claim: Ratio, paper: Paper) -> bool:
-    """Tell whether any group's three numbers are all above 0."""
+    """Return whether any group's three numbers are all above 0."""
     return any(
         _above_zero(
             *(
@@ -154,7 +154,7 @@ def _window(claim: Identity, name: str, one: Printed) -> Interval:
 
 
 def _alternatives(claim: Identity, windows: dict[str, Interval], paper: Paper) -> str:
-    """Tell which of the numbers printed elsewhere would make it hold."""
+    """Name the numbers printed elsewhere that would make it hold."""
     equation = parse_equation(claim.equation)
     fitting = []
     for name, text in claim.alternatives.items():
@@ -166,7 +166,7 @@ def _alternatives(claim: Identity, windows: dict[str, Interval], paper: Paper) -
 
 
 def _turned(claim: Ratio, computed: Mapping[str, float]) -> str:
-    """Tell whether the groups stand in another order."""
+    """Return whether the groups are in another order."""
     printed = {group: read_printed(claim.ratio[group]).value for group in computed}
     orders = [
         sorted(table, key=lambda group: -table[group]) for table in (computed, printed)

@@ -1,4 +1,4 @@
-"""All modules over all claims of a paper."""
+"""Apply all checks to all claims of a paper."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ Size = Annotated[int, Field(ge=1, le=10_000)]
 Sizes = Annotated[dict[str, Size], Field(min_length=1)]
 Name = Annotated[str, Field(min_length=1)]
 Spreads = Literal["sd", "sem"]
-"""What stands behind ±: the standard deviation, or the standard error of the mean."""
+"""What follows ±: the standard deviation, or the standard error of the mean."""
 
 
 class Part(BaseModel):

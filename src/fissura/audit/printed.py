@@ -39,11 +39,11 @@ class Printed:
         return self.low, self.high
 
     def holds(self, value: float) -> bool:
-        """Tell whether `value` would have been printed like this."""
+        """Return whether `value` would have been printed like this."""
         return self.low <= value <= self.high
 
     def meets(self, low: float, high: float) -> bool:
-        """Tell whether a value between `low` and `high` would have been."""
+        """Return whether a value between `low` and `high` would have been."""
         return self.low <= high and low <= self.high
 
     @property

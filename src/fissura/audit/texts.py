@@ -1,4 +1,4 @@
-"""What is said in one place against what is printed in another."""
+"""Compare statements in one place with numbers printed in another."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def repeat_flags(claim: Repeat, paper: Paper) -> Iterator[Flag]:
 
 
 def order_flags(claim: Order, paper: Paper) -> Iterator[Flag]:
-    """Flag numbers that do not fall in the order that is said; tell a swap."""
+    """Flag numbers that do not fall in the stated order; name a swap."""
     values = {
         name: read_printed(claim.values[name], rounding=paper.paper.rounding)
         for name in claim.falling
@@ -148,7 +148,7 @@ def _against(claim: Statement, of: Ranks, paper: Paper) -> Iterator[str]:
 def _falls(
     falling: Sequence[str], values: dict[str, Printed], swap: tuple[str, str]
 ) -> bool:
-    """Tell whether the numbers fall once two of them are swapped."""
+    """Return whether the numbers fall once two of them are swapped."""
     first, second = swap
     turned = values | {first: values[second], second: values[first]}
     numbers = [turned[name].value for name in falling]

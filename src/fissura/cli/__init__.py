@@ -1,4 +1,4 @@
-"""The command line: one thin command for each verb."""
+"""The command line: one thin function for each command."""
 
 from fissura.cli.main import main
 

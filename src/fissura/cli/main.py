@@ -1,4 +1,4 @@
-"""Run a verb; turn errors and signals into one line and an exit code.
+"""Run a command; turn errors and signals into one line and an exit code.
 
 ``docs/reference/exit-codes.md`` lists the codes.
 """
@@ -50,8 +50,8 @@ def main() -> None:
         sys.exit(REFUSED)
     except KeyboardInterrupt as error:
         errors.print(
-            "[bold yellow]fissura:[/] stopped; finished steps are kept, "
-            "the same command goes on from there",
+            "[bold yellow]fissura:[/] stopped; finished steps are saved, "
+            "the same command continues from there",
             soft_wrap=True,
         )
         sys.exit(error.code if isinstance(error, _EndedError) else INTERRUPTED)

@@ -31,7 +31,7 @@ errors = Console(stderr=True, highlight=False)
 
 
 class TerminalReporter:
-    """Tells of a study's steps: one bar for the step under way, one line when done."""
+    """Shows the steps of a study: one bar for the current step, one line when done."""
 
     def __init__(self, bars: Progress, *, quiet: bool = False) -> None:
         self._bars = bars
@@ -63,7 +63,7 @@ class TerminalReporter:
         )
 
     def remark(self, step: str, specimen: str, text: str) -> None:
-        """Say what the user should know."""
+        """Print the remarks of a step."""
         of = f"{_name(step, specimen)}: " if step else ""
         self._bars.print(f"[yellow]![/] {of}{escape(text)}")
 
@@ -109,7 +109,7 @@ def progress_bar(what: str) -> Iterator[OnDone]:
 def show_table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> None:
-    """Print a table; all but the first column stand to the right."""
+    """Print a table; all but the first column are right-aligned."""
     table = Table(header_style="bold", box=None)
     for place, column in enumerate(columns):
         first = place == 0

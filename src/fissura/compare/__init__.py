@@ -1,10 +1,9 @@
-"""7 Tell whether the groups differ, and whether published numbers hold together.
+"""Stage 7: compare the groups.
 
 Takes measured values by specimen and the specimens of each group; gives medians with
 quartiles, Kruskal–Wallis and exact Mann–Whitney, shifts and their intervals for each
-outcome, in the unit the values came in, and how damage goes with strength.  Takes the
-claims of a paper; gives what cannot be.  Strain is in mm/mm, stress in MPa, ages in
-years.
+outcome, in the unit of the values, and the correlation of damage with strength.
+Strain is in mm/mm, stress in MPa, ages in years.
 """
 
 from fissura.compare.ages import ages

@@ -1,4 +1,4 @@
-"""Whether two quantities go together: in each group, over all, and within groups."""
+"""Whether two quantities are correlated: in each group, over all, and within groups."""
 
 from __future__ import annotations
 

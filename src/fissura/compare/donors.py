@@ -29,7 +29,7 @@ QUANTILES = (0.025, 0.975)
 
 
 def nesting(values: ByDonor, *, seed: int) -> Nesting | None:
-    """Tell what several rows of a donor came to; None where none has more than one.
+    """Return the effect of several rows per donor; None if no donor has several.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ def groups(
         ``values[outcome][specimen]``, in the unit of the outcome; a specimen that was
         not measured is absent, and one that is in no group is left out.
     settings : Compare, optional
-        How p is found, and the shifts whose power is told.
+        How p is found, and the shifts whose power is computed.
     members : mapping of str to sequence of str
         The specimens of each group, in the order they are to be listed.
     outcomes : sequence of str
@@ -53,8 +53,8 @@ def groups(
     Returns
     -------
     tuple of Comparison
-        One for each outcome.  Groups without a value stand in ``groups`` but not in
-        ``pairs``; whatever could not be computed is nan, and ``remarks`` says why.
+        One for each outcome.  Groups without a value are in ``groups`` but not in
+        ``pairs``; a value that cannot be computed is nan, and ``remarks`` says why.
 
     Raises
     ------

@@ -127,7 +127,7 @@ def _simultaneous_quantile(
 ) -> float:
     """Return how many standard errors hold the mean at all strains at once.
 
-    The curves' standardised residuals move over a sphere as the strain goes on; the
+    The curves' standardised residuals move over a sphere as the strain grows; the
     longer their way, the more often t strays somewhere.  The expected number of times
     it crosses the bound is set to 5 % (Worsley's density of a t field).  It is nan
     where no bound will do, as for two curves that cross.

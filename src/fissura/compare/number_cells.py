@@ -1,4 +1,4 @@
-"""Numbers from the cells of anybody's table: points or commas, never guessed."""
+"""Numbers from the cells of any table: points or commas, never guessed."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _stop_if_grouped(
     if may_be_thousands([filled[i] for i in commas]):
         raise DataError(
             f"column {name} has {filled[commas[0]]!r} in {places[commas[0]]}, which "
-            "may be a decimal comma or one that parts thousands, and no other cell "
+            "may be a decimal comma or one that separates thousands, and no other cell "
             "shows which: write the numbers with decimal points and without separators"
         )
 

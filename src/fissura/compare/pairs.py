@@ -29,7 +29,7 @@ __all__ = ["all_pairs"]
 MISSING = ExactP(nan, nan, nan)
 EXACT_ONES = ("exact_conditional", "exact_doubled", "spss_exact")
 ASYMPTOTIC = "spss_asymptotic"
-"""What stands in for an exact p that cannot be worked out."""
+"""What replaces an exact p that cannot be computed."""
 
 
 def all_pairs(
@@ -42,7 +42,7 @@ def all_pairs(
     samples : mapping of str to ndarray of float64, shape (specimen,)
         Values of each group, at least one each.
     settings : Compare
-        The method of p, and the shifts whose power is told.
+        The method of p, and the shifts whose power is computed.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def _test(
     samples: Mapping[str, NDArray[np.float64]],
     settings: Compare,
 ) -> tuple[PairTest, list[str]]:
-    """Return a pair, not yet corrected, and what is to be said of it."""
+    """Return a pair, not yet corrected, and its remarks."""
     first, second = samples[name], samples[other]
     sizes = first.size, second.size
     exact, remarks = _exact(first, second)

@@ -28,7 +28,7 @@ HEADER_ROWS = 1
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One row of the groups chosen: where it stands, whose it is, its cells."""
+    """One row of the chosen groups: its line, its donor, its cells."""
 
     place: str
     group: str
@@ -53,11 +53,11 @@ def tidy_groups(
     rows : sequence of mapping of str to str
         A mapping of column to cell for each row below the header, as
         ``csv.DictReader`` gives them.  An empty cell, or one that says ``NA``, ``nan``
-        or the like, was not measured.
+        or a similar mark, was not measured.
     settings : Compare, optional
-        How p is found, and the shifts whose power is told.
+        How p is found, and the shifts whose power is computed.
     group : str
-        Column that names the group; groups stand in the order they first appear.
+        Column that names the group; groups are in the order they first appear.
     outcomes : sequence of str
         Columns to compare.
     specimen : str, optional
@@ -205,9 +205,9 @@ def _stop_if_missing(name: str, rows: Rows) -> None:
     cells = [cell or "" for row in rows for cell in row.values()]
     if len(rows[0]) == 1 and " " in next(iter(rows[0])).strip():
         raise DataError(
-            f"the table has one column alone, {_listed(rows[0])!r}: if blanks part its "
-            "cells, or a title stands above its header, save it with commas between "
-            "the cells and the header in the first line"
+            f"the table has one column alone, {_listed(rows[0])!r}: if blanks separate "
+            "its cells, or there is a title above its header, save it with commas "
+            "between the cells and the header in the first line"
         )
     if all(number_in(cell) is not None for cell in cells if cell.strip()):
         raise DataError(

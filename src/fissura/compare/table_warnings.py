@@ -1,4 +1,4 @@
-"""What makes a table look other than it should: groups, pairs, repeats, units."""
+"""Warnings about a table: groups, pairs, repeats, units."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def table_warnings(
 ) -> tuple[str, ...]:
     """Return what to look at before the comparison is believed, a sentence each.
 
-    Nothing is changed or left out for it.
+    Nothing is changed or left out.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ FEWEST_ROWS = 5
 
 
 def value_warnings(rows: list[Row], name: str) -> Iterator[str]:
-    """Say where numbers of a column cannot be, or do not go together."""
+    """Warn of numbers of a column that are implausible or inconsistent."""
     found = {
         place: number
         for place, cells in rows
@@ -47,7 +47,7 @@ def value_warnings(rows: list[Row], name: str) -> Iterator[str]:
 
 
 def column_warnings(name: str, numbers: Mapping[str, float]) -> Iterator[str]:
-    """Yield where numbers of a column do not go together: units, decimal points.
+    """Yield inconsistent numbers of a column: units, decimal points.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def _first(found: Mapping[str, float], places: Sequence[str]) -> str:
 
 
 def _fraction(name: str, found: Mapping[str, float]) -> Iterator[str]:
-    """Say where a volume fraction is none, or part of it stands in per cent."""
+    """Warn of values that are no volume fraction, or partly in per cent."""
     if not re.fullmatch(
         r"(bv|tv|ct|tb)[./_ ]?(tv|ar|ta)\W*(%|percent)?\W*", name.lower()
     ):
@@ -108,7 +108,7 @@ def _units(name: str, found: Mapping[str, float]) -> Iterator[str]:
 
 
 def _point(name: str, found: Mapping[str, float]) -> Iterator[str]:
-    """Say where one value would lie among the others had its point moved."""
+    """Warn of a value that would fit the others with its decimal point moved."""
     if len(found) < FEWEST_ROWS:
         return
     for place, value in found.items():

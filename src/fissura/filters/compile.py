@@ -6,8 +6,8 @@ threads at once.  No fast-math: a voxel's value must not depend on its place in 
 
 Numba renews a cached kernel when its own file changes, but not when a kernel that it
 calls, or a constant that it takes from another file, does: after an update of the
-software the old arithmetic would go on, without a word.  Here each cached kernel
-carries a stamp of all that it was compiled from.
+software the old arithmetic would remain in use, without notice.  Here each cached
+kernel carries a stamp of all that it was compiled from.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ TYPES = {
 
 
 def fault_of(trees: Trees, *, features: int, classes: int) -> str:
-    """Say what keeps trees from a file from being followed safely; empty if nothing.
+    """Say why trees from a file cannot be followed safely; empty if they can.
 
     Compiled code follows nodes without looking at bounds: a child that lies outside,
     or before its parent, would read foreign memory or never end.
@@ -93,7 +93,7 @@ def _fault_inside(trees: Trees, features: int, classes: int) -> str:
     nodes = len(trees.feature)
     inner = np.flatnonzero(trees.feature >= 0)
     if (trees.feature >= features).any():
-        return "a node looks at a feature that is none"
+        return "a node refers to a feature that does not exist"
     for children in (trees.left[inner], trees.right[inner]):
         if (children <= inner).any() or (children >= nodes).any():
             return "a node leads back or nowhere"

@@ -48,7 +48,7 @@ def specimen(
     Returns
     -------
     list of Measure
-        One for each quantity, in their order; a value that could not be had is None
+        One for each quantity, in their order; a value that is not available is None
         and says why.
     """
     without = NOT_SCANNED if bone is None else NOT_MEASURED

@@ -12,7 +12,7 @@ class Severity(StrEnum):
     """How bad a flag is, the worst first."""
 
     IMPOSSIBLE = "impossible"
-    """No data whatever give this number under the test that is named."""
+    """No data give this number under the test that is named."""
     INCONSISTENT = "inconsistent"
     """Two printed numbers, or a number and a sentence, exclude each other."""
     IMPLAUSIBLE = "implausible"

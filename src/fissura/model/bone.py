@@ -1,4 +1,4 @@
-"""What segmentation knows of a specimen: what each voxel is, and the grey levels."""
+"""The segmented bone of a specimen: the kind of each voxel, and the grey levels."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ REGION = ENVELOPE | {Tissue.MARROW}
 
 
 def is_tissue(volume: Volume) -> bool:
-    """Tell whether each voxel is a `Tissue`, as the file says: by whatever format."""
+    """Return whether each voxel is a `Tissue`, as the file says: in any format."""
     stated = volume.about.get(CODES_KEY) == TISSUE_CODES
     return (stated or FOUND_BONE in volume.about) and volume.voxels.dtype == np.uint8
 

@@ -1,6 +1,6 @@
 """Boxes on the voxel grid.
 
-Said once here, true everywhere: axes are z, y, x; boxes are half-open; a point is
+Conventions of the package: axes are z, y, x; boxes are half-open; a point is
 a voxel centre, so voxel ``i`` lies at ``i * voxel_um``.
 """
 
@@ -104,7 +104,7 @@ class Box:
         return Box((z0, y0, x0), (z1, y1, x1))
 
     def holds(self, point: tuple[float, float, float]) -> bool:
-        """Tell whether `point`, in voxels, lies inside."""
+        """Return whether `point`, in voxels, lies inside."""
         return all(
             a <= p < b for a, p, b in zip(self.start, point, self.stop, strict=True)
         )

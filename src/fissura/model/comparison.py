@@ -38,7 +38,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A number with the interval that goes with it; nan where there is none."""
+    """A number with its interval; nan if it is missing."""
 
     value: float
     low: float
@@ -110,13 +110,13 @@ class PairTest:
 
 @dataclass(frozen=True, slots=True)
 class Nesting:
-    """What several rows of a donor came to.
+    """The effect of several rows per donor.
 
     `rows` were averaged to `donors`.  `share` is the share of the variance that lies
     between donors of a group (0 where rows of a donor are as unlike as any).
     `p_as_if_independent` is the Kruskal–Wallis p that pooled rows would have given; it
-    stands here to be seen, not to be used.  `differences` are the differences of the
-    groups' means, donors drawn anew with all their rows, first minus second.
+    is given for comparison only.  `differences` are the differences of the
+    groups' means, donors resampled with all their rows, first minus second.
     """
 
     rows: int
@@ -149,7 +149,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """How two quantities go together over specimens.
+    """The correlation of two quantities over specimens.
 
     `over` names the group; it is empty over all specimens, and ``within`` where ranks
     were taken within each group, so that differences between groups play no part.

@@ -83,16 +83,16 @@ class TensileTest:
     extension_rank : int
         Of the column of extension, where there is one beside strain.
     unit_unnamed : bool
-        Whether strain stands in a column that names no unit.
+        Whether the column of strain names no unit.
     compressive : bool
         Whether the columns say that the test was one of compression.
     beyond : float or None
         Stress or load, whichever the curve is of, that is farthest from zero in rows
         without strain; None where every row has one.
     beyond_line : int
-        The line it stands in.
+        Its line in the file.
     apart : str
-        What tells this test from others in the same file; empty for the only one.
+        What distinguishes this test from others in its file; empty for the only one.
     """
 
     source: str

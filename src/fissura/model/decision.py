@@ -1,4 +1,4 @@
-"""What a person decided that a finding is."""
+"""The kind of a finding, as a person decided."""
 
 from __future__ import annotations
 

@@ -299,7 +299,7 @@ class ScoredSpecimen:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One number that is aimed at, and what came of it.
+    """A target of the detection and its result.
 
     Parameters
     ----------
@@ -327,7 +327,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """Everything that an evaluation tells.
+    """Everything that an evaluation reports.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""One thing known to lie in a bone: the truth that findings are held against."""
+"""A lesion known to be in a bone: the truth that findings are compared with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Lesion"]
 
 @dataclass(frozen=True, slots=True)
 class Lesion:
-    """Damage, or what may be taken for it, whose truth is known.
+    """Damage, or a structure that may be mistaken for it, whose truth is known.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class Lesion:
     touching, crowded : bool
         Whether it reaches the surface; whether another perforation is within 25 µm.
     z_um, y_um, x_um : float
-        Centre of mass.  These and the sizes are nan where nobody knows them.
+        Centre of mass.  These and the sizes are nan if unknown.
     """
 
     id: int

@@ -34,7 +34,7 @@ class Subject(StrEnum):
     DAMAGE = "damage"
     STRENGTH = "strength"
     OTHER = "other"
-    """Columns of a table that nobody here measures."""
+    """Columns of a table that Fissura does not measure."""
 
 
 class Part(StrEnum):

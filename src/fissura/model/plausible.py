@@ -11,7 +11,7 @@ __all__ = ["PLAUSIBLE", "Plausible", "doubt", "named_like", "plausible"]
 
 @dataclass(frozen=True, slots=True)
 class Plausible:
-    """The range that a quantity hardly leaves.
+    """The plausible range of a quantity.
 
     Parameters
     ----------
@@ -97,15 +97,15 @@ PLAUSIBLE = (
         )
     ),
 )
-"""Every range in use; a value outside is told, and never changed or left out."""
+"""Every range in use; a value outside is reported, never changed or left out."""
 
 _BY_KEY = {one.key: one for one in PLAUSIBLE}
 SIZE = re.compile(r"(density|volume|thickness|number|count|perforations|cracks)")
-"""Names of what is never below 0, whatever its unit."""
+"""Names of quantities that are never below 0, in any unit."""
 
 
 def doubt(key: str, value: float) -> str:
-    """Return why a value can hardly be; empty where it can.
+    """Return why a value is implausible; empty if it is plausible.
 
     Examples
     --------

@@ -31,7 +31,7 @@ class Region(Protocol):
         ...
 
     def holds(self, point_vox: Point) -> bool:
-        """Tell whether a point lies in the region."""
+        """Return whether a point lies in the region."""
         ...
 
     def mask(self, box: Box) -> NDArray[np.bool_]:
@@ -76,7 +76,7 @@ class Cylinder:
         return Box((z[0], y[0], x[0]), (z[1], y[1], x[1]))
 
     def holds(self, point_vox: Point) -> bool:
-        """Tell whether a point lies in the cylinder."""
+        """Return whether a point lies in the cylinder."""
         z, y, x = (p - c for p, c in zip(point_vox, self.centre_vox, strict=True))
         return abs(z) <= self.half_height_vox and (
             y * y + x * x <= self.radius_vox * self.radius_vox
@@ -106,7 +106,7 @@ class Cuboid:
         return self.box
 
     def holds(self, point_vox: Point) -> bool:
-        """Tell whether a point lies in a voxel of the box."""
+        """Return whether a point lies in a voxel of the box."""
         return all(
             a - 0.5 <= p < b - 0.5
             for a, p, b in zip(self.box.start, point_vox, self.box.stop, strict=True)
@@ -135,7 +135,7 @@ class Painted:
         return self.voxels.box
 
     def holds(self, point_vox: Point) -> bool:
-        """Tell whether the voxel around a point is painted."""
+        """Return whether the voxel around a point is painted."""
         z, y, x = (floor(p + 0.5) for p in point_vox)
         here = Box((z, y, x), (z + 1, y + 1, x + 1))
         inside = Cuboid(self.bounds).holds(point_vox)

@@ -64,17 +64,17 @@ class Scan:
     source : str
         The file the scan came from, for messages and the ledger.
     exposure_s : float or None
-        How long one projection was exposed; None where nobody says.
+        How long one projection was exposed; None if unknown.
     energy_kev : float or None
-        Photon energy of the beam; None where nobody says.
+        Photon energy of the beam; None if unknown.
     dose_rate_gy_s : float or None
-        Dose rate in the specimen; None where nobody says.
+        Dose rate in the specimen; None if unknown.
     flats_at : ndarray of int64, shape (flat,), or None
-        How many projections had been taken before each flat; None where nobody says.
+        How many projections had been taken before each flat; None if unknown.
     files : tuple of Path
         Every file and folder the scan is read from, for its fingerprint.
     notes : tuple of str
-        What a reader worked out by itself, a sentence each, for the user to confirm.
+        What a reader inferred, a sentence each, for the user to confirm.
     chosen : tuple of Choice
         Which entry, data set, angles, flats, darks and pixel size were taken.
     """

@@ -51,7 +51,7 @@ class Volume:
     about : mapping
         What else its file states, such as the scaling of its grey values.
     notes : tuple of str
-        What a reader chose or worked out by itself, a sentence each, for the user.
+        What a reader chose or inferred, a sentence each, for the user.
     files : tuple of Path
         Every file and folder the voxels are read from; nothing may replace them.
     """

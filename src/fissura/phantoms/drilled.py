@@ -1,4 +1,4 @@
-"""Drilled cores for a made-up study: small, with damage that is counted, not rated."""
+"""Drilled cores for a simulated study: small, with a set number of lesions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Damage", "drilled_core"]
 
 APART_UM = 40.0
-"""Damage keeps so far from the rim and ends of what counts."""
+"""Smallest distance of damage from the rim and the ends of the region."""
 THICKNESS_UM = 110.0
 """A core that is 0.8 mm wide would hold two trabeculae of usual thickness."""
 OPENING_UM = (1.5, 4.0)

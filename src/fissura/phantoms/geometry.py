@@ -1,4 +1,4 @@
-"""How large a made-up specimen is, and which part of it counts."""
+"""How large a simulated specimen is, and which part of it counts."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Geometry:
     def __post_init__(self) -> None:
         if self.shape[1] != self.shape[2]:
             raise DataError(
-                f"a made-up core needs square slices, but the shape is {self.shape}: "
+                f"a simulated core needs square slices, but the shape is {self.shape}: "
                 "give the same number of rows and columns"
             )
         if not 0 < self.core_share < 0.5:  # noqa: PLR2004 - half the width is all of it

@@ -1,4 +1,4 @@
-"""Three made-up groups after the paper: who they are, how damaged, how strong.
+"""Three simulated groups after the paper: who they are, how damaged, how strong.
 
 Numbers follow Ma et al. 2017, doi:10.1038/srep43399; the bone of a phantom is
 so little that its damage per mm³ is some twenty times theirs.
@@ -22,7 +22,7 @@ Counts = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class MadeUpGroup:
-    """One arm of a made-up study; ranges hold their ends.
+    """One arm of a simulated study; ranges include their ends.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class Donor:
-    """Who gave a specimen, as ``specimens.csv`` tells it."""
+    """The donor of a specimen, as in ``specimens.csv``."""
 
     sex: str
     age_y: int

@@ -276,7 +276,7 @@ def grow(
 ) -> Phantom:
     """Grow a phantom: bone, what lies in it, damage, and the scanner.
 
-    The same recipe and seed give the same phantom, whatever is drawn of it; another
+    The same recipe and seed give the same phantom, for any part that is drawn; another
     voxel size gives the same bone and damage, drawn finer or coarser.
 
     Parameters

@@ -43,7 +43,7 @@ PRESETS = {
         inside=RICH,
         harm=Harm(cracks_per_mm3=60, holes_per_mm3=25, breaks_per_mm3=6),
     ),
-    # All that may be taken for damage, and none of it.
+    # All structures that may be mistaken for damage, and no damage.
     "negative": Recipe(inside=RICH, harm=NONE),
     # Holes beside holes, cracks across cracks.
     "crowded": Recipe(
@@ -62,7 +62,7 @@ PRESETS = {
 """Recipes by name; change what you need with `dataclasses.replace`."""
 
 CORE_SHARE = 0.46
-"""Radius of a core over the width of its slices: it stands in air."""
+"""Radius of a core over the width of its slices: it is surrounded by air."""
 CNRS = (20.0, 10.0, 5.0, 3.0)
 GROWN = tuple(name for name in get_args(Architecture) if name != "given")
 

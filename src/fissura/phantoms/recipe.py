@@ -1,4 +1,4 @@
-"""What a phantom is asked to be: bone, what lies in it, damage, and the image of it."""
+"""The recipe of a phantom: bone, structures in it, damage, and its image."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Bone:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What healthy bone holds, and what may be taken for damage.
+    """Structures of healthy bone, and those that may be mistaken for damage.
 
     Densities are per mm³ of bone.
 
@@ -141,7 +141,7 @@ class Harm:
     gap_um : tuple of float
         Between the stumps of a rod.
     crowded : float
-        Share of the holes that stand within 25 µm of another one.
+        Share of the holes within 25 µm of another one.
     """
 
     cracks_per_mm3: float = 7.4
@@ -168,12 +168,12 @@ class Harm:
 
 @dataclass(frozen=True, slots=True)
 class Rim:
-    """A drilled core, what the drill did to it, and what the beam did.
+    """A drilled core, with the damage from the drill and from the beam.
 
     Parameters
     ----------
     core_radius_um : float
-        Infinite for tissue without a rim.  The core stands upright in the middle.
+        Infinite for tissue without a rim.  The core is upright in the middle.
     drilling_per_mm2 : float
         Groups of parallel cracks under the rim, per mm² of its bone.
     debris_per_mm2 : float
@@ -199,21 +199,21 @@ class Rim:
             self.drilling_per_mm2 or self.debris_per_mm2
         ):
             raise SettingsError(
-                "drilling damage was asked for without a drilled core: set "
+                "drilling damage was requested without a drilled core: set "
                 "core_radius_um, or drilling_per_mm2 and debris_per_mm2 to 0"
             )
 
 
 @dataclass(frozen=True, slots=True)
 class Imaging:
-    """What a scanner makes of it.
+    """The image that a scanner makes of the phantom.
 
     Shares are of the contrast between bone and marrow.
 
     Parameters
     ----------
     cnr : float
-        Contrast between bone and marrow over the noise; infinite for none.
+        Contrast between bone and marrow over the noise; infinite without one.
     noise : str
         "white", or "ramp" as filtered backprojection leaves it: correlated in a
         slice, not between slices.
@@ -286,7 +286,7 @@ class Recipe:
     rim : Rim
     imaging : Imaging
     margin_um : float
-        Damage keeps so far from the volume's faces and from the core's rim.
+        Smallest distance of damage from the volume's faces and the core's rim.
 
     Raises
     ------
@@ -310,7 +310,7 @@ class Recipe:
         if min(self.extent_um) < SMALLEST_UM:
             raise SettingsError(
                 f"a phantom needs edges of {SMALLEST_UM:g} µm or more, but the shape "
-                f"{self.shape} at {self.voxel_um} µm was asked for: make it larger"
+                f"{self.shape} at {self.voxel_um} µm was requested: make it larger"
             )
 
     @property

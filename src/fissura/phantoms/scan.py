@@ -1,6 +1,6 @@
 """Scan a phantom: project it, count photons, add what detectors do.
 
-The rotation axis stands upright at column (N − 1)/2 + offset; detector row ``i`` sees
+The rotation axis is upright at column (N − 1)/2 + offset; detector row ``i`` sees
 slice ``i``.
 """
 
@@ -66,7 +66,7 @@ class Detector:
     projections : int
         Views over 180°, the last one short of it.
     offset_px : float
-        How far right of the middle the rotation axis stands.
+        Distance of the rotation axis to the right of the middle.
     photons : float
         Counts in the middle of the empty beam.
     blur_px : float
@@ -117,10 +117,10 @@ def scan(
     rng: np.random.Generator,
     workers: Workers,
 ) -> RawScan:
-    """Take a scan of a phantom that stands in air, inside the field of view.
+    """Take a scan of a phantom in air, inside the field of view.
 
     Photon noise is drawn from the normal distribution of the same mean and variance:
-    at hundreds of counts and more it is not to be told from Poisson's.
+    at hundreds of counts and more it cannot be distinguished from Poisson's.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A made-up study on disk: raw scans, tensile curves, settings, and the truth."""
+"""A simulated study on disk: raw scans, tensile curves, settings, and the truth."""
 
 from __future__ import annotations
 
@@ -77,16 +77,16 @@ def make_study(
     geometry : Geometry
     specimens_per_group : int
     seed : int
-        The same seed gives the same bytes, whatever the workers.
+        The same seed gives the same bytes, for any workers.
     workers : Threads or Cluster
         Who makes the specimens, no more than two at a time on one machine.
     on_done : callable, optional
-        Told after each specimen.
+        Called after each specimen.
 
     Raises
     ------
     DataError
-        If the folder holds a made-up study of another seed, size or geometry, or a
+        If the folder holds a simulated study of another seed, size or geometry, or a
         specimen has no room for its damage.
     StorageError
         If it holds somebody's own study, or cannot be written.
@@ -117,7 +117,7 @@ def make_study(
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """One specimen to make, and where its files go."""
+    """One specimen to make, and the folders of its files."""
 
     folder: Path
     geometry: Geometry
@@ -146,7 +146,7 @@ class _Order:
         return self.folder / "truth" / f"{self.id}{suffix}"
 
     def is_complete(self) -> bool:
-        """Tell whether all its files are there."""
+        """Return whether all its files are there."""
         files = (self.folder / self.scan(), self.folder / self.tensile())
         known = (self.truth(".csv"), self.truth(".json"))
         return self.has_labels() and all(path.is_file() for path in files + known)
@@ -278,7 +278,7 @@ def _claim(
     if claim.is_file():
         if read_json(claim) != made_with:
             raise DataError(
-                f"{folder} holds a made-up study of another seed, size or geometry "
+                f"{folder} holds a simulated study of another seed, size or geometry "
                 f"({claim.name} says which), and it was left as it is: choose another "
                 "folder, or remove that one first"
             )
@@ -287,7 +287,7 @@ def _claim(
         if path.exists():
             raise StorageError(
                 f"{path} already exists and was left as it is: choose another folder "
-                "for the made-up study"
+                "for the simulated study"
             )
     write_json(claim, made_with)
 

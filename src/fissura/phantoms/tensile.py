@@ -21,7 +21,7 @@ TOE = 0.02
 SHARPNESS = 6.0
 """The higher, the later the curve leaves its straight part."""
 YIELDED = 1.8
-"""Where it breaks, the straight line would stand at this many times its bound."""
+"""At the break, the straight line would reach this many times its bound."""
 LEFT = 0.2
 """Stress left after rupture, over the strength."""
 NOISE = 0.003

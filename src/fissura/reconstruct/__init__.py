@@ -1,8 +1,8 @@
-"""2 From projections to voxels.
+"""Stage 2: from projections to voxels.
 
 Takes a `Scan`, gives a grey OME-Zarr volume: attenuation in 1/mm, or in 1/pixel where
 nobody states the pixel size.  Each detector row becomes a slice; the axis of rotation
-stands at the middle of every slice.
+is at the middle of every slice.
 """
 
 from fissura.reconstruct.centre_sweep import sweep

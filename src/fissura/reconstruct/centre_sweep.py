@@ -42,7 +42,7 @@ def sweep(scan: Scan, settings: Reconstruct, *, into: Path, executor: Executor) 
     ----------
     scan : Scan
     settings : Reconstruct
-        The axis they name, or else the one found, stands in the middle.  Columns that
+        The axis they name, or else the one found, is in the middle.  Columns that
         ways to find it disagreed about follow at the end.
     into : Path
         Picture to write, ``….png``.

@@ -161,7 +161,7 @@ def _symmetric(
 def _agreed(
     scan: Scan, column: float, confidence: float, second_px: float | None
 ) -> bool:
-    """Tell whether both methods, or the only one that can, are sure of a column."""
+    """Return whether both methods, or the only one that can, are sure of a column."""
     if second_px is not None:
         return abs(second_px - column) <= AGREED_PX
     return confidence >= CLEAR_LEAD and not _in_middle_half(scan, column)
@@ -179,7 +179,7 @@ def _by_trial(
     upright: Axis,
     second_px: float | None,
 ) -> Axis:
-    """Let trial slices choose between what the methods propose, and say so."""
+    """Let trial slices choose between the proposals of the methods; add a remark."""
     proposed = [upright.centre_px, *([] if second_px is None else [second_px])]
     likely = [*proposed, *_more_peaks(scan, whole, proposed, upright.confidence)]
     widened_px = WIDENED * (scan.columns - 1) if full_turn(scan) else 0.0

@@ -1,4 +1,4 @@
-"""A few rows looked at in all views, to find the axis of rotation by."""
+"""A few rows of all views, from which the axis of rotation is found."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def look(scan: Scan, settings: Reconstruct) -> Looked:
 
 
 def _turning(sinogram: NDArray[np.float32]) -> float:
-    """Return how alike neighbouring views are, but for what all views share."""
+    """Return the correlation of neighbouring views, without what all views share."""
     some = bin_along(sinogram, max(len(sinogram) // SOME_VIEWS, 1), axis=0)
     smooth = ndimage.gaussian_filter1d(some.astype(np.float64), BLUR_PX, axis=1)
     rounding = ROUNDING * np.abs(smooth).max()

@@ -1,4 +1,4 @@
-"""How much memory a reconstruction holds at its peak, said before it starts."""
+"""How much memory a reconstruction holds at its peak, estimated before it starts."""
 
 from __future__ import annotations
 

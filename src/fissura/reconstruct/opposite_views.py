@@ -50,7 +50,7 @@ class Opposite:
 
 
 def full_turn(scan: Scan) -> bool:
-    """Tell whether the views cover a full turn."""
+    """Return whether the views cover a full turn."""
     _, turned = in_order(scan)
     step = float(np.median(np.diff(turned)))
     return bool(turned[-1] + step >= 2 * np.pi - step / 2)

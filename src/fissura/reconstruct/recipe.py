@@ -102,7 +102,7 @@ def rows_asked(scan: Scan, settings: Reconstruct) -> tuple[int, int]:
     last = scan.rows - 1 if settings.last_row is None else settings.last_row
     if not first <= last < scan.rows:
         raise SettingsError(
-            f"rows {first} to {last} were asked for (reconstruct.first_row and "
+            f"rows {first} to {last} were requested (reconstruct.first_row and "
             f"last_row), but {scan.source} has the rows 0 to {scan.rows - 1}"
         )
     return first, last + 1

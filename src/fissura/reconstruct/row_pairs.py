@@ -75,7 +75,7 @@ def slices(
     first, stop = rows
     if not 0 <= first < stop <= scan.rows:
         raise DataError(
-            f"rows {first} to {stop} of {scan.source} were asked for, but it has the "
+            f"rows {first} to {stop} of {scan.source} were requested, but it has the "
             f"rows 0 to {scan.rows}"
         )
     period_rad = 2 * np.pi if recipe.axis.widened else np.pi
@@ -131,7 +131,7 @@ class _Views:
 def _pair(
     some: Rows, start: int, views: _Views, recipe: Recipe, row: int
 ) -> tuple[NDArray[np.float32], ...]:
-    """Reconstruct `row` and the next one; a last row without a next stands twice.
+    """Reconstruct `row` and the next one; a last row without a next is used twice.
 
     Both take the axis between them: they differ by far less than the axis is known.
     """

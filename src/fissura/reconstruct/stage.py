@@ -90,7 +90,7 @@ def volume(
         Edge of a voxel; with it the grey values are in 1/mm, without in 1/pixel.
     executor : Executor
         Threads share the rows of one slab; on a cluster, each worker takes a slab.
-        Told after each slab of 64 slices.
+        Called after each slab of 64 slices.
 
     Raises
     ------
@@ -159,7 +159,7 @@ def _free(volume: Path) -> Path:
 
 
 def forget_pictures(volume: Path) -> None:
-    """Remove the pictures of an axis in doubt that lie beside a volume made before.
+    """Remove the pictures of a doubtful axis beside a volume made before.
 
     Only for folders that hold nothing of the user's own.
     """

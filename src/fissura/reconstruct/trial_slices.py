@@ -62,7 +62,7 @@ class Trials:
         return int(self.first.shape[1])
 
     def widened(self, column: float) -> bool:
-        """Tell whether the field is widened with the axis at a column."""
+        """Return whether the field is widened with the axis at a column."""
         return min(column, self.columns - 1 - column) < self.widened_px
 
     def reach_px(self, column: float) -> float:

@@ -76,8 +76,8 @@ def refuse_blind_rows(scan: Scan, rows: tuple[int, int]) -> None:
     first, last = _longest_lit(lit, rows)
     raise DataError(
         f"{len(blind)} of the rows {rows[0]} to {rows[1] - 1} of {scan.source} have no "
-        f"beam (from row {blind[0]} to {blind[-1]}), so that their slices would hold "
-        f"nothing: reconstruct rows {first} to {last} with reconstruct.first_row = "
+        f"beam (from row {blind[0]} to {blind[-1]}), so their slices would be "
+        f"empty: reconstruct rows {first} to {last} with reconstruct.first_row = "
         f"{first} and reconstruct.last_row = {last}"
     )
 

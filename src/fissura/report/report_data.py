@@ -52,7 +52,7 @@ class ReportData:
     ----------
     title : str
     groups : tuple of Group
-        In the order every table and figure keeps; the place gives the colour.
+        In the order of every table and figure; the position gives the colour.
     specimens : tuple of Specimen
         All of them, the excluded too.
     measures : mapping of str to mapping of str to Measure
@@ -86,8 +86,8 @@ class ReportData:
     Raises
     ------
     DataError
-        If a group or a specimen stands twice, a specimen belongs to no group, or an
-        outcome is no known quantity.
+        If a group or a specimen appears twice, a specimen belongs to no group, or an
+        outcome is not a known quantity.
     """
 
     title: str
@@ -128,7 +128,7 @@ def _refuse_twins(what: str, ids: list[str]) -> None:
     if twice:
         raise DataError(
             f"the report needs one name for each {what}, but {', '.join(twice)} "
-            f"stands more than once: rename or remove one of them"
+            f"appears more than once: rename or remove one of them"
         )
 
 
@@ -146,5 +146,5 @@ def _refuse_strangers(data: ReportData) -> None:
         if comparison.outcome not in keys:
             raise DataError(
                 f"the report was given a comparison of {comparison.outcome!r}, which "
-                f"is no known quantity: choose among {', '.join(keys)}"
+                f"is not a known quantity: choose among {', '.join(keys)}"
             )

@@ -86,7 +86,7 @@ class Verdicts:
     def all(self, limits: Limits) -> Decided:
         """Return what becomes of the labels of each block.
 
-        What reaches the end of the volume is never small, for it may go on.
+        What reaches the end of the volume is never small, because it may continue.
         """
         parts, voids, cavities = (self._joint(kind) for kind in range(3))
         of_parts = _part_bits(parts, limits)

@@ -29,7 +29,7 @@ OUTLIERS = 1e-4
 LARGEST = 1e18
 """Its square, which some filters need, is a number of 32 bits still."""
 LEVELS = 1024
-"""Grey levels that must be told apart between the darkest and the brightest voxel."""
+"""Grey levels that must differ between the darkest and the brightest voxel."""
 FEW_BITS = 2
 """Bytes of an integer whose whole range the bins can cover."""
 
@@ -91,7 +91,7 @@ def _bins(smoothing: Smoothing, boxes: Sequence[Box], executor: Executor) -> Bin
         return Bins(0.0, 1.0, BINS)
     if dtype.kind not in "uif":
         raise DataError(
-            f"the volume holds values of type {dtype}, but grey values are wanted: "
+            f"the volume holds values of type {dtype}, but grey values are needed: "
             "whole or decimal numbers"
         )
     ranges = list(executor.do(partial(_range, smoothing), boxes))
@@ -118,17 +118,18 @@ def _range(smoothing: Smoothing, box: Box) -> tuple[float, float]:
 
 
 def _stop_if_too_coarse(low: float, high: float) -> None:
-    """Refuse greys that numbers of 32 bits, which all is worked out in, merge."""
+    """Refuse greys that merge in 32-bit numbers, which all computations use."""
     largest = max(abs(low), abs(high))
     if largest > LARGEST:
         raise DataError(
             f"the grey values run from {low:.6g} to {high:.6g}, beyond the largest "
-            f"that can be worked with, {LARGEST:.2g}: divide them by a constant"
+            f"that can be processed, {LARGEST:.2g}: divide them by a constant"
         )
     if (high - low) < LEVELS * float(np.spacing(np.float32(largest))):
         raise DataError(
             f"the grey values run from {low:.12g} to {high:.12g}: so far from 0, "
-            "numbers of 32 bits cannot tell them apart; subtract a constant from them"
+            "32-bit numbers cannot represent the differences; subtract a constant "
+            "from them"
         )
 
 
@@ -169,12 +170,12 @@ def _histogram(
 def _one_grey(grey: float) -> DataError:
     return DataError(
         f"every voxel of the volume's region has the grey value {grey:g}: there is "
-        "nothing to tell bone from marrow by"
+        "nothing separates bone from marrow"
     )
 
 
 def _crowded(counts: NDArray[np.int64]) -> bool:
-    """Tell whether a few outliers have pushed all other greys into few bins."""
+    """Return whether a few outliers have pushed all other greys into few bins."""
     low, high = _trimmed(counts)
     return high - low < BINS // CROWD
 

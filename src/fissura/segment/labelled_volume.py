@@ -102,8 +102,8 @@ def as_taken(volume: Volume, boxes: Sequence[Box], settings: Segment) -> Taken:
     Raises
     ------
     DataError
-        If the volume looks like a map of labels, and nobody said which are bone; or if
-        none of the values said to be bone is there.
+        If the volume looks like a map of labels, and it is not stated which are bone;
+        or if none of the values stated to be bone occurs.
     """
     if is_tissue(volume):
         return _own(volume, settings)
@@ -180,7 +180,7 @@ def _several(volume: Volume, settings: Segment, values: NDArray[Any]) -> Taken:
     others = " ".join(f"{v:g}" for v in values.tolist()[1:])
     raise DataError(
         f"the volume holds only the values {_listed(values)}, as a map of labels does, "
-        "and to smooth labels would make others of them: say which are bone, such as "
+        "and smoothing would change labels into others: say which are bone, such as "
         f"--bone-values {others} (segment.bone_values), or that they are grey values, "
         '--few-values grey (segment.few_values = "grey")'
     )
@@ -218,7 +218,7 @@ def _whole(values: NDArray[Any]) -> bool:
 
 
 def _is_patchwork(volume: Volume, boxes: Sequence[Box]) -> bool:
-    """Tell whether cubes here and there are patches of equal whole numbers."""
+    """Return whether cubes here and there are patches of equal whole numbers."""
     if np.dtype(volume.voxels.dtype).kind not in "uif":
         return False
     first, *others = boxes

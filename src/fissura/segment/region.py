@@ -24,7 +24,7 @@ __all__ = ["around", "region_line", "region_of", "region_remarks"]
 UM_PER_MM = 1000.0
 SLAB_VOX = 32
 AROUND_VOX = 64
-"""How far beyond the region bone is followed, to see what hangs together."""
+"""How far beyond the region bone is followed, to see what is connected."""
 
 
 def region_of(volume: Volume, settings: Segment) -> Region:
@@ -172,7 +172,7 @@ def _stop_if_grey(path: Path, mask: Volume) -> None:
 
 
 def _stop_if_below_0(path: Path, mask: Volume) -> None:
-    """Refuse values of which nobody can say on which side they are."""
+    """Refuse values that are on neither side."""
     if np.dtype(mask.voxels.dtype).kind in "bu":
         return
     for slab in plan(mask.box, edge_vox=(SLAB_VOX, *mask.shape[1:]), halo_vox=0):

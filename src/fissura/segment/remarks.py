@@ -1,4 +1,4 @@
-"""What the user should know of the cleaning: what each step did to the bone volume."""
+"""Remarks on the cleaning: the effect of each step on the bone volume."""
 
 from __future__ import annotations
 

@@ -50,9 +50,9 @@ class Smoothing:
     ----------
     volume : Volume
     sigma_vox : float
-        Of the Gaussian; 0 for none.
+        Of the Gaussian; 0 without one.
     step_grey : float
-        Of the bilateral filter; 0 for none.
+        Of the bilateral filter; 0 without one.
     """
 
     volume: Volume

@@ -94,7 +94,7 @@ def bone(
     ------
     DataError
         If a voxel is not a number, the region lies outside the volume, it holds only
-        one grey value, or labels of which nobody said which are bone.
+        one grey value, or labels without a statement of which are bone.
     """
     region = region_of(volume, settings)
     whole = around(region, volume)

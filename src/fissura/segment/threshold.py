@@ -30,8 +30,8 @@ def split(greys: Greys, settings: Segment) -> Split:
     Raises
     ------
     DataError
-        If a fixed threshold lies beyond all grey values, or no two peaks can be told
-        apart.
+        If a fixed threshold lies beyond all grey values, or no two peaks can be
+        separated.
     """
     if settings.threshold == "otsu":
         wide = _wide(greys)

@@ -54,7 +54,7 @@ def _not_two(found: Split, greys: Greys) -> Iterator[str]:
 
 
 def _made_up(found: Split, greys: Greys) -> bool:
-    """Tell whether marrow and bone have one grey each, as phantoms without noise."""
+    """Return whether marrow and bone have one grey each, as phantoms without noise."""
     at = greys.bins.centres[_spikes(greys.counts)]
     near = NEAR * (found.above - found.below)
     return all(
@@ -147,7 +147,7 @@ def _third(found: Split, greys: Greys, *, above: bool) -> Iterator[str]:
 
 
 def _dips(counts: NDArray[np.int64], bins: Bins, parted: Split) -> bool:
-    """Tell whether each half has a peak of its own, with a valley between the two."""
+    """Return whether each half has a peak of its own, with a valley between the two."""
     even = np.convolve(counts, np.ones(SMOOTH) / SMOOTH, mode="same")
     cut = int(np.searchsorted(bins.centres, parted.threshold, side="right"))
     dark, bright = int(np.argmax(even[:cut])), cut + int(np.argmax(even[cut:]))

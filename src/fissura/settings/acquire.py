@@ -1,4 +1,4 @@
-"""Settings of stage 1: where the parts of a raw scan lie, and what the beam was."""
+"""Settings of stage 1: locations of the parts of a raw scan, and the beam."""
 
 from __future__ import annotations
 
@@ -20,16 +20,22 @@ Files = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
 class Acquire(Section):
-    """1 Where the parts of a raw scan lie, and what the beam was."""
+    """1 Locations of the parts of a raw scan, and the beam."""
 
     data_path: str = field(
-        "", "HDF5 path of the frames; empty: found by itself.", "", SOFTWARE
+        "", "HDF5 path of the frames; empty: found automatically.", "", SOFTWARE
     )
     image_key_path: str = field(
-        "", "HDF5 path of the NXtomo image key; empty: found by itself.", "", SOFTWARE
+        "",
+        "HDF5 path of the NXtomo image key; empty: found automatically.",
+        "",
+        SOFTWARE,
     )
     angles_path: str = field(
-        "", "HDF5 path of the rotation angles; empty: found by itself.", "", SOFTWARE
+        "",
+        "HDF5 path of the rotation angles; empty: found automatically.",
+        "",
+        SOFTWARE,
     )
     angles: str = field(
         "",
@@ -46,14 +52,14 @@ class Acquire(Section):
     )
     angle_unit: Literal["", "degree", "radian"] = field(
         "",
-        "Unit of the angles; empty: as stated, or told from half or a whole turn.",
+        "Unit of the angles; empty: as stated, or inferred from half or a whole turn.",
         "",
         SOFTWARE,
     )
     first_angle: int | None = field(
         None,
         "Row, from 0, of the first projection in a list that has angles of flats and "
-        "darks, too; absent: worked out from where the stage stands still.",
+        "darks, too; absent: inferred from where the stage does not move.",
         "",
         SOFTWARE,
         ge=0,
@@ -76,8 +82,8 @@ class Acquire(Section):
     )
     expected_frames: tuple[int, int, int] | None = field(
         None,
-        "Projections, rows and columns that a scan should have; one of another size is "
-        "remarked on.",
+        "Projections, rows and columns that a scan should have; another size gets a "
+        "remark.",
         "",
         f"640 or 6400, 2000, 2560 in {PAPER}",
     )
@@ -104,7 +110,7 @@ class Acquire(Section):
     )
     flux_per_mm2_s: float | None = field(
         None,
-        "Photons on the specimen; with energy and exposure they give the dose where no "
+        "Photons on the specimen; with energy and exposure they give the dose if no "
         "dose rate is known.",
         "1/(mm² s)",
         SOFTWARE,

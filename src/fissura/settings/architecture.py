@@ -1,4 +1,4 @@
-"""Settings of stage 6: how the bone is built, on how fine a grid."""
+"""Settings of stage 6: architecture of the bone, and the grid it is measured on."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ __all__ = ["Architecture"]
 
 
 class Architecture(Section):
-    """6 How the bone is built: thickness, separation, connectivity, direction."""
+    """6 Architecture of the bone: thickness, separation, connectivity, direction."""
 
     cells_across: float = field(
         8.0,
-        "Thickness and separation are measured on a grid, so many of whose cells or "
-        "more lie across a plate of the mean thickness, 2 BV / BS, or across such a "
+        "Thickness and separation are measured on a grid with at least this many "
+        "cells across a plate of the mean thickness, 2 BV / BS, or across such a "
         "gap; 0: on the voxels themselves, as far as memory allows.",
         "cell",
         SOFTWARE + ", docs/explanation/bone.md states the error",

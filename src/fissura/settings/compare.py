@@ -20,7 +20,7 @@ Method = Literal[
     "r_default",
     "scipy_auto",
 ]
-"""Ways to a two-sided p of Mann and Whitney's U that differ where values tie."""
+"""Methods for a two-sided p of Mann and Whitney's U; they differ if values tie."""
 
 Effect = Annotated[float, Field(gt=0, le=10)]
 
@@ -50,26 +50,26 @@ class Compare(Section):
         "exact_conditional",
         "How p of a pair is found: exact_conditional or exact_doubled (exact given the "
         "ties), spss_exact (exact as if nothing tied), spss_asymptotic, r_default or "
-        "scipy_auto (what these programs print unasked). Without ties the exact ones "
+        "scipy_auto (the defaults of these programs). Without ties the exact ones "
         "agree.",
         "",
         SOFTWARE,
     )
     power_effects: tuple[Effect, ...] = field(
         (0.5, 1.0, 1.5, 2.0),
-        "Shifts for which the power of each pair is told.",
+        "Shifts for which the power of each pair is computed.",
         "standard deviations",
         SOFTWARE,
     )
     damage: tuple[str, ...] = field(
         ("cr_dn_per_mm3", "cr_v_bv_millipct", "pf_dn_per_mm3", "pf_v_bv_millipct"),
-        "Columns of measures.csv that are correlated with each of strength.",
+        "Columns of measures.csv that are correlated with each strength.",
         "",
         PAPER,
     )
     strength: tuple[str, ...] = field(
         ("uts_mpa", "modulus_gpa", "uts_norm_mpa", "modulus_norm_gpa"),
-        "Columns of measures.csv that each of damage is correlated with.",
+        "Columns of measures.csv that each damage is correlated with.",
         "",
         PAPER,
     )
@@ -87,8 +87,8 @@ class Compare(Section):
         for outcome in (*self.outcomes, *self.damage, *self.strength):
             if outcome not in known:
                 raise ValueError(
-                    f"{outcome!r} is no outcome{close_word(outcome, known)}: choose "
-                    f"among {', '.join(known)}"
+                    f"{outcome!r} is not an outcome{close_word(outcome, known)}: "
+                    f"choose among {', '.join(known)}"
                 )
         for named in (self.outcomes, self.damage, self.strength):
             if len(set(named)) < len(named):

@@ -39,8 +39,8 @@ class Detect(Section):
     )
     probability: float = field(
         0.3,
-        "A candidate is damage from this probability on; lower finds more, and more "
-        "that is none.",
+        "A candidate is damage from this probability on; a lower one finds more "
+        "damage and more false calls.",
         "",
         SOFTWARE,
         gt=0,
@@ -48,7 +48,7 @@ class Detect(Section):
     )
     grid_um: float = field(
         2.6,
-        "Finer volumes are binned to about this voxel before damage is looked for.",
+        "Finer volumes are binned to about this voxel before the search for damage.",
         "µm",
         SOFTWARE,
         gt=0.3,
@@ -60,13 +60,13 @@ class Detect(Section):
     sheet_levels: tuple[float, ...] = field(
         (3.0, 4.5, 7.0, 10.0, 15.0),
         "Sheets are cut out at each of these multiples of the noise; the cut that "
-        "looks most like one crack is taken.",
+        "looks most like one crack is used.",
         "noise (MAD)",
         SOFTWARE,
     )
     shortest_um: float = field(
         24.0,
-        "Sheets shorter than this, from corner to corner, are not looked at.",
+        "Sheets shorter than this, from corner to corner, are ignored.",
         "µm",
         "lacunae are 19 µm long",
         gt=5,
@@ -76,15 +76,14 @@ class Detect(Section):
     )
     rim_um: float = field(
         6.5,
-        "Cracks are looked for deeper than this below the bone's surface.",
+        "Cracks are searched deeper than this below the bone's surface.",
         "µm",
         "phase fringes reach 2–4 µm",
         ge=0,
     )
     fill_um: float = field(
         21.0,
-        "Voids narrower than this count as inside the bone where cracks are looked "
-        "for.",
+        "Voids narrower than this count as inside the bone in the search for cracks.",
         "µm",
         "lacunae are up to 19 µm long",
         gt=0,
@@ -98,7 +97,7 @@ class Detect(Section):
     crack_length_um: tuple[float, float] = field(
         (30.0, 100.0),
         "Length of a microcrack by definition: shorter ones are listed and do not "
-        "count, longer ones do, and are remarked on.",
+        "count, longer ones count and get a remark.",
         "µm",
         PAPER,
     )

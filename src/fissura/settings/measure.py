@@ -16,7 +16,7 @@ CARTER = "Carter and Hayes 1977, doi:10.2106/00004623-197759070-00021"
 
 
 class Measure(Section):
-    """6 How strong the bone is: the tensile specimen, its modulus, its yield."""
+    """6 Strength of the bone: the tensile specimen, its modulus, its yield."""
 
     gauge_length_mm: float | None = field(
         None, f"Free length between grips; {STATED}", "mm", f"11 in {PAPER}", gt=0
@@ -37,7 +37,7 @@ class Measure(Section):
     strain_column: str = field(
         "",
         "Header, or place from 1, of the column of strain or extension; without it "
-        "name and unit decide, and an extensometer goes before the crosshead.",
+        "name and unit decide, and an extensometer precedes the crosshead.",
         "",
         SOFTWARE,
     )
@@ -49,14 +49,14 @@ class Measure(Section):
     )
     compliance_mm_per_n: float = field(
         0.0,
-        "Compliance of machine and grips, taken off the extension: δm - C·F.",
+        "Compliance of machine and grips, subtracted from the extension: δm - C·F.",
         "mm/N",
-        "measured on a stiff piece; 0 takes nothing off",
+        "measured on a stiff piece; 0 subtracts nothing",
         ge=0,
     )
     loading: Literal["tension", "compression"] = field(
         "tension",
-        "What the test was; compression is turned so that it reads positive.",
+        "Kind of test; compression is turned to positive values.",
         "",
         PAPER,
     )
@@ -84,20 +84,20 @@ class Measure(Section):
     )
     disagreement: float = field(
         0.1,
-        "Difference between two methods' moduli from which on it is flagged.",
+        "Difference between the moduli of two methods that sets a flag.",
         "fraction",
         SOFTWARE,
         gt=0,
     )
     toe_compensation: bool = field(
         True,
-        "Whether strains count from where the modulus' line leaves zero stress.",
+        "Whether strains start where the line of the modulus crosses zero stress.",
         "",
         "ASTM D638 annex A1",
     )
     yield_offset: float = field(
         0.002,
-        "Offset of the line that yield lies on.",
+        "Offset of the line that defines yield.",
         "mm/mm",
         "ASTM E8",
         gt=0,

@@ -1,4 +1,4 @@
-"""The whole of ``study.toml``: read, checked, and refused in sentences."""
+"""The whole of ``study.toml``: read, checked, and refused with clear messages."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def parse(text: str, *, source: str, usual: Settings | None = None) -> Settings:
 
 
 def _over(usual: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a table with what it does not set taken from the usual one."""
+    """Return a table in which missing values are those of the usual one."""
     merged = dict(table)
     for name, section in usual.items():
         mine = table.get(name, {})

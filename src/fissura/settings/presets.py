@@ -30,7 +30,7 @@ def preset(name: str) -> dict[str, object]:
     Raises
     ------
     SettingsError
-        If there is none of that name.
+        If no preset has that name.
 
     Examples
     --------

@@ -37,8 +37,8 @@ class Reconstruct(Section):
     )
     stripes: Literal["sorting", "all", "none"] = field(
         "sorting",
-        'How rings are removed: "sorting" evens out columns, "all" first mends dead, '
-        'flickering and broad ones, "none" leaves rings.',
+        'How rings are removed: "sorting" evens out columns, "all" first corrects '
+        'dead, flickering and broad ones, "none" leaves rings.',
         "",
         "Vo et al. 2018, doi:10.1364/OE.26.028396",
     )
@@ -59,8 +59,8 @@ class Reconstruct(Section):
     )
     stripe_snr: float = field(
         3.0,
-        'A column is mended, by "all", if it stands out by this many times the spread '
-        "of the columns.",
+        'A column is corrected, by "all", if it stands out by this many times the '
+        "spread of the columns.",
         "",
         "Vo et al. 2018, doi:10.1364/OE.26.028396",
         gt=1,
@@ -92,7 +92,7 @@ class Reconstruct(Section):
         "cpu",
         'What back-projects: "gpu" is an NVIDIA card, whose slices differ from the '
         "processor's, and from run to run, by rounding; without one, the processor "
-        "does it, and that is said.",
+        "does it, and a remark says so.",
         "",
         SOFTWARE,
     )

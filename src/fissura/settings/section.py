@@ -1,4 +1,4 @@
-"""What a section of settings is made of: described fields, frozen, none unknown."""
+"""A section of settings: described fields, frozen, unknown keys refused."""
 
 from __future__ import annotations
 

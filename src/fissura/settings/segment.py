@@ -72,8 +72,8 @@ class Segment(Section):
     )
     bone_values: tuple[float, ...] | None = field(
         None,
-        "Values that are bone, where the volume is a mask or a map of labels; it is "
-        "not smoothed then.",
+        "Values that are bone, if the volume is a mask or a map of labels; it is then "
+        "not smoothed.",
         "",
         SOFTWARE,
     )
@@ -109,7 +109,7 @@ class Segment(Section):
     region_mask: Path | None = field(
         None,
         "Volume of the grey volume's shape that is not 0 where voxels count; in a "
-        "study {specimen} stands for the specimen's name.",
+        "study {specimen} is replaced by the specimen's name.",
         "",
         SOFTWARE,
     )
@@ -123,8 +123,8 @@ class Segment(Section):
     )
     parts: Literal["all", "largest"] = field(
         "all",
-        'Which connected parts of the bone count; "all", for a region cuts struts off '
-        "that go on outside of it.",
+        'Which connected parts of the bone count; "all", because a region cuts off '
+        "struts that continue outside.",
         "",
         SOFTWARE,
     )

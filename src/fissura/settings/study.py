@@ -1,4 +1,4 @@
-"""What the study is called, its voxel size and its groups."""
+"""Title of the study, voxel size and groups."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["GroupSettings", "StudySettings"]
 
 
 class StudySettings(Section):
-    """What the study is called, and the voxel size of its scans."""
+    """Title of the study, and the voxel size of its scans."""
 
     title: str = field("Untitled study", "Heads the report.", "", SOFTWARE)
     voxel_um: float | None = field(
@@ -24,7 +24,7 @@ class StudySettings(Section):
     )
     simulated: bool = field(
         False,
-        "Whether the specimens are made up; the report says so first.",
+        "Whether the specimens are simulated; the report says so first.",
         "",
         SOFTWARE,
     )

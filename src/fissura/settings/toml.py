@@ -1,4 +1,4 @@
-"""The text of a TOML file as plain tables, or a reason why it is none, however odd."""
+"""The text of a TOML file as plain tables, or the reason why it is not TOML."""
 
 from __future__ import annotations
 

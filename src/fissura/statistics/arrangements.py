@@ -1,4 +1,4 @@
-"""Count in how many ways scores can be dealt to groups, for each sum of scores.
+"""Count the ways to distribute scores over groups, for each sum of scores.
 
 Each way is equally likely if the groups do not differ; the share of ways at least as
 extreme as the one observed is an exact p, given the ties.  Counts are held as float64:
@@ -90,7 +90,7 @@ def count_sums_of_two(
 
 
 def _add(ways: NDArray[np.float64], *, to: NDArray[np.float64]) -> None:
-    """Add where there is room; no way reaches the sums for which there is none."""
+    """Add within the table; no way reaches the sums beyond it."""
     rows, columns = map(min, ways.shape, to.shape)
     to[:rows, :columns] += ways[:rows, :columns]
 

@@ -36,7 +36,7 @@ class Shift(NamedTuple):
 def hodges_lehmann(first: NDArray[np.float64], second: NDArray[np.float64]) -> Shift:
     """Return the median of all differences, first minus second, with an exact interval.
 
-    The interval holds the shift with 95 % or more, whatever the shape both groups
+    The interval covers the shift with 95 % or more, for any shape that both groups
     share (Hodges and Lehmann 1963, doi:10.1214/aoms/1177704172).  It turns Mann and
     Whitney's test round, as R's ``wilcox.test`` does; ties make it wider than need be.
 
@@ -76,7 +76,7 @@ def cliffs_delta(u: float, first: int, second: int) -> Estimate:
     """Return how much more often the first is larger than smaller, from -1 to 1.
 
     The 95 % interval is Newcombe's score interval (2006, doi:10.1002/sim.2324, his
-    method 5): it stays within bounds and keeps a width where the groups do not overlap.
+    method 5): it stays within bounds and retains a width for groups without overlap.
 
     Parameters
     ----------

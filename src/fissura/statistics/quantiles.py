@@ -1,4 +1,4 @@
-"""Quantiles of few values: numpy's own take longer to begin than to work."""
+"""Quantiles of few values, without the call overhead of numpy's own."""
 
 from __future__ import annotations
 

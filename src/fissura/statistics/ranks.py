@@ -1,4 +1,4 @@
-"""Ranks of pooled values, kept as whole numbers so that equal means equal."""
+"""Ranks of pooled values, as whole numbers so that equal means equal."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def rescanned(
 ) -> Volume:
     """Scan a phantom, write the frames, reconstruct them, and return the volume.
 
-    Its voxels stand where the phantom's do, so the phantom's truth is its truth.
+    Its voxels are where the phantom's are, so the phantom's truth is its truth.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How near a simulated study came to what was planted in it."""
+"""The accuracy of a simulated study, compared with its planted truth."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def possible_means(n: int, mean: Printed) -> range:
 
 
 def possible_spread(n: int, sums: Sequence[int], sd: Printed) -> bool | None:
-    """Tell whether n whole numbers of one of these sums have such a deviation.
+    """Return whether n whole numbers of one of these sums have such a deviation.
 
     After GRIMMER (Anaya 2016, doi:10.7287/peerj.preprints.2400), by going through all
     sums of squares that n whole numbers can have; None where that is too much work.

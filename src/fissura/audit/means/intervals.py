@@ -81,7 +81,7 @@ def meets(
     ends: tuple[Printed, Printed],
     span: tuple[tuple[float, float], tuple[float, float]],
 ) -> bool:
-    """Tell whether both printed ends may be those of a range each."""
+    """Return whether both printed ends may be those of a range each."""
     return all(end.meets(*one) for end, one in zip(ends, span, strict=True))
 
 

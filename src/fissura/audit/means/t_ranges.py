@@ -35,7 +35,7 @@ class Sample:
 
     @property
     def middle(self) -> Sample:
-        """The same with the printed numbers as they stand."""
+        """The same with the printed numbers unchanged."""
         mean, sd = sum(self.mean) / 2, sum(self.sd) / 2
         return Sample(self.n, (mean, mean), (sd, sd))
 

@@ -107,7 +107,7 @@ def p_of_two_flags(asked: TwoGroups, p: Printed, paper: Paper) -> Iterator[Flag]
 def _other_reading(asked: TwoGroups, p: Printed, paper: Paper) -> tuple[str, Severity]:
     """Say whether p would fit another reading of ±, other sides or the other t.
 
-    What stands behind ± is a printed statement: read otherwise, it is contradicted.
+    The meaning of ± is a printed statement: another reading contradicts it.
     """
     other = "sem" if asked.spread == "sd" else "sd"
     if _any_p(p, _ranges(asked, paper, other), asked.sides):

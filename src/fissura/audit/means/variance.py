@@ -32,7 +32,7 @@ MOST_CORNERS = 10
 
 
 def anova_flags(claim: AnovaClaim, paper: Paper) -> Iterator[Flag]:
-    """Flag degrees of freedom, p and F that do not go together."""
+    """Flag degrees of freedom, p and F that contradict each other."""
     head = paper.paper
     df1 = len(claim.n) - 1
     df2 = sum(claim.n.values()) - len(claim.n)

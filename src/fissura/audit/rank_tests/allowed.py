@@ -54,7 +54,7 @@ def triples_of(
     for method in sorted(methods) or [""]:
         allowed |= _allowed(claim, judged, [method], paper)
     if not (possible & allowed).any():
-        # No single method fits all pairs; that is told elsewhere.
+        # No single method fits all pairs; another flag says so.
         allowed = _allowed(claim, judged, sorted(methods), paper)
     first, second, third = np.nonzero(possible & allowed)
     h = h_of(sizes, *(u.astype(np.float64) for u in (first, second, third)))
@@ -69,7 +69,7 @@ def triples_of(
 def bound_with_ties(
     claim: Ranks, judged: Sequence[Judged], paper: Paper, sizes: Sizes
 ) -> float | None:
-    """Return a bound above the asymptotic p with ties; None where none is known."""
+    """Return an upper bound of the asymptotic p with ties; None if unknown."""
     masks = []
     for pair in combinations(claim.n, 2):
         pairs = claim.n[pair[0]] * claim.n[pair[1]]

@@ -52,7 +52,7 @@ def joint_flags(claim: Ranks, judged: Sequence[Judged], paper: Paper) -> Iterato
 
 
 def _below_floor(claim: Ranks, p: Printed, laws: Sequence[str]) -> Flag | None:
-    """Flag a p that no H of these sizes gives, whatever ties."""
+    """Flag a p that no H of these sizes gives, with any ties."""
     sizes = list(claim.n.values())
     df = len(sizes) - 1
     if df < 1:
@@ -133,7 +133,7 @@ def _missed(
 
 
 def _grounds(judged: Sequence[Judged]) -> str:
-    """Name what the pairs were held to: their p's, or only which group is higher."""
+    """Name the constraint of each pair: its p, or only which group is higher."""
     told = []
     for one in judged:
         if one.verdict.way is Way.FITS:
@@ -144,14 +144,14 @@ def _grounds(judged: Sequence[Judged]) -> str:
 
 
 def _loose(judged: Sequence[Judged]) -> bool:
-    """Tell whether some pair was held to its direction only."""
+    """Return whether some pair was checked by its direction only."""
     return any(one.verdict.way is not Way.FITS for one in judged)
 
 
 def _near(
     found: Triples, laws: Sequence[str], p: Printed
 ) -> tuple[tuple[str, str], ...]:
-    """Tell what is possible: the whole range, or the nearest where p lies within."""
+    """Name what is possible: the whole range, or the nearest if p lies within."""
     told = []
     for law in laws:
         values = found.p[law]
@@ -176,7 +176,7 @@ def _reconstructed(
     hit: Reachable,
     p: Printed | None,
 ) -> Iterator[Flag]:
-    """Tell the U's and H where only one triple is left."""
+    """Name the U's and H if only one triple is left."""
     if np.count_nonzero(hit) != 1 or not judged:
         return
     place = int(np.flatnonzero(hit)[0])

@@ -1,4 +1,4 @@
-"""Whether a printed Mann–Whitney p can be had from two groups of these sizes."""
+"""Whether a printed Mann–Whitney p can arise from two groups of these sizes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ONE, TWO = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A printed p of two groups; `directed` where the first is said to be higher."""
+    """A printed p of two groups; `directed` if the first is stated to be higher."""
 
     first: int
     second: int
@@ -87,7 +87,7 @@ def floors(first: int, second: int) -> tuple[float, float]:
 
 
 def _turned(reachable: Reachable, asked: Asked, sides: int) -> Reachable:
-    """Keep the side that is said to be higher; else allow either side."""
+    """Select the side stated to be higher; else allow either side."""
     if not asked.directed:
         either: Reachable = reachable | reachable[::-1]
         return either

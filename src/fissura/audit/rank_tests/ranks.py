@@ -45,7 +45,7 @@ class Judged(NamedTuple):
 
 
 def judged_pairs(claim: Ranks, paper: Paper) -> tuple[Judged, ...]:
-    """Judge each pair of a claim; none whose correction is unknown."""
+    """Check each pair of a claim, unless its correction is unknown."""
     if claim.correction == "other":
         return ()
     times = comb(len(claim.n), 2) if claim.correction == "bonferroni" else 1
@@ -74,7 +74,7 @@ def _uncorrected(p: Printed, times: int) -> Printed:
 def pair_flags(
     claim: Ranks, judged: tuple[Judged, ...], methods: tuple[Method, ...]
 ) -> Iterator[Flag]:
-    """Flag each p that these sizes do not give, and tell the U's of those they do."""
+    """Flag each p that these sizes do not give; name the U's of those they do."""
     for one in judged:
         if one.verdict.way is not Way.FITS or 0 < _us_of(one.verdict) <= SHOWN:
             yield _flag(claim, one, methods)
@@ -221,7 +221,7 @@ def _us(reachable: np.ndarray, asked: Asked) -> str:
 
 
 def _deltas(verdict: Verdict) -> tuple[tuple[str, str], ...]:
-    """Tell δ where one U fits."""
+    """Name δ if one U fits."""
     together = np.logical_or.reduce(list(verdict.fits.values()))
     doubled = np.flatnonzero(together)
     sizes = sorted({abs(int(u) / verdict.asked.pairs - 1) for u in doubled})
@@ -233,7 +233,7 @@ def _deltas(verdict: Verdict) -> tuple[tuple[str, str], ...]:
 def _around(
     verdict: Verdict, methods: tuple[Method, ...]
 ) -> tuple[tuple[str, str], ...]:
-    """Tell the two-sided p's next to the printed one, without ties, and the floors."""
+    """Name the two-sided p's next to the printed one, without ties, and the floors."""
     asked, p = verdict.asked, verdict.asked.p
     found: list[tuple[str, str]] = []
     try:
@@ -253,7 +253,7 @@ def _around(
 
 
 def _t_test(claim: Ranks, one: Judged) -> str:
-    """Tell Student's t of printed means, which may be what was really done."""
+    """Name Student's t of printed means, which may be the test really used."""
     first, second = one.pair.names
     if not {first, second} <= set(claim.means):
         return ""

@@ -1,6 +1,6 @@
 """Which U two groups can have with ties, if p is to lie in a window.
 
-U comes in halves then, and stands doubled here: ``reachable[2 * u]``.
+U comes in halves then, and is doubled here: ``reachable[2 * u]``.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def reachable_with_ties(
     Returns
     -------
     ndarray of bool, shape (2 * first * second + 1,), or None
-        None where the groups are too large to tell.
+        None if the groups are too large to decide.
     """
     match method:
         case "spss_exact":
@@ -128,7 +128,7 @@ def _within(values: NDArray[np.float64], p: Printed) -> NDArray[np.bool_]:
 
 @lru_cache(maxsize=64)
 def _u_and_ties(first: int, second: int) -> NDArray[np.bool_]:
-    """Return which doubled U go with which sum of (t³ - t) / 6 over groups of ties.
+    """Return which doubled U occur with which sum of (t³ - t) / 6 over groups of ties.
 
     Values are dealt from the smallest up, in blocks of equal ones.
     """
@@ -152,7 +152,7 @@ def _u_and_ties(first: int, second: int) -> NDArray[np.bool_]:
 
 @lru_cache(maxsize=64)
 def _exact(first: int, second: int) -> _Exact:
-    """Go through every pattern of ties."""
+    """Enumerate every pattern of ties."""
     parts = [_of_pattern(blocks, first) for blocks in _patterns(first + second)]
     return _Exact(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 

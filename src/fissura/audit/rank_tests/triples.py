@@ -34,7 +34,7 @@ DF = 2
 
 
 def can_enumerate(sizes: Sizes) -> bool:
-    """Tell whether the triples of these sizes can be gone through."""
+    """Return whether the triples of these sizes can be enumerated."""
     a, b, c = sizes
     if a + b + c > MOST_VALUES:
         return False

@@ -1,4 +1,4 @@
-"""Every p that Mann and Whitney's U can have between two groups without ties."""
+"""Every p of Mann and Whitney's U between two groups without ties."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ MOST_PAIRS = 250_000
 
 
 class Way(Enum):
-    """How a p can be had, from the plainest."""
+    """How a p can arise, from the simplest."""
 
     FITS = "as stated"
     OTHER_METHOD = "only by a method that is not named"
@@ -42,7 +42,7 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a p can be had, and by which methods at which doubled U.
+    """How a p can arise, and by which methods at which doubled U.
 
     `fits` is empty unless `way` is without ties, and where groups are so large that
     any p is taken to fit; `untold` says that ties could not be

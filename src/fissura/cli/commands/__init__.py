@@ -1,4 +1,4 @@
-"""The verbs.  Each reads its arguments, calls the package and shows the answer.
+"""The commands.  Each reads its arguments, calls the package and shows the result.
 
-Heavy imports stand inside the verbs: help and errors come at once.
+Heavy imports are inside the commands, so that help and errors appear at once.
 """

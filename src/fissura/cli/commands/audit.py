@@ -1,4 +1,4 @@
-"""A paper: whether its numbers hold together."""
+"""Audit a paper: whether its numbers are consistent."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ def audit(
     overwrite: bool = False,
     strict: bool = False,
 ) -> None:
-    """Check whether the numbers a paper prints hold together.
+    """Check whether the numbers that a paper prints are consistent.
 
-    Exit codes: 0 when the audit was made, whatever it found; 2 when it could not be
-    made. With --strict, 1 when a number is impossible or inconsistent, and 3 when none
-    is, but a claim could not be checked.
+    Exit codes: 0 when the audit was made, independent of its findings; 2 when it
+    could not be made. With --strict, 1 when a number is impossible or inconsistent,
+    and 3 when none is, but a claim could not be checked.
 
     Parameters
     ----------
     claims
         TOML file of the paper's claims.
     example
-        Audit the study that this software set out from; its claims come with it.
+        Audit the study that this software is based on; its claims are included.
     out
         Folder for audit.html, audit.md and audit.json.
     overwrite
-        Replace the answer of an earlier call in that folder.
+        Replace earlier results in that folder.
     strict
-        Let the exit code say what was found.
+        Let the exit code depend on what was found.
     """
     from fissura.cli.output.audit import show_audit
     from fissura.workflow import audit_claims, audit_example

@@ -1,4 +1,4 @@
-"""A volume: write it for another program."""
+"""Export a volume for another program."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def export(
         OME-Zarr, TIFF or folder of TIFFs, NIfTI, NRRD, Scanco AIM or ISQ, HDF5; a
         pattern such as 'slices/recon_*.tif' names some files of a folder.
     out
-        Its suffix says the format: .tif for ImageJ and VGStudio, .nii, .nii.gz or .nrrd
-        for Slicer, .ome.zarr for viewers of large volumes.
+        Its suffix selects the format: .tif for ImageJ and VGStudio, .nii, .nii.gz or
+        .nrrd for Slicer, .ome.zarr for viewers of large volumes.
     labels
-        The voxels are labels: coarser levels of an OME-Zarr keep the largest, where
-        they average grey values.
+        The voxels are labels: coarser levels of an OME-Zarr take the largest instead of
+        the mean.
     overwrite
         Replace a file of that name, once the new one is whole.
     """

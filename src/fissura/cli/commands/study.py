@@ -1,4 +1,4 @@
-"""A whole study: start it, check it, run it, report on it, or see a simulated one."""
+"""A whole study: create, check, run and report on it, or simulate one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["check", "demo", "new", "report", "run"]
 ALL_CORES = ExecutorOptions()
 DEMO_FOLDER = Path("demo-study")
 DAMAGED = 1
-"""Exit code where something that was made is damaged or missing."""
+"""Exit code if a result is damaged or missing."""
 
 
 def new(folder: Path, *, preset: Preset | None = None, overwrite: bool = False) -> None:
@@ -29,11 +29,11 @@ def new(folder: Path, *, preset: Preset | None = None, overwrite: bool = False) 
     Parameters
     ----------
     folder
-        Where the study will live; made if it does not exist.
+        Folder of the study; created if it does not exist.
     preset
-        The kind of its scans, where it is a known one.
+        The kind of its scans, if it is a known one.
     overwrite
-        Replace the two where they stand.
+        Replace the two if they exist.
     """
     from fissura.workflow import new_study
 
@@ -53,18 +53,18 @@ def check(
     dataset: str = "",
     executor: ExecutorOptions = ALL_CORES,
 ) -> None:
-    """Validate a study before any work, or look over one volume.
+    """Validate a study before any work, or check one volume.
 
-    Exit codes: 0, all is well; 1, something that was made is damaged or missing; 2, it
-    cannot be run or opened.
+    Exit codes: 0, no fault found; 1, a result is damaged or missing; 2, the study
+    cannot be run, or the volume not opened.
 
     Parameters
     ----------
     path
         Folder with study.toml and specimens.csv: files, specimens, memory, disk, ages
-        are checked, and what was made is held against the ledger.  Or a volume.
+        are checked, and the results are compared with the ledger.  Or a volume.
     deep
-        Read everything once, every voxel; name what is damaged and what to do again.
+        Read everything once, every voxel; name what is damaged and what to redo.
     voxel_um
         Edge of a voxel in µm, for a volume that does not state it.
     dataset
@@ -83,14 +83,14 @@ def check(
 def run(
     study: Path, *, deep: bool = False, executor: ExecutorOptions = ALL_CORES
 ) -> None:
-    """Take a study from raw scans to the report; go on where it stopped.
+    """Take a study from raw scans to the report; continue where it stopped.
 
     Parameters
     ----------
     study
         Folder with study.toml and specimens.csv.
     deep
-        First read all that was made; what proves damaged is made again.
+        First read all results; damaged ones are made again.
     """
     from fissura.io import load_study
     from fissura.workflow import check_study
@@ -121,7 +121,7 @@ def demo(folder: Path = DEMO_FOLDER, *, executor: ExecutorOptions = ALL_CORES) -
     Parameters
     ----------
     folder
-        Where the study is made; a started one is gone on with.
+        Folder of the study; one that was started is continued.
     """
     from fissura.cli.output.study import show_truth
     from fissura.phantoms import make_study
@@ -134,7 +134,7 @@ def demo(folder: Path = DEMO_FOLDER, *, executor: ExecutorOptions = ALL_CORES) -
 
 
 def _check_study(folder: Path, executor: ExecutorOptions, *, deep: bool) -> bool:
-    """Check a study; tell whether something that was made is damaged."""
+    """Check a study; return whether some result is damaged."""
     from fissura.cli.output.study import show_checked, show_damage
     from fissura.io import Ledger, load_study
     from fissura.workflow import check_study, find_damaged_files
@@ -160,7 +160,7 @@ def _check_volume(
     *,
     deep: bool,
 ) -> bool:
-    """Look over one volume; tell whether some of it is damaged."""
+    """Check one volume; return whether some of it is damaged."""
     from fissura.cli.output.volume import show_checked_volume
     from fissura.workflow import check_volume
 

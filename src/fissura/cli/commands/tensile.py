@@ -1,4 +1,4 @@
-"""Tensile tests: read modulus, strength and all else off their curves."""
+"""Tensile tests: read modulus, strength and more from their curves."""
 
 from __future__ import annotations
 

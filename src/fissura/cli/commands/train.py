@@ -1,4 +1,4 @@
-"""The classifier of candidates: train it anew on phantoms."""
+"""Train the classifier of candidates on phantoms."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def train(
     overwrite: bool = False,
     executor: ExecutorOptions = ALL_CORES,
 ) -> None:
-    """Train the classifier that tells cracks and holes from what looks like them.
+    """Train the classifier that separates cracks and holes from what looks like them.
 
     Parameters
     ----------
@@ -36,8 +36,8 @@ def train(
     first_seed
         Seed of the first; others give another classifier.
     examples
-        Folder to keep what each phantom teaches in, so that training which was cut
-        short goes on; beside the classifier if left out.
+        Folder for the examples of each phantom, so that interrupted training
+        continues; beside the classifier if left out.
     decisions
         Tables of findings that people decided on: folder, id, kind, volume.
     decision_weight

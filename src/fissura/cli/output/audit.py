@@ -1,4 +1,4 @@
-"""An audit: its flags, the worst first."""
+"""An audit: its flags, the most severe first."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def _nesting(one: Comparison) -> None:
         soft_wrap=True,
     )
     show_table(
-        "Differences of means, donors drawn anew",
+        "Differences of means, donors resampled",
         ("Pair", "Difference"),
         (
             (f"{first} – {second}", _interval(found))

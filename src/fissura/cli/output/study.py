@@ -1,4 +1,4 @@
-"""A study: who is in it, what a run needs, how near it came to the truth."""
+"""A study: its specimens, what a run needs, its accuracy on simulated data."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def show_checked(checked: Checked, *, ready: bool = True) -> None:
 
 
 def show_damage(found: Sequence[DamagedFile], folder: Path, *, deep: bool) -> None:
-    """Show what is damaged in what a study's steps left, and what to do about it."""
+    """Show which results of a study are damaged, and what to do."""
     for damage in found:
         console.print(f"[red]✗[/] {escape(damage.sentence)}", soft_wrap=True)
     if found:
@@ -62,9 +62,9 @@ def show_damage(found: Sequence[DamagedFile], folder: Path, *, deep: bool) -> No
 
 
 def show_truth(truth: Truth) -> None:
-    """Show how near a simulated study came to what was planted."""
+    """Show the accuracy of a simulated study."""
     show_table(
-        "How near it came to the truth",
+        "Accuracy: found against planted",
         ("", "Planted", "Found of them", "False", "Volume, found / planted"),
         (
             (

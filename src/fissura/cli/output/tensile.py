@@ -1,4 +1,4 @@
-"""Tensile tests: modulus, strength and all else that is read off a curve."""
+"""Tensile tests: modulus, strength and more, read from a curve."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def show_inspection(seen: Inspection, out: Path) -> None:
 
 
 def show_checked_volume(seen: CheckedVolume) -> None:
-    """Show what a volume says it is, and what was met when all of it was read."""
+    """Show what a volume states, and what a full read of it found."""
     if seen.volume is not None:
         _show_size(seen.path, seen.volume, stated=seen.stated)
     if seen.voxels is None and not seen.damaged:

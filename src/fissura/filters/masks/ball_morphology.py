@@ -24,7 +24,7 @@ def closing_halo_vox(radius_vox: float) -> int:
 def close_by_ball(solid: NDArray[np.bool_], *, radius_vox: float) -> NDArray[np.bool_]:
     """Fill all voids that a ball of `radius_vox` cannot enter from outside.
 
-    Beyond the array's faces, its last layer goes on.
+    Beyond the array's faces, its last layer is repeated.
     """
     margin = ceil(radius_vox) + 1
     wide = np.pad(solid, margin, mode="edge")
@@ -35,7 +35,7 @@ def close_by_ball(solid: NDArray[np.bool_], *, radius_vox: float) -> NDArray[np.
 
 
 def deeper_than(solid: NDArray[np.bool_], depth_vox: float) -> NDArray[np.bool_]:
-    """Tell which voxels are farther than `depth_vox` from the nearest outside `solid`.
+    """Return the voxels farther than `depth_vox` from the nearest outside `solid`.
 
     The same as `depth_vox(solid) > depth`, but quicker, as it looks no farther.
     """
@@ -55,7 +55,7 @@ def depth_vox(
     ----------
     solid : ndarray of bool, shape (z, y, x)
     reach_vox : int, optional
-        Depths above are not told apart: all are one number above.  Much quicker.
+        Depths above are not distinguished: all are one number above.  Much quicker.
     """
     squares = squared_distances(solid, limit_vox=reach_vox)
     depth: NDArray[np.float32] = np.sqrt(squares, dtype=np.float32)

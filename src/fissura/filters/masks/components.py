@@ -1,4 +1,4 @@
-"""What there is to know about labelled components, in one pass."""
+"""Statistics of labelled components, in one pass."""
 
 from __future__ import annotations
 

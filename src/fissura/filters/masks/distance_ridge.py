@@ -110,7 +110,7 @@ def _held_nearby(
     y: int,
     x: int,
 ) -> bool:
-    """Tell whether the ball of one of the 26 neighbours holds that of a voxel."""
+    """Return whether the ball of one of the 26 neighbours holds that of a voxel."""
     nz, ny, nx = squares.shape
     r2 = squares[z, y, x]
     if r2 >= holders.shape[1]:
@@ -130,7 +130,7 @@ def _held_nearby(
 def _held_inwards(
     squares: NDArray[np.signedinteger[Any]], z: int, y: int, x: int
 ) -> bool:
-    """Tell whether a ball further inside, away from the nearest void, holds a voxel's.
+    """Return whether a ball further inside, away from the void, contains a voxel's.
 
     All voxels of a ball lie within √(r² − 1) of its centre: a ball at a distance t
     whose radius is above that and t together holds them.

@@ -40,7 +40,7 @@ def squared_distances(
     ----------
     solid : ndarray of bool, shape (z, y, x)
     limit_vox : int, optional
-        Distances above are not told apart.
+        Distances above are not distinguished.
 
     Returns
     -------

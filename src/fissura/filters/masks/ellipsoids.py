@@ -64,7 +64,7 @@ def ellipsoid_factor(
         thinner by a factor n gets −(1 − 1/n) or 1 − 1/n.
     start : tuple of int, optional
         Place of the array's first voxel in the whole volume, so that seeds are the
-        same whatever the block.
+        same in any block.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def _fitting(rays: NDArray[np.float64]) -> NDArray[np.float64]:
 
     The form is the sum over rays of value x matrix, shape (ray, 3, 3).
     """
-    # a ray stands for the share of the sphere that its bin takes
+    # a ray represents the share of the sphere that its bin takes
     weights = np.abs(rays).max(axis=1) ** 1.5
     squares = rays[:, :, None] * rays[:, None, :]
     inverse = np.linalg.pinv(squares.reshape(-1, 9) * weights[:, None]) * weights

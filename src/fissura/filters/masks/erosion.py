@@ -1,4 +1,4 @@
-"""Which voxels are farther from any void than a given distance, quickly.
+"""Fast erosion: which voxels are farther from any void than a given distance.
 
 Distances along z come from two sweeps, squared distances in the plane of z and x from
 shifts, as in `distances`; along y it is enough to know how far each voxel reaches,
@@ -28,7 +28,7 @@ __all__ = ["farther_than"]
 
 
 def farther_than(solid: NDArray[np.bool_], distance2_vox2: int) -> NDArray[np.bool_]:
-    """Tell which voxels' squared distance to the nearest one outside `solid` is more.
+    """Return which voxels' squared distance to the nearest one outside `solid` is more.
 
     Beyond the array's faces nothing is known, and nothing is void.
 
@@ -57,7 +57,7 @@ def farther_than(solid: NDArray[np.bool_], distance2_vox2: int) -> NDArray[np.bo
 def _reaches(distance2: int) -> NDArray[np.uint8]:
     """Return how far one reaches from each squared distance, plus 1; 0 for not at all.
 
-    The last entry stands for all above `distance2`.
+    The last entry represents all above `distance2`.
     """
     rest = distance2 - np.arange(distance2 + 1)
     reach = [isqrt(int(n)) + 1 for n in rest]

@@ -1,8 +1,8 @@
 """Paint voxels in rows, each once: the first to come gives the value.
 
-What is still to be painted is kept in bits, 64 voxels along x in a word, and in coarse
-bits, one for each cell of 4 x 4 x 4 voxels: a shape that meets nothing unpainted costs
-a look at the cells it lies in.
+What is still to be painted is stored in bits, 64 voxels along x in a word, and in
+coarse bits, one for each cell of 4 x 4 x 4 voxels: a shape that meets nothing
+unpainted costs a look at the cells around it.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _between(first: int, last: int, word: int) -> Any:
 
 @kernel
 def any_left(bits: NDArray[np.uint64], z: int, y: int, first: int, last: int) -> bool:
-    """Tell whether any of a row's bits from `first` to `last` is set."""
+    """Return whether any of a row's bits from `first` to `last` is set."""
     for word in range(first // WORD, last // WORD + 1):
         here = bits[z, y, word]
         if here != 0 and here & _between(first, last, word) != 0:
@@ -95,7 +95,7 @@ def paint_row(
     last: int,
     value: float,
 ) -> bool:
-    """Paint what is left of a row from `first` to `last`; tell whether anything was."""
+    """Paint the rest of a row from `first` to `last`; return whether there was any."""
     painted = False
     for word in range(first // WORD, last // WORD + 1):
         here = left[z, y, word]

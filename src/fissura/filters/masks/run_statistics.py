@@ -1,4 +1,4 @@
-"""How many voxels each part has, and what it lies beside."""
+"""The number of voxels of each part, and the parts next to it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def neighbour_parts(
 
 
 @kernel
-def _count(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays singly
+def _count(
     spans: NDArray[np.int32],
     rows: NDArray[np.int64],
     numbers: NDArray[np.uint32],

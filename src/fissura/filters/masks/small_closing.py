@@ -24,7 +24,7 @@ def close_gaps(solid: NDArray[np.bool_], *, radius_vox: float) -> NDArray[np.boo
     """Fill all voids that a ball of voxel centres within `radius_vox` cannot enter.
 
     Row by row, at a cost that grows with the ball: for balls of a few voxels many
-    times as fast as by distance.  Beyond the array's faces, its last layer goes on.
+    times as fast as by distance.  Beyond the array's faces, its last layer is repeated.
     """
     reach = _reach(radius_vox)
     if reach == 0:

@@ -223,7 +223,7 @@ def _paint_rows(
     values: NDArray[np.float32],
     left: NDArray[np.uint64],
 ) -> bool:
-    """Paint a ball's share in one row of cells; tell whether anything was left."""
+    """Paint a ball's share in one row of cells; return whether anything was left."""
     nz, ny, nx = values.shape
     z0, y0, x0 = centre
     diameter = 2.0 * math.sqrt(r2)

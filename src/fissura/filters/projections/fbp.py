@@ -1,6 +1,6 @@
 """Filtered back-projection by gridding in Fourier space.
 
-Said once here: a point at ``x`` columns right of and ``y`` rows below the axis of
+Convention: a point at ``x`` columns right of and ``y`` rows below the axis of
 rotation is seen at ``s = x cos(angle) - y sin(angle)`` columns right of where the axis
 projects to.  Columns count from 0, and so an image of N pixels has its centre, where
 the axis comes to lie, at (N - 1)/2.
@@ -43,7 +43,7 @@ class Geometry:
     centre_px : float
         Column the axis of rotation projects to.
     edge_px : int
-        Edge of the slice; the axis stands in its middle.
+        Edge of the slice; the axis is in its middle.
     window : Window
         Smooths the ramp; "none" keeps all of it.
     """

@@ -62,7 +62,7 @@ def transmission(
 
 
 def _reached(beams: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Tell which columns the beam reaches: what is left elsewhere is noise by noise."""
+    """Return which columns the beam reaches: elsewhere is noise over noise."""
     known = np.where(np.isfinite(beams), beams, np.float32(0))
     least = NO_BEAM * np.percentile(known, BRIGHT_PERCENTILE, axis=1, keepdims=True)
     return np.asarray((known > np.maximum(least, 0)).all(axis=0))
@@ -101,7 +101,7 @@ def _divide(
 
 @kernel
 def _bridge(view: NDArray[np.float32]) -> None:
-    """Interpolate over what is no number; 1 where a view holds none at all."""
+    """Interpolate over values that are not numbers; 1 if a view has no number."""
     last = -1
     for j in range(len(view)):
         if np.isnan(view[j]):

@@ -4,7 +4,7 @@ Each coefficient is spread over 4 x 4 points of a grid half as fine again as the
 needs; one Fourier transform and a division by the kernel's own transform follow: the
 type-1 non-uniform transform of Barnett, Magland and af Klinteberg 2019,
 doi:10.1137/18M120885X.  Places are fixed-point numbers: no rounding accumulates, and
-angle after angle may be spread as it is made, so that the polar spectrum never stands
+angle after angle may be spread as it is made, so that the polar spectrum is never
 in memory.
 """
 

@@ -16,7 +16,7 @@ __all__ = ["BRIGHT_PERCENTILE", "NO_BEAM", "lost_views"]
 NO_BEAM = 0.01
 """A pixel below this share of the beam has seen none."""
 LOST_SHARE = 1 / 3
-"""Of a row: a longer run of one dark count is none of the specimen's."""
+"""Of a row: a longer run of one dark count is not the specimen's."""
 BRIGHT_PERCENTILE = 90.0
 
 

@@ -82,7 +82,7 @@ def _valley(badness: Callable[[float], float], near: float) -> float:
 
 
 def _badness(half_turn: NDArray[np.float32]) -> Callable[[float], float]:
-    """Return a function that tells how badly a column serves as the axis.
+    """Return a function that rates how badly a column serves as the axis.
 
     Columns may be multiples of 1/4: the mirrored views then shift by halves.
     """

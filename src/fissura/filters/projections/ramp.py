@@ -38,7 +38,7 @@ class Ramp:
     first : int
         Column of the projection where the filtered piece starts; may be negative.
     shift_px : float
-        How far right of it the axis stands.
+        Distance of the axis to the right of it.
     response : ndarray of float32, shape (length,)
         Frequency response over the padded length.
     tails : ndarray of float32, shape (period,)

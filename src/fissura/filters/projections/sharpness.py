@@ -1,4 +1,4 @@
-"""How sharp a slice is: how few of its places hold most of its gradient."""
+"""Sharpness of a slice: how few of its pixels contain most of its gradient."""
 
 from __future__ import annotations
 

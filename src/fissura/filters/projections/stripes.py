@@ -21,7 +21,7 @@ __all__ = ["remove_all_stripes", "remove_stripes", "usual_stripe_px"]
 DROPPED = 0.1
 """Share of the extreme ranks that do not count for a column's brightness."""
 FLICKER_VIEWS = 10
-"""Window over angles that a column is compared with to tell whether it flickers."""
+"""Window over angles that a column is compared with to detect flicker."""
 EVEN = 1e-5
 """Columns that differ by less than this are as even as numbers can be."""
 KEPT_AT_EDGE = 2

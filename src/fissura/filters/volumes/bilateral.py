@@ -27,7 +27,7 @@ def smooth_bilateral(image: NDArray[Any], *, step_grey: float) -> NDArray[np.flo
 
     A neighbour no farther than two voxels counts by a bell of one voxel in space, and
     by 1 / (1 + (d / s)²)² in grey value, d its difference and s `step_grey`: thin
-    struts keep their contrast.  Beyond its edges, the image's last layer goes on.
+    struts keep their contrast.  Beyond its edges, the image's last layer is repeated.
     After Tomasi and Manduchi 1998, doi:10.1109/ICCV.1998.710815.
 
     Parameters

@@ -21,7 +21,7 @@ __all__ = ["BinnedVoxels", "binned", "mean_of_cubes"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BinnedVoxels:
-    """Means over cubes of a finer array, worked out as they are asked for.
+    """Means over cubes of a finer array, computed on request.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Gaussian smoothing, separable; beyond the edges, the last layer goes on."""
+"""Gaussian smoothing, separable; beyond the edges, the last layer is repeated."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def smooth_halo_vox(sigma_vox: float) -> int:
 
 
 def smooth(image: NDArray[Any], *, sigma_vox: float) -> NDArray[np.float32]:
-    """Blur with a Gaussian; beyond its edges, the image's last layer goes on.
+    """Blur with a Gaussian; beyond its edges, the image's last layer is repeated.
 
     Parameters
     ----------

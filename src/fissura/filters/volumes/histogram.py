@@ -60,7 +60,7 @@ def count_greys(
     -------
     counts : ndarray of int64, shape (bin,)
     low, high : float
-        The least and the greatest value; infinite, the wrong way round, for none.
+        The least and the greatest value; inf and -inf if there are none.
     """
     counts = np.zeros(bins.count, np.int64)
     per_step = np.float64(1 / bins.step)
@@ -71,7 +71,7 @@ def count_greys(
 
 
 def coarser(counts: NDArray[np.int64], bins: Bins, into: Bins) -> NDArray[np.int64]:
-    """Count anew in wider bins; the end bins take what lies beyond.
+    """Count again in wider bins; the end bins take what lies beyond.
 
     Examples
     --------

@@ -46,7 +46,7 @@ def around_vox(voxel_um: float) -> int:
     return ceil(FAR_UM / voxel_um) + 1
 
 
-def segment_void(  # noqa: PLR0913 - where, and by which threshold
+def segment_void(
     grey: NDArray[np.float32],
     here: NDArray[np.bool_],
     *,

@@ -101,7 +101,7 @@ def sample_surface(
     Parameters
     ----------
     image : ndarray of float32, shape (z, y, x)
-        Beyond its faces its last layer goes on.
+        Beyond its faces its last layer is repeated.
     surface : Surface
         In the image's voxels.
     u, v : ndarray of float64, shape (place,)

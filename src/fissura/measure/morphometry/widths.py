@@ -64,7 +64,7 @@ def width(
     try:
         cells = local_thickness(phase, known=known)
     except DataError:
-        # nothing ends a ball: there is no width to be had
+        # nothing limits a ball: there is no width
         cells = np.zeros(phase.shape, np.float32)
     wide_um = thickness_from_binned(cells, factor=factor) * np.float32(voxel_um)
     _write_map(into, wide_um, counted, by, voxel_um)

@@ -27,7 +27,7 @@ def first_loading(curve: TensileCurve) -> tuple[TensileCurve, tuple[str, ...]]:
     """Cut a curve off after its largest stress, and loops out of it.
 
     Where the specimen was unloaded and loaded again, only points that reach a strain
-    not reached before are kept; otherwise every point is, however it jitters.
+    not reached before remain; otherwise every point is, however it jitters.
 
     Returns
     -------

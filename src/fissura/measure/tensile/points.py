@@ -61,7 +61,7 @@ def yield_point(curve: TensileCurve, line: Modulus, offset: float) -> Crossing |
 
 
 def failure_index(curve: TensileCurve, drop: float) -> tuple[int, bool]:
-    """Return the last point that still bears what is left after a drop of `drop`.
+    """Return the last point that still bears the strength minus the share `drop`.
 
     A specimen that is unloaded and loaded again has not failed in between.
 
@@ -70,7 +70,7 @@ def failure_index(curve: TensileCurve, drop: float) -> tuple[int, bool]:
     int
         Its index.
     bool
-        Whether the record goes on below; else its last point is the answer.
+        Whether the record continues below; else its last point is the answer.
     """
     bears = np.flatnonzero(curve.stress_mpa >= (1 - drop) * curve.stress_mpa.max())
     last = int(bears[-1])

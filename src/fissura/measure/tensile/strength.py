@@ -1,4 +1,4 @@
-"""Modulus and strength of a curve, and everything else that is read off it."""
+"""Modulus and strength of a curve, and its other properties."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def _beyond(test: TensileTest, section_mm2: float | None) -> float | None:
 
 
 def _about_size(size: SpecimenSize) -> list[str]:
-    """Say where a specimen of this size is none of bone."""
+    """Warn of a specimen whose size is implausible for bone."""
     said = []
     section, gauge = size.section_mm2, size.gauge_length_mm
     if section is not None and not SECTION_MM2[0] <= section <= SECTION_MM2[1]:
@@ -191,7 +191,7 @@ def _strain(
     size: SpecimenSize,
     stress_mpa: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], list[str]]:
-    """Take strain as given, or from the extension less what the machine gave way."""
+    """Take strain as given, or from the extension minus the machine's compliance."""
     compliance = settings.compliance_mm_per_n
     by_extensometer = test.rank == BY_EXTENSOMETER
     if test.strain is not None and not (
@@ -258,7 +258,7 @@ def _load(
     if size.section_mm2 is None:
         raise DataError(
             f"{test.source} gives no load, and the cross-section is stated nowhere, so "
-            "the compliance cannot be taken off: set width_mm and thickness_mm"
+            "the compliance cannot be subtracted: set width_mm and thickness_mm"
         )
     return stress_mpa * size.section_mm2
 

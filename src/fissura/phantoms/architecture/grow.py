@@ -50,10 +50,10 @@ def grow_bone(
     extent_um : tuple of float
         Edges of the volume.
     core_radius_um : float
-        Bone is one piece, and as much as asked for, in this core; infinite for none.
+        Bone is one piece, and as much as asked for, in this core; infinite without one.
     rng : Generator
     mask : Volume, optional
-        Real bone, where the architecture is "given"; its share of bone is kept.
+        Real bone, where the architecture is "given"; its share of bone is unchanged.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def grow_bone(
     """
     if (mask is None) == (bone.architecture == "given"):
         raise DataError(
-            f'the architecture "{bone.architecture}" was asked for '
+            f'the architecture "{bone.architecture}" was requested '
             f"{'without' if mask is None else 'with'} the mask of a real bone: give a "
             'mask with the architecture "given", and with no other'
         )
@@ -83,7 +83,7 @@ def _core(
     extent_um: tuple[float, float, float],
     radius_um: float,
 ) -> NDArray[np.bool_] | None:
-    """Return the nodes in a drilled core that stands in the middle; None for none."""
+    """Return the nodes in a drilled core in the middle; None without a core."""
     if not isfinite(radius_um):
         return None
     z, y, x = positions_um(shape)

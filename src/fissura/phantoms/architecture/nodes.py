@@ -1,7 +1,7 @@
 """Nodes: a smooth field known every 10 µm, drawn at any point by cubic B-splines.
 
 The spline is evaluated without a prefilter: it smooths by 0.6 nodes, never overshoots
-and has no corner, so surfaces show neither steps nor the grid they stand on.
+and has no corner, so surfaces show neither steps nor their grid.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SLOPE_UM = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """A field at nodes; node ``k`` of an axis stands at ``(k − MARGIN) * NODE_UM``.
+    """A field at nodes; node ``k`` of an axis is at ``(k − MARGIN) * NODE_UM``.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class Nodes:
     values: NDArray[np.float32]
 
     def at(self, points_um: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the field at points, shape (point, 3); past the margin it goes on."""
+        """Return the field at points, shape (point, 3), also past the margin."""
         points = np.ascontiguousarray(points_um, np.float64).reshape(-1, 3)
         out = np.empty(len(points))
         _sample(self.values, points, NODE_UM, MARGIN, out)
@@ -111,7 +111,7 @@ def node_shape(extent_um: tuple[float, float, float]) -> tuple[int, int, int]:
 def positions_um(
     shape: tuple[int, int, int],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return where the nodes stand along each axis."""
+    """Return the positions of the nodes along each axis."""
     z, y, x = (
         np.arange(-MARGIN, edge - MARGIN, dtype=np.float64) * NODE_UM for edge in shape
     )
@@ -139,7 +139,7 @@ def value_at(
     node_um: float,
     margin: int,
 ) -> float:
-    """Return the spline at one point; beyond the outermost nodes it goes on."""
+    """Return the spline at one point; beyond the outermost nodes it continues."""
     nz, ny, nx = values.shape
     z = min(max(z_um / node_um + margin, 1.0), nz - 3.001)
     y = min(max(y_um / node_um + margin, 1.0), ny - 3.001)

@@ -26,7 +26,7 @@ SOFT_NODES = 0.8
 HALF = 0.5
 """From a node to the face of its cell."""
 SEEN = 2_000_000
-"""Nodes that a level is sought among."""
+"""Nodes among which a level is searched."""
 FAR_UM = 400.0
 """Distances are cut here."""
 INNER = (slice(MARGIN, -MARGIN),) * 3
@@ -62,7 +62,7 @@ def signed_depth_um(solid: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Return the smoothed distance to the surface: above 0 in bone, below outside."""
     if solid.all() or not solid.any():
         raise DataError(
-            "the architecture asked for leaves a volume without bone or without "
+            "the requested architecture leaves a volume without bone or without "
             "marrow: make the volume larger, or use another seed"
         )
     depth = np.where(solid, depth_vox(solid) - HALF, HALF - depth_vox(~solid))

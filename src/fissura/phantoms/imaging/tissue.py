@@ -78,9 +78,9 @@ class Tissue:
             May reach some voxels beyond the volume.
         voxel_um : float
         middle_vox : tuple of float
-            Where the core's axis stands, y and x.
+            Position of the core's axis, y and x.
         core_radius_um : float
-            Infinite for none.
+            Infinite without one.
         """
         z, y, x = (
             taps(low, high, voxel_um)

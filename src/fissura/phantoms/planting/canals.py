@@ -49,7 +49,7 @@ def plant_canal(
     places: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> Lesion | None:
-    """Try places and ways; where none will do, try a thinner and shorter canal."""
+    """Try positions and directions; if none fits, try a thinner and shorter canal."""
     radius, length = wish.width_um / 2, wish.length_um
     for attempt in range(ATTEMPTS if places.size else 0):
         if attempt % THINNER_AFTER == THINNER_AFTER - 1:
@@ -78,7 +78,7 @@ def _line(
     length_um: float,
     rng: np.random.Generator,
 ) -> NDArray[np.float64] | None:
-    """Wander through bone both ways from a point, along where it goes on furthest."""
+    """Wander through bone both ways from a point, along its longest extent."""
     way = room.longest(start_um)
     halves = []
     for sign in (1, -1):

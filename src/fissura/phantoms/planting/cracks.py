@@ -24,7 +24,7 @@ __all__ = ["CrackWish", "crack_of", "plant_crack", "plant_partner"]
 CLEAR_UM = 5.0
 """Of a crack's points below the surface."""
 APART_UM = 30.0
-"""Between a crack and whatever was planted before."""
+"""Between a crack and anything planted before."""
 SLENDER = (0.5, 0.9)
 """Width of a crack over its length."""
 ALONG = 0.75
@@ -60,7 +60,7 @@ def plant_crack(
     places: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> Lesion | None:
-    """Try places and ways; where none will do, try a shorter crack."""
+    """Try positions and directions; if none fits, try a shorter crack."""
     length, slender = wish.length_um, rng.uniform(*SLENDER)
     sheet = _sheet(length, slender, wish, rng)
     for attempt in range(ATTEMPTS if places.size else 0):
@@ -177,7 +177,7 @@ def _deep(room: Placement, sheet: Sheet) -> bool:
 
 
 def _fits(room: Placement, sheet: Sheet, wish: CrackWish) -> bool:
-    """Tell whether a sheet lies in free bone; one that touches leaves it a little."""
+    """Return whether a sheet lies in free bone; one that touches leaves it a little."""
     if not wish.touching:
         return _deep(room, sheet) and room.free(_some(sheet), APART_UM)
     points = _some(sheet)
@@ -188,7 +188,7 @@ def _fits(room: Placement, sheet: Sheet, wish: CrackWish) -> bool:
 
 
 def _apart(sheet: Sheet, others: list[Lesion]) -> bool:
-    """Tell whether a sheet keeps its distance from lesions, by their middles."""
+    """Return whether a sheet keeps its distance from lesions, by their middles."""
     points = _some(sheet)
     middle = points.mean(axis=0)
     reach = float(np.linalg.norm(points - middle, axis=1).max())

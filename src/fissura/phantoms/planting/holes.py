@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["PerforationRequest", "plant_break", "plant_next_to", "plant_perforation"]
 
 APART_UM = 40.0
-"""Between a perforation and whatever was planted before, crowded ones aside."""
+"""Between a perforation and anything planted before, except crowded ones."""
 WALL_UM = 14.0
 """Bone beside a hole, at least."""
 THICK_UM = (30.0, 190.0)
@@ -61,7 +61,7 @@ def plant_perforation(
     places: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> Lesion | None:
-    """Try places in plates; where none will do, try a smaller hole."""
+    """Try places in plates; if none fits, try a smaller hole."""
     radius = wish.size_um
     for attempt in range(ATTEMPTS if places.size else 0):
         if attempt % SMALLER_AFTER == SMALLER_AFTER - 1:
@@ -192,7 +192,7 @@ def plant_break(
     places: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> Lesion | None:
-    """Try rods; where none will do, try a narrower gap."""
+    """Try rods; if none fits, try a narrower gap."""
     gap = wish.size_um
     for attempt in range(ATTEMPTS if places.size else 0):
         if attempt % SMALLER_AFTER == SMALLER_AFTER - 1:

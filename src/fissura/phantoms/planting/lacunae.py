@@ -1,4 +1,4 @@
-"""Osteocyte lacunae: flat ellipsoids along the surface, kept apart, some in rows.
+"""Osteocyte lacunae: flat ellipsoids along the surface, separate, some in rows.
 
 Size and number after Dong et al. 2014, doi:10.1016/j.bone.2013.12.021.
 """
@@ -78,7 +78,7 @@ def _alone(
 
 
 def _first_come(points_um: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which points are not too close to an earlier one that stayed."""
+    """Return which points are not too close to an earlier one that stayed."""
     stay = np.ones(len(points_um), bool)
     pairs = KDTree(points_um).query_pairs(APART_UM, output_type="ndarray")
     for earlier, later in pairs[np.lexsort(pairs.T[::-1])].tolist():
@@ -117,7 +117,7 @@ def _within(room: Placement, points_um: NDArray[np.float64]) -> NDArray[np.bool_
 
 
 def _taken(room: Placement, points_um: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which points lie in a hole, pit or canal."""
+    """Return which points lie in a hole, pit or canal."""
     taken = np.zeros(len(points_um), bool)
     if not len(points_um):
         return taken

@@ -1,4 +1,4 @@
-"""What was planted: its shape, and the record that is the truth about it."""
+"""A planted object: its shape, and its record as ground truth."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["Form", "Lesion", "Planted", "Thing"]
 
 APART_UM = 4.0
-"""Between the points that stand for a shape."""
+"""Between the points that represent a shape."""
 
 
 class Thing(StrEnum):
-    """What lies in bone; the first two are damage, the rest may be taken for it."""
+    """Kinds of objects in bone; the first two are damage, the rest may look like it."""
 
     MICROCRACK = "microcrack"
     PERFORATION = "perforation"
@@ -142,7 +142,7 @@ class Lesion:
         return reduce(Box.merge, boxes)
 
     def points_um(self) -> NDArray[np.float64]:
-        """Return points that stand for it, some 4 µm apart or on its surface."""
+        """Return points that represent it, some 4 µm apart or on its surface."""
         points: list[NDArray[np.float64]] = [s.points_um() for s in self.sheets]
         for balls in self.balls:
             box = balls.box(APART_UM)

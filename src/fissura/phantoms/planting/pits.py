@@ -45,7 +45,7 @@ class PitWish:
 def plant_pit(
     room: Placement, wish: PitWish, places: NDArray[np.int64], rng: np.random.Generator
 ) -> Lesion | None:
-    """Try places on the surface; where none will do, try a shallower pit."""
+    """Try places on the surface; if none fits, try a shallower pit."""
     depth = wish.depth_um
     for attempt in range(ATTEMPTS if places.size else 0):
         if attempt % 50 == 49:  # noqa: PLR2004 - as said above

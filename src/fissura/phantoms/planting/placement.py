@@ -1,4 +1,4 @@
-"""The bone things are planted in: how deep a point lies, and what is there already."""
+"""The bone that objects are planted in: depth of a point, and earlier objects."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class Placement:
     extent_um : tuple of float
         Edges of the volume.
     core_radius_um : float
-        Of the drilled core that stands in the middle; infinite for none.
+        Of the drilled core in the middle; infinite without one.
     margin_um : float
-        Damage keeps so far from the volume's faces and from the core's rim.
+        Smallest distance of damage from the volume's faces and the core's rim.
     """
 
     nodes: Nodes
@@ -83,7 +83,7 @@ class Placement:
         return slope
 
     def holds(self, points_um: NDArray[np.float64], margin_um: float = 0.0) -> bool:
-        """Tell whether points keep the margin, or a larger one, from faces and rim."""
+        """Return whether points are at least the margin from faces and rim."""
         margin = max(margin_um, self.margin_um)
         if (
             np.isfinite(self.core_radius_um)
@@ -95,7 +95,7 @@ class Placement:
     def within_faces(
         self, points_um: NDArray[np.float64], margin_um: float = FACE_UM
     ) -> bool:
-        """Tell whether points lie in the volume, away from its faces."""
+        """Return whether points lie in the volume, away from its faces."""
         low = (points_um > margin_um).all()
         high = (points_um < np.array(self.extent_um) - margin_um).all()
         return bool(low and high)
@@ -159,7 +159,7 @@ class Placement:
         return HALF[best].copy(), float(behind[best]), float(ahead[best])
 
     def longest(self, point_um: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the way in which bone goes on furthest: along a rod."""
+        """Return the direction in which bone continues furthest: along a rod."""
         both = self.reach_um(point_um, HALF) + self.reach_um(point_um, -HALF)
         far = both >= np.quantile(both, 0.95)
         way: NDArray[np.float64] = np.linalg.svd(HALF[far] * both[far, None])[2][0]
@@ -168,7 +168,7 @@ class Placement:
     # --------------------------------------------------------------- lesions
 
     def free(self, points_um: NDArray[np.float64], apart_um: float) -> bool:
-        """Tell whether points keep their distance from all that was planted."""
+        """Return whether points are far enough from all planted objects."""
         if not self.lesions:
             return True
         spheres = self._spheres()

@@ -1,4 +1,4 @@
-"""Plant all that a recipe asks for, the largest first, for it finds least room."""
+"""Plant all that a recipe requests, the largest first: it needs most room."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def plant(
 
     Holes and breaks come first, for few places take one; then canals, pits, cracks.
     """
-    # One source of chance for each kind: more of one moves none of another's draws.
+    # One random generator for each kind: more of one changes no draw of another.
     for_holes, for_breaks, for_canals, for_pits, for_cracks, for_rim = rng.spawn(6)
     missing = {
         "holes": _holes(room, counts.holes, harm, for_holes),

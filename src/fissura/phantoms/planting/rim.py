@@ -1,4 +1,4 @@
-"""Cracks by the dozen that no bone had in life: from the drill, and from the beam."""
+"""Groups of cracks that the drill or the beam caused, not life."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _group(
     thing: Thing,
     rng: np.random.Generator,
 ) -> bool:
-    """Plant one group; tell whether any of its cracks found room."""
+    """Plant one group; return whether any of its cracks found room."""
     normal = normal / np.linalg.norm(normal)
     axes = np.vstack([across(normal, rng.uniform(0, 2 * pi)), normal])
     spacing = rng.uniform(*SPACING_UM)

@@ -154,7 +154,7 @@ def _draw(  # noqa: C901, PLR0913, PLR0917 - a compiled loop takes its numbers s
 
 @kernel
 def _add_chord(row: NDArray[np.float64], low: float, high: float, share: float) -> bool:
-    """Add a chord's overlap with each voxel of a row; tell whether there is any."""
+    """Add a chord's overlap with each voxel of a row; return whether there is any."""
     first = max(floor(low + 0.5), 0)
     last = min(floor(high + 0.5), len(row) - 1)
     for x in range(first, last + 1):

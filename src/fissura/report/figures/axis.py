@@ -1,4 +1,4 @@
-"""Axes: where the ticks stand, how they read, where a value falls on the canvas."""
+"""Axes: positions and labels of ticks, position of a value on the canvas."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ def _curve(panel: _Panel, data: ReportData, name: str, curve: TensileCurve) -> s
 
 
 def thinned(curve: TensileCurve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Keep points enough for the eye, the strongest and the last among them."""
+    """Select enough points for the eye, the strongest and the last among them."""
     count = len(curve.strain)
     kept = np.linspace(0, max(count - 1, 0), min(count, MOST_POINTS)).astype(np.int64)
     if np.isfinite(curve.stress_mpa).any():

@@ -24,7 +24,7 @@ TREATMENT = "treatment_y"
 
 
 Cell = tuple[str, str]
-"""A number, and what stands small below it."""
+"""A number, and the small text below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Relations:
 
 
 def relations(data: ReportData) -> Relations:
-    """Lay out how quantities go together."""
+    """Lay out the correlations of quantities."""
     by_pair: dict[tuple[str, str], dict[str, Association]] = {}
     for one in data.associations:
         by_pair.setdefault((one.y, one.x), {})[one.over] = one

@@ -34,7 +34,7 @@ SHARE_OF_DOTS = 0.4
 
 @dataclass(frozen=True, slots=True)
 class _Panel:
-    """Where things stand on the canvas of one outcome."""
+    """Positions on the canvas of one outcome."""
 
     scale: Axis
     columns: int

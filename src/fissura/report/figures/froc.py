@@ -23,7 +23,7 @@ LEFT, EDGE = 40.0, 12.0
 TOP, PLOT_HEIGHT, FOOT_HEIGHT = 56.0, 210.0, 46.0
 LEGEND_STEP = 17.0
 MOST_FALSE = 4.0
-"""Beyond so many false calls per mm³ nobody works."""
+"""More false calls per mm³ are of no practical use."""
 ROOM = 1.5
 RECALL_TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
@@ -119,7 +119,7 @@ def _steps(curve: Froc, across: Axis) -> list[tuple[float, float]]:
 
 
 def _between(three: Sequence[tuple[float, float]]) -> bool:
-    """Tell whether three points lie on one upright or level line."""
+    """Return whether three points lie on one upright or level line."""
     return len({x for x, _ in three}) == 1 or len({y for _, y in three}) == 1
 
 

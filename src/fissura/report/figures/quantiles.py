@@ -32,7 +32,7 @@ def quantiles(comparison: Comparison, letter: str) -> Drawing:
     """Draw the values of each group against normal quantiles.
 
     The quantile of the i-th of n values is that of (i - 3/8) / (n + 1/4); the line
-    joins the quartiles.  Below stand Shapiro and Wilk's W and p.
+    joins the quartiles.  Below are Shapiro and Wilk's W and p.
     """
     measured = named(comparison.outcome)
     values = [o.value for group in comparison.groups for o in group.observations]

@@ -89,7 +89,7 @@ def text(at: tuple[float, float], says: str, kind: str) -> str:
 
 
 def coordinate(value: float) -> str:
-    """Print a coordinate to a hundredth, as short as it goes.
+    """Print a coordinate to a hundredth, as short as possible.
 
     Examples
     --------

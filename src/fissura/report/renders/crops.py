@@ -171,7 +171,7 @@ def cube_around(
     z, y, x = (round(place / volume.voxel_um) for place in centre_um)
     if not volume.box.holds((z, y, x)):
         raise DataError(
-            f"a picture was asked for at voxel {(z, y, x)}, outside the volume of "
+            f"a picture was requested at voxel {(z, y, x)}, outside the volume of "
             f"{volume.shape} voxels: the place belongs to another volume"
         )
     half = max(round(half_um / volume.voxel_um), 1)

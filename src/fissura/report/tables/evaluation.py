@@ -52,10 +52,10 @@ class Shown:
 
 
 def shown_targets(targets: Sequence[Target]) -> Shown:
-    """Lay out what was aimed at, and what came of it."""
+    """Lay out the targets and their results."""
     words = {True: "yes", False: "no", None: DASH}
     return Shown(
-        "What is aimed at, and what came of it",
+        "Targets and results",
         ("", "number", "wanted", "measured", "met"),
         tuple(
             (one.aim, one.number, _wanted(one), _came(one), words[one.met])
@@ -101,7 +101,7 @@ def shown_recall(table: RecallTable) -> Shown:
 
 
 def shown_confusion(one: Confusion) -> Shown:
-    """Lay out what findings were called, and what they are."""
+    """Lay out the confusion table: the called kinds and the true ones."""
     said = f": {share(one.mistaken)}" if one.mistaken.of else ": none are known of"
     return Shown(
         "Findings by what they were called and what lies there. Canals and pits called "
@@ -213,7 +213,7 @@ def shown_specimens(seen: Evaluation) -> Shown:
 
 
 def share(one: Rate) -> str:
-    """Print a share with its interval and what it is of.
+    """Print a share with its interval, count and total.
 
     Examples
     --------

@@ -23,12 +23,12 @@ RATE = ("count", "of", "value", "low", "high")
 
 
 def evaluation_record(seen: Evaluation) -> Any:
-    """Return an evaluation as JSON can hold it; what is not known is null."""
+    """Return an evaluation as values for JSON; unknown values are null."""
     return _plain(seen)
 
 
 def evaluation_tables(seen: Evaluation) -> tuple[Table, ...]:
-    """Return the tables that stand beside the page."""
+    """Return the tables beside the page."""
     return _specimens(seen), _recall(seen), _thresholds(seen), _froc(seen)
 
 

@@ -33,7 +33,7 @@ PLAIN = frozenset(("y", "x", "over", "n", "p", "p_method", "intercept", "remark"
 
 
 def tables(data: ReportData) -> tuple[Table, ...]:
-    """Return the tables that stand beside the page."""
+    """Return the tables beside the page."""
     return (
         _measures(data),
         comparison_table(data.comparisons),

@@ -77,7 +77,7 @@ TENSILE_COLUMNS = (
 def tensile_table(readings: Sequence[TensileReading]) -> Table:
     """Lay out a row for each test, in the order of `TENSILE_COLUMNS`.
 
-    What there is none of is None; several sentences stand in one cell.
+    A missing value is None; several sentences share one cell.
     """
     return Table("tensile.csv", TENSILE_COLUMNS, tuple(map(_row, readings)))
 

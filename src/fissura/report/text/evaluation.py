@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from fissura.report.tables.evaluation import (
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 
 __all__ = ["evaluation_markdown", "whole_bone"]
 
+WIDTH = 100
+"""Longest line of a paragraph; tables and links may exceed it."""
+
+PURPOSE = (
+    "This page is for users who ask which findings to trust: it lists how accurately "
+    "damage is found in simulated bone, by kind, size and noise."
+)
+
 
 def evaluation_markdown(
     seen: Evaluation, *, froc: str = "", gallery: str = "", command: str = ""
@@ -34,9 +43,9 @@ def evaluation_markdown(
     ----------
     seen : Evaluation
     froc, gallery : str, optional
-        Where the two pictures lie, from the text on.
+        Paths of the two pictures, relative to the text.
     command : str, optional
-        What makes the text anew.
+        What regenerates the text.
     """
     return "\n".join(_lines(seen, froc, gallery, command)).rstrip() + "\n"
 
@@ -56,13 +65,15 @@ def whole_bone(seen: Evaluation) -> str:
 
 def _lines(seen: Evaluation, froc: str, gallery: str, command: str) -> Iterator[str]:
     yield from (f"# {in_markdown(seen.title)}", "")
-    yield from (in_markdown(f"{whole_bone(seen)}. {seen.about}".rstrip()), "")
     if command:
-        yield from ("Written by", "", "```console", f"$ {command}", "```", "")
+        yield from (_filled(PURPOSE), "")
+    yield from (_filled(in_markdown(f"{whole_bone(seen)}. {seen.about}".rstrip())), "")
+    if command:
+        yield from ("To repeat it:", "", "```console", f"$ {command}", "```", "")
     for remark in seen.remarks:
-        yield from (in_markdown(remark), "")
+        yield from (_filled(in_markdown(remark)), "")
     if seen.targets:
-        yield from _section("Aims", [shown_targets(seen.targets)])
+        yield from _section("Targets", [shown_targets(seen.targets)])
     yield from ("## Recall and false calls", "")
     if froc:
         says = "Recall against false calls per mm³ of bone, dots at the score in use"
@@ -77,10 +88,11 @@ def _lines(seen: Evaluation, froc: str, gallery: str, command: str) -> Iterator[
     yield from _section("Counts", [shown_counts(seen.counts)])
     if gallery:
         says = (
-            "Hits, misses and false calls in three planes (xy, xz, yz): blue runs "
-            "around what is true, orange inside what was found"
+            "Hits, misses and false calls in three planes (xy, xz, yz): blue outlines "
+            "the truth, orange the findings"
         )
-        yield from ("## Gallery", "", f"![{says}]({gallery})", "", f"{says}.", "")
+        yield from ("## Gallery", "", f"![{says}]({gallery})", "")
+        yield from (_filled(f"{says}."), "")
 
 
 def _section(heading: str, tables: Sequence[Shown]) -> Iterator[str]:
@@ -91,10 +103,15 @@ def _section(heading: str, tables: Sequence[Shown]) -> Iterator[str]:
 def _tables(tables: Sequence[Shown]) -> Iterator[str]:
     for shown in tables:
         if shown.rows:
-            yield from (f"{shown.caption}:", "", _row(shown.header))
+            yield from (_filled(f"{shown.caption}:"), "", _row(shown.header))
             yield "|---" * len(shown.header) + "|"
             yield from map(_row, shown.rows)
             yield ""
+
+
+def _filled(text: str) -> str:
+    """Return a paragraph in lines of `WIDTH` columns at most."""
+    return fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What an outcome is called: a known quantity, or a column of anybody's table."""
+"""The name of an outcome: a known quantity, or a column of any table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LETTERS = 26
 
 
 def named(key: str) -> Quantity:
-    """Return the quantity of a column; one nobody knows is called by its column.
+    """Return the quantity of a column; an unknown one is called by its column.
 
     Examples
     --------
@@ -30,7 +30,7 @@ def named(key: str) -> Quantity:
 
 
 def is_known(key: str) -> bool:
-    """Tell whether an outcome is a quantity of this project."""
+    """Return whether an outcome is a quantity of this project."""
     return key in KNOWN
 
 

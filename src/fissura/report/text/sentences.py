@@ -52,7 +52,7 @@ def summary(data: ReportData) -> str:
 
 
 def in_prose(measured: Quantity) -> str:
-    """Return the name of a quantity as it stands inside a sentence."""
+    """Return the name of a quantity inside a sentence."""
     return measured.name.lower().replace("young", "Young")
 
 
@@ -150,7 +150,7 @@ def _number_of_tests(comparisons: Sequence[Comparison]) -> Iterator[str]:
 
 
 def _relation(data: ReportData) -> Iterator[str]:
-    """Say how the first strength goes with the first damage, over all and within."""
+    """Describe the correlation of the first strength with the first damage."""
     if not data.associations:
         return
     one = data.associations[0]
@@ -173,7 +173,7 @@ def _rho(one: Association) -> str:
 
 
 def _clause(sentence: str) -> str:
-    """Let a sentence go on after a colon: small first letter, no full stop."""
+    """Continue a sentence after a colon: small first letter, no full stop."""
     starts_a_word = sentence[1:2].islower() or sentence[1:2] == " "
     first = sentence[:1].lower() if starts_a_word else sentence[:1]
     return (first + sentence[1:]).rstrip(".")

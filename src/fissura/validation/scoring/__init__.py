@@ -1,7 +1,7 @@
 """How good the findings are.
 
 Takes findings with their labels and a truth with its own, gives hits, misses and false
-calls per mm³ of bone, and all that can be told of them.
+calls per mm³ of bone, and all that follows from them.
 """
 
 from fissura.validation.scoring.agreement import agreement

@@ -88,7 +88,7 @@ def bone_mm3(
     ------
     DataError
         If its shape is another one, it holds no bone, or several values of which
-        nobody says which are bone.
+        it is not stated which are bone.
     """
     opened = open_volume(path, voxel_um=voxel_um)
     if opened.shape != like:

@@ -36,7 +36,7 @@ class Hit:
     score : float
         The highest score at which it still counts as found: as its kind.  0 if not.
     score_any : float
-        The same, whatever kind it was taken for.
+        The same, for any kind it was called.
     voxels : int
         Voxels that carry its label.
     """
@@ -49,7 +49,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A finding and what it lies on.
+    """A finding and the lesion it overlaps.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def _hit(lesion: Lesion, on_it: Sequence[Finding], overlap: Overlap) -> Hit:
 
 
 def _call(finding: Finding, places: Sequence[_Place], overlap: Overlap) -> Call:
-    """Say what a finding lies on: damage first, else what it shares most with."""
+    """Name the object a finding overlaps: damage first, else the largest share."""
     _, _, truth, on = max(places, default=(False, 0, NOTHING, 0))
     return Call(
         finding.kind,

@@ -36,7 +36,7 @@ CONFIDENCE = 0.95
 
 
 def anything(_: object) -> bool:
-    """Take whatever it is."""
+    """Accept any case."""
     return True
 
 
@@ -90,7 +90,7 @@ def _at_least(
 
 
 def confusion(cases: Sequence[Case], *, threshold: float) -> Counter[tuple[str, str]]:
-    """Count findings by what they were called and what they are."""
+    """Count findings by called and by true kind."""
     return Counter(
         (call.kind.value, call.truth)
         for case in cases

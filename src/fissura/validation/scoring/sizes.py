@@ -56,23 +56,23 @@ BINS = {
 
 
 def is_defined(hit: Hit) -> bool:
-    """Tell whether a lesion is as large as is asked for; one of unknown sizes is."""
+    """Return whether a lesion is as large as is asked for; one of unknown sizes is."""
     lesion = hit.lesion
     return _is_large(lesion.kind, lesion.length_um, lesion.thickness_um)
 
 
 def is_long(hit: Hit) -> bool:
-    """Tell whether a microcrack is as long as the study's definition asks."""
+    """Return whether a microcrack is as long as the study's definition asks."""
     return not hit.lesion.length_um < SHORTEST_UM
 
 
 def found_defined(call: Call) -> bool:
-    """Tell whether a finding measures as large as is asked for."""
+    """Return whether a finding measures as large as is asked for."""
     return call.defined and _is_large(call.kind, call.length_um, call.thickness_um)
 
 
 def found_long(call: Call) -> bool:
-    """Tell whether a finding counts by the study's definition."""
+    """Return whether a finding counts by the study's definition."""
     return call.defined
 
 
@@ -83,7 +83,7 @@ def _is_large(kind: str, length_um: float, thickness_um: float) -> bool:
 
 
 def sized(cases: Sequence[Case], kind: Kind, *names: str) -> bool:
-    """Tell whether sizes of all lesions of a kind are known."""
+    """Return whether sizes of all lesions of a kind are known."""
     return all(
         isfinite(getattr(hit.lesion, name))
         for case in cases
@@ -94,13 +94,13 @@ def sized(cases: Sequence[Case], kind: Kind, *names: str) -> bool:
 
 
 def all_sized(cases: Sequence[Case], kind: Kind) -> bool:
-    """Tell whether the sizes that the definition asks for are known of all lesions."""
+    """Return whether the sizes of the definition are known for all lesions."""
     names = ("length_um", "thickness_um")
     return sized(cases, kind, *(names if kind is Kind.MICROCRACK else names[:1]))
 
 
 def form_known(cases: Sequence[Case], kind: Kind) -> bool:
-    """Tell whether it is known what each lesion of a kind looks like."""
+    """Return whether it is known what each lesion of a kind looks like."""
     return all(h.lesion.form for c in cases for h in c.hits if h.lesion.kind == kind)
 
 
@@ -137,7 +137,7 @@ def _between(
 
 
 def cnr_of(case: Case) -> float | None:
-    """Return the contrast-to-noise a case was made with; None where nobody says."""
+    """Return the contrast-to-noise a case was made with; None if unknown."""
     said = dict(case.conditions).get("cnr", "")
     try:
         return float(said)

@@ -64,7 +64,7 @@ class Sources:
         return (*needed, *(one for one in (self.bone, self.listing) if one))
 
     @classmethod
-    def found(  # noqa: PLR0913 - each names a file
+    def found(
         cls,
         findings: Path,
         *,
@@ -76,7 +76,7 @@ class Sources:
         voxel_um: float | None = None,
         name: str = "",
     ) -> Sources:
-        """Complete what is given by what lies in a folder of findings.
+        """Complete the given files by those in a folder of findings.
 
         Raises
         ------
@@ -124,7 +124,7 @@ def sources_in(listing: Path) -> list[Sources]:
     StorageError
         If it is missing or unreadable.
     DataError
-        If a column or a cell that is needed is missing, or a name stands twice.
+        If a column or a cell that is needed is missing, or a name appears twice.
     """
     table = read_tidy(listing)
     missing = [name for name in NEEDED if name not in table.columns]

@@ -1,4 +1,4 @@
-"""Score anybody's findings against anybody's truth."""
+"""Score findings of any program against a given truth."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def score_specimens(
     least = min(scores, default=ALWAYS) if threshold is None else threshold
     if least == 0:
         raise DataError(
-            "a score of 0 is that of a lesion nobody found: take such findings out, or "
-            "give a --threshold above 0"
+            "a score of 0 means a lesion that was not found: take such findings "
+            "out, or give a --threshold above 0"
         )
     only = specimens[0].name if len(specimens) == 1 else f"{len(specimens)} specimens"
     seen = scoring.summarise(

@@ -55,7 +55,7 @@ def summarise(
     title: str,
     about: str = "",
 ) -> Evaluation:
-    """Work out everything that the report of an evaluation tells.
+    """Compute everything that the report of an evaluation shows.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ def _countings(cases: Sequence[Case], kind: Kind) -> Iterator[_Counting]:
 
 
 def _remarks(cases: Sequence[Case]) -> Iterator[str]:
-    """Say what was left out for want of a column."""
+    """Say what was left out because a column is missing."""
     for kind in Kind:
         if not any(h.lesion.kind == kind for c in cases for h in c.hits):
             yield f"The truth holds no {kind.value}: of these there is no recall."

@@ -1,4 +1,4 @@
-"""What detection is aimed at, and what came of it."""
+"""Targets of the detection, and its results."""
 
 from __future__ import annotations
 

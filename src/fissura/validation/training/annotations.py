@@ -1,4 +1,4 @@
-"""Candidates of which people decided what they are: of volumes that were searched."""
+"""Candidates whose kind people decided, in volumes that were searched."""
 
 from __future__ import annotations
 

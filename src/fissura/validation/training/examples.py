@@ -1,4 +1,4 @@
-"""Candidates of which it is known what they are: of phantoms, by their truth."""
+"""Candidates whose kind is known: of phantoms, by their truth."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ UNSURE = 0.2
 OTHER = 0.3
 """Share that must lie on a lacuna, or a canal, to be one."""
 TOUCHING = 0.1
-"""A candidate with less than this on any damage is none."""
+"""A candidate with less than this on any damage is not damage."""
 BESIDE = -1
 DAMAGE = (Thing.MICROCRACK, Thing.PERFORATION)
 ROWS = 32
@@ -48,7 +48,7 @@ ROWS = 32
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """Features, and what each candidate is.
+    """Features, and the kind of each candidate.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ def _found(shares: Sequence[_Share], thing: Thing) -> int:
 
 
 def _sheet_name(shares: Sequence[_Share]) -> str:
-    """Name a sheet; empty where its truth is neither one nor the other.
+    """Name the kind of a sheet; empty if its truth is ambiguous.
 
     One that lies on two cracks, or for the most part on none, is damage and no crack:
     a part of it is.
@@ -186,7 +186,7 @@ def _sheet_name(shares: Sequence[_Share]) -> str:
 
 
 def _hole_name(shares: Sequence[_Share]) -> str:
-    """Name a plug; empty where its truth is neither one nor the other."""
+    """Name the kind of a plug; empty if its truth is ambiguous."""
     holes = [s for s in shares if s.thing is Thing.PERFORATION]
     most = max((s.on for s in holes), default=0.0)
     held = [s for s in holes if s.covered >= COVERED]
@@ -238,7 +238,7 @@ class _Truth:
         )
 
     def shares(self, places: NDArray[np.integer]) -> list[_Share]:
-        """Return what a candidate lies on, within one voxel."""
+        """Return the object under a candidate, within one voxel."""
         steps = np.array(list(product((-1, 0, 1), repeat=3)))
         around = np.clip(
             places[:, None] + steps[None], 0, np.array(self.labels.shape) - 1

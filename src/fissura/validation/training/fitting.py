@@ -49,7 +49,7 @@ def fit(
     ----------
     examples : Examples
     features, classes : tuple of str
-        What the columns are, and which names are told apart.
+        What the columns are, and which classes are separated.
     rarer : mapping of str to float
         How many times rarer a class is in real bone.
     weights : ndarray of float64, shape (candidate,), optional

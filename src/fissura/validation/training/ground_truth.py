@@ -1,4 +1,4 @@
-"""What is known of a phantom that a classifier is trained on."""
+"""The ground truth of a phantom that a classifier is trained on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ASKED = {
     Kind.MICROCRACK: f"{OPEN_UM:g} µm open and {LONG_UM:g} µm long or more",
     Kind.PERFORATION: f"{WIDE_UM:g} µm wide or more",
 }
-"""The lesions that recall is told of; smaller ones cannot be seen in every bone."""
+"""The lesions that recall counts; smaller ones cannot be seen in every bone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class GroundTruth:
     cnr : float
     bone_mm3 : float
     asked : mapping of Kind to tuple of int
-        Labels of the lesions that recall is told of.
+        Labels of the lesions that recall counts.
     """
 
     seed: int

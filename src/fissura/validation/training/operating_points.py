@@ -1,4 +1,4 @@
-"""What a classifier does to phantoms it has not seen: what to expect of it."""
+"""The performance of a classifier on phantoms it has not seen."""
 
 from __future__ import annotations
 

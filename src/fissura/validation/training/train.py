@@ -82,7 +82,7 @@ class Taught:
     weight : float
         How many candidates of phantoms one that was decided on counts for.
     tables : sequence of Path
-        Where the decisions stand; nothing may replace them.
+        Files of the decisions; nothing may replace them.
     """
 
     decisions: Sequence[Decision] = ()
@@ -115,7 +115,7 @@ def train(
     into : Path
         File to write, ``….npz``.
     examples : Path
-        Folder of the examples of each phantom; those in it are not made again.
+        Folder with the examples of each phantom; those in it are not made again.
     taught : Taught, optional
         What people decided on.
     overwrite : bool, optional
@@ -134,7 +134,7 @@ def train(
     if plan.count < FOLDS:
         raise SettingsError(
             f"a classifier is trained on {FOLDS} phantoms or more, so that some can be "
-            f"left out, but {plan.count} were asked for"
+            f"left out, but {plan.count} were requested"
         )
     every = _examined(plan, settings, examples, executor)
     more = read_annotations(taught.decisions, settings, executor=executor.quiet())

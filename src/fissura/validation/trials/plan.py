@@ -37,7 +37,7 @@ class TrialPlan:
     cnrs : tuple of float
         Contrast-to-noise, taken in turns.
     phantoms, negatives : int
-        With damage; without any, but with more of what may be taken for it.
+        With damage; without any, but with more structures that may look like it.
     first_seed : int
         Phantom `i` is grown from ``first_seed + i``, those without damage from 1000
         later on.

@@ -1,4 +1,4 @@
-"""Run detection on phantoms, one after the other, and report what came of it."""
+"""Run detection on phantoms, one after the other, and report the results."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 __all__ = ["Tried", "run_trials", "thresholds_of"]
 
 LEAST = 0.02
-"""Findings are listed from this score on, so that thresholds can be compared."""
+"""Findings with at least this score are stored, to compare thresholds."""
 TITLE = "Detection on phantoms"
 CASES = "phantoms"
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of trials.
+    """The results of trials.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def run_trials(
     pictures : int, optional
         Hits, misses and false calls in the gallery, so many of each.
     only_report : bool, optional
-        Report all phantoms that the folder holds, whatever they were made with, and
+        Report on all phantoms in the folder, made with any settings, and
         grow none.
     title : str, optional
     overwrite : bool, optional
@@ -183,7 +183,7 @@ def _reported(
 
 
 def _about(cases: Sequence[Case]) -> str:
-    """Say what the phantoms are."""
+    """Describe the phantoms."""
     said: dict[str, list[str]] = {name: [] for name in ("architecture", "cnr")}
     for case in cases:
         for name, value in case.conditions:

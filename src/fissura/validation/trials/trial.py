@@ -60,7 +60,7 @@ class Trial:
 
     @property
     def name(self) -> str:
-        """What it is called, in files too."""
+        """Its name, also in files."""
         return f"{self.architecture}-{self.seed}-cnr-{self.cnr:g}"
 
     def phantom(self) -> Phantom:
@@ -156,7 +156,7 @@ def scored(
     *,
     executor: Executor,
 ) -> Case:
-    """Score what was found in a trial's phantom, by whatever means.
+    """Score the findings in a trial's phantom, from any method.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ def annex_g(
 ) -> Modulus:
     """Fit a line from 10 to 40 % of the yield stress that this line itself gives.
 
-    Yield and line are found in turn until the window stands.  Where the specimen
+    Yield and line are found in turn until the window is stable.  Where the specimen
     breaks before it yields, the strength takes the place of the yield stress.  The
     criteria are the annex's: 50 values, R² above 0.9995, a relative standard deviation
     of the slope below 1 %.

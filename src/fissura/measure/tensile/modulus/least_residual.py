@@ -1,4 +1,4 @@
-"""The range of points through which a line leaves least of their scatter."""
+"""The range of points in which a line leaves the smallest share of scatter."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Sums:
     def residual(
         self, start: NDArray[np.int64], stop: NDArray[np.int64]
     ) -> NDArray[np.float64]:
-        """Return residual over total sum of squares; infinite where stress stands."""
+        """Return residual over total sum of squares; infinite for constant stress."""
         n = stop - start
         dx, dy = self.x[stop] - self.x[start], self.y[stop] - self.y[start]
         xx = self.xx[stop] - self.xx[start] - dx * dx / n

@@ -38,7 +38,7 @@ class _Normalised:
 
 
 def sdar(loading: TensileCurve) -> Modulus:
-    """Find the range in which a line leaves least of the scatter, and fit it.
+    """Find the range in which a line leaves the smallest share of scatter; fit it.
 
     The curve is cut at its tangency point and normalised; of all ranges of at least a
     fifth of the points (and ten), that with the least residual over total sum of
@@ -84,7 +84,7 @@ def _answer(loading: TensileCurve, cut: _Normalised, window: slice) -> Modulus:
 
 
 def _cut(loading: TensileCurve, offset: float) -> _Normalised | None:
-    """Cut a curve at its tangency point; None where there is none."""
+    """Cut a curve at its tangency point; None if there is none."""
     x, y = (
         loading.strain - loading.strain[0],
         loading.stress_mpa - loading.stress_mpa[0],
@@ -104,7 +104,7 @@ def _cut(loading: TensileCurve, offset: float) -> _Normalised | None:
 
 
 def _peak(values: NDArray[np.float64]) -> int:
-    """Return the highest peak that is no end; the largest value where there is none."""
+    """Return the highest peak that is not an end; without one, the largest value."""
     for steps in (CLEAR_PEAK, PEAK):
         rises = np.diff(values)
         up = np.ones(max(values.size - 2 * steps, 0), dtype=np.bool_)

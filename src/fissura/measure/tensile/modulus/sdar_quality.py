@@ -18,7 +18,7 @@ OPTIMAL_RESOLUTION = 2.0**-12
 COARSEST = 3
 """Optimal resolutions that the usual step may measure."""
 USUAL = 0.25
-"""Share of the steps from which on their size tells the resolution."""
+"""Share of the steps from which on their size gives the resolution."""
 ALLOWED_CURVATURE = 0.05
 """Slope of the residuals in the outer quarters, over the slope itself."""
 FEWEST_IN_QUARTER = 5

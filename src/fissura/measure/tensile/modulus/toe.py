@@ -14,7 +14,7 @@ __all__ = ["without_toe"]
 
 
 def without_toe(curve: TensileCurve, read: Strength) -> tuple[TensileCurve, Strength]:
-    """Count all strains from where the modulus' line leaves zero stress (ASTM D638).
+    """Shift strains to start where the line of the modulus has no stress (ASTM D638).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Numbers that what happened in a test leaves in doubt: none, with the reason."""
+"""Numbers that the events of a test make doubtful: absent, with the reason."""
 
 from __future__ import annotations
 

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["Events", "events_of"]
 
 FEWEST = 5
-"""Points in a row that stand still before it is an event."""
+"""Equal points in a row that make an event."""
 LONGER = 10.0
 """How many times the usual run of equal readings an event's is."""
 LOADED_ON = 0.05
-"""Part of the strength that stress changes by while strain stands still."""
+"""Part of the strength that stress changes by while strain is constant."""
 LEAP = 0.03
 """Part of the strain to the end that strain leaps by in one step."""
 LEAP_STEPS = 15.0
@@ -125,7 +125,7 @@ def events_of(curve: TensileCurve) -> Events:
 
 
 def _dead_strain(curve: TensileCurve) -> Iterator[Event]:
-    """Yield where strain shows one value while stress goes on."""
+    """Yield where strain is constant while stress changes."""
     strain, stress = curve.strain, curve.stress_mpa
     top = float(stress.max())
     peak = int(np.argmax(stress))
@@ -175,7 +175,7 @@ def _stiff(
 
 
 def _drops(curve: TensileCurve) -> Iterator[Event]:
-    """Yield sudden falls of stress, before the strength, while strain goes on."""
+    """Yield sudden falls of stress, before the strength, while strain continues."""
     strain, stress = curve.strain, curve.stress_mpa
     peak = int(np.argmax(stress))
     top = float(stress[peak])

@@ -25,7 +25,7 @@ GAUGE_MM = (0.1, 1e3)
 
 
 def implausible(chosen: Modulus, curve: TensileCurve, peak: int) -> Iterator[str]:
-    """Say where modulus, strength or strain are none of bone, a sentence each.
+    """Warn of modulus, strength or strain implausible for bone, a sentence each.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What in a record contradicts itself, or cannot well be: units, signs, order."""
+"""Contradictions and implausible values in a record: units, signs, order."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SLACK = 5.0
 PERCENT = (0.004, 0.05)
 """Strain over extension by gauge length where one of them is in the other's percent."""
 BACK = 0.2
-"""Part of a quantity's range it must step back for it not to be the one driven."""
+"""Part of its range that a quantity must step back to count as not driven."""
 
 
 def quality_warnings(
@@ -50,12 +50,12 @@ def quality_warnings(
     size : SpecimenSize
         As used.
     strain, stress_mpa : ndarray of float64, shape (point,)
-        What was made of it.
+        The curve computed from it.
 
     Raises
     ------
     DataError
-        If strain stands in a column without a unit and reads like rubber's.
+        If a column of strain has no unit and would be that of rubber.
     """
     _stop_if_percent(test, strain, stress_mpa)
     return (
@@ -70,7 +70,7 @@ def quality_warnings(
 def _stop_if_percent(
     test: TensileTest, strain: NDArray[np.float64], stress_mpa: NDArray[np.float64]
 ) -> None:
-    """Ask for the unit where none is named and mm/mm cannot be.
+    """Ask for the unit if none is named and mm/mm is impossible.
 
     At 40 % of its strength nothing but rubber has been stretched by a tenth.
     """
@@ -148,7 +148,7 @@ def _implausible_stress(stress_mpa: NDArray[np.float64]) -> Iterator[str]:
 def _swapped(
     strain: NDArray[np.float64], stress_mpa: NDArray[np.float64]
 ) -> Iterator[str]:
-    """Strain is driven and goes on when stress falls; the other way round it is odd."""
+    """Strain is driven and continues when stress falls; the reverse is unusual."""
     if _steps_back(strain) and not _steps_back(stress_mpa):
         yield (
             "Stress rises to the end while strain steps back: the columns of strain "

@@ -23,7 +23,7 @@ SIDE = 8
 FEWEST = 40
 """Points from which on rates are compared."""
 STILL = 0.1
-"""Part of the usual rate below which the machine stands still."""
+"""Part of the usual rate below which the machine counts as stopped."""
 CERTAIN = 4.0
 """Standard deviations of a rate's noise that must fit below that of a standstill."""
 DEVIATION = 1.4826 / 6**0.5
@@ -45,7 +45,7 @@ FALLS = 0.02
 
 
 def rate_events(curve: TensileCurve) -> Iterator[Event]:
-    """Yield what time gives away, up to the strength.
+    """Yield the events that time shows, up to the strength.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def _pauses(
     *,
     timed: bool,
 ) -> Iterator[Event]:
-    """Yield stretches over which strain stands still."""
+    """Yield stretches over which strain is constant."""
     half = _half(strain)
     rate = _local_rate(strain, time, half)
     usual = _usual(rate)
@@ -135,11 +135,11 @@ def _gaps(strain: NDArray[np.float64], time: NDArray[np.float64]) -> Iterator[Ev
 def _changes(
     strain: NDArray[np.float64], time: NDArray[np.float64], known: list[Event]
 ) -> Iterator[Event]:
-    """Yield where the rate of strain changes at once, and keeps its new value."""
+    """Yield where the rate of strain changes at once, and stays at its new value."""
     n = strain.size
     side = max(SIDE, ceil(2**0.5 * CERTAIN * CHANGE * _noise(strain)))
     if side > n // FEWEST_SIDES:
-        return  # In such noise a change cannot be told.
+        return  # In such noise a change cannot be detected.
     middle = np.arange(side, n - side)
     before = _rates(strain, time, middle - side, middle)
     after = _rates(strain, time, middle, middle + side)

@@ -1,4 +1,4 @@
-"""Runs of equal readings, and the events they give away."""
+"""Runs of equal readings, and the events they indicate."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ RANGE = (2.0, 98.0)
 def spikes(values: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return the readings that leap off a signal and come back at once.
 
-    A drop that does not return, such as a break, is none, nor is the peak of a
+    A drop that does not return, such as a break, is no spike, nor is the peak of a
     coarsely sampled curve, whose neighbours differ.
 
     Parameters
