@@ -33,7 +33,7 @@ directions = st.tuples(*[st.floats(-1, 1)] * 3).filter(
     voxel_um=st.sampled_from([1.3, 2.6, 4.0]),
     seed=st.integers(0, 99),
 )
-def test_a_crack_keeps_its_volume_whichever_way_it_lies(  # noqa: PLR0913, PLR0917
+def test_a_crack_keeps_its_volume_whichever_way_it_lies(
     way: tuple[float, float, float],
     turn: float,
     length: float,

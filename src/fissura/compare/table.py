@@ -35,7 +35,7 @@ class _Row:
     cells: Mapping[str, str]
 
 
-def tidy_groups(  # noqa: PLR0913 - each names a column
+def tidy_groups(
     rows: Rows,
     settings: Compare = DEFAULTS,
     *,

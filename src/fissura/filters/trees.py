@@ -138,7 +138,7 @@ def probabilities(trees: Trees, features: NDArray[np.float32]) -> NDArray[np.flo
 
 
 @kernel
-def _add_leaves(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays singly
+def _add_leaves(
     features: NDArray[np.float32],
     trees: tuple[NDArray[np.int32], NDArray[np.int32]],
     feature: NDArray[np.int16],

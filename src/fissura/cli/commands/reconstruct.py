@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from fissura.cli.options import (
-    Above0,
     ExecutorOptions,
-    Preset,
     ScanOptions,
     SliceOptions,
+    VoxelOptions,
 )
 from fissura.cli.options.words import in_options, refused_in_options
 from fissura.cli.terminal import console, progress_bar
@@ -24,6 +23,7 @@ __all__ = ["reconstruct"]
 
 ALL_CORES = ExecutorOptions()
 AS_FOUND = ScanOptions()
+AS_STATED = VoxelOptions()
 USUAL = SliceOptions()
 
 
@@ -31,8 +31,7 @@ def reconstruct(
     scan: Path,
     out: Path,
     *,
-    voxel_um: Above0 | None = None,
-    preset: Preset | None = None,
+    voxel: VoxelOptions = AS_STATED,
     slices: SliceOptions = USUAL,
     parts: ScanOptions = AS_FOUND,
     sweep: bool = False,
@@ -47,29 +46,15 @@ def reconstruct(
         NXtomo or Data Exchange file, multi-page TIFF, or folder of TIFFs.
     out
         Volume to write, a folder ending in .ome.zarr; with --sweep, a picture.
-    voxel_um
-        Edge of a voxel, in µm, where the scan does not state it.  Without either, the
-        volume has no unit.
-    preset
-        The kind of scan, where it is a known one: sets voxel size and energy, and
-        remarks where the scan is of another size.
     sweep
         Write only a picture, OUT.png, of one slice with the rotation axis at several
         columns, to choose --centre-px by.
     overwrite
         Replace a volume or picture of that name, once the new one is whole.
     """
-    from fissura.settings import from_options
     from fissura.workflow import reconstruct_scan
 
-    settings = from_options(
-        {
-            "study.voxel_um": voxel_um,
-            **slices.chosen(),
-            **parts.chosen(),
-        },
-        like=preset or "",
-    )
+    settings = voxel.settings(parts, slices)
     if sweep:
         with refused_in_options():
             _sweep(scan, settings, out, executor, overwrite=overwrite)

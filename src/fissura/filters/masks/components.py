@@ -83,7 +83,7 @@ def describe_components(
 
 
 @kernel
-def _describe(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays singly
+def _describe(
     labels: NDArray[np.uint32],
     spans: NDArray[np.int64],
     start: NDArray[np.int64],

@@ -154,7 +154,7 @@ def _note_some(least: NDArray[Any], some: NDArray[Any]) -> None:
 
 
 @kernel
-def _lower_along_y(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays singly
+def _lower_along_y(
     before: NDArray[Any],
     least: NDArray[Any],
     some: NDArray[Any],

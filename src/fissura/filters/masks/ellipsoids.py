@@ -130,7 +130,7 @@ def _fitting(rays: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @kernel
-def _send_rays(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays singly
+def _send_rays(
     roots: NDArray[np.float32],
     seeds: NDArray[np.int64],
     rays: NDArray[np.float64],

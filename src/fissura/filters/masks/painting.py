@@ -86,7 +86,7 @@ def any_left(bits: NDArray[np.uint64], z: int, y: int, first: int, last: int) ->
 
 
 @kernel
-def paint_row(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays singly
+def paint_row(
     values: NDArray[np.float32],
     left: NDArray[np.uint64],
     z: int,

@@ -191,7 +191,7 @@ def mix_planes(
 
 
 @kernel
-def mix_rows(  # noqa: PLR0913, PLR0917 - a compiled loop takes its numbers singly
+def mix_rows(
     plane: NDArray[np.float32],
     first: int,
     weights: NDArray[np.float32],
@@ -219,7 +219,7 @@ def mix_rows(  # noqa: PLR0913, PLR0917 - a compiled loop takes its numbers sing
 
 
 @kernel
-def _spread(  # noqa: PLR0913, PLR0917 - a compiled loop takes its numbers singly
+def _spread(
     values: NDArray[np.float32],
     first_z: NDArray[np.int64],
     weights_z: NDArray[np.float32],

@@ -158,7 +158,7 @@ def _united(one: float, other: float) -> float:
 
 
 @kernel
-def _join_strut(  # noqa: PLR0913, PLR0917 - a compiled loop takes its numbers singly
+def _join_strut(
     field: NDArray[np.float32],
     a: NDArray[np.float64],
     b: NDArray[np.float64],

@@ -73,7 +73,7 @@ def draw_waves(
 
 
 @kernel
-def _sum_on_grid(  # noqa: PLR0913, PLR0917 - a compiled loop takes its numbers singly
+def _sum_on_grid(
     per_um: NDArray[np.float64],
     phase: NDArray[np.float64],
     z_um: NDArray[np.float64],

@@ -255,7 +255,7 @@ HALF = _half_sphere(WAYS)
 
 
 @kernel
-def _feel(  # noqa: PLR0913, PLR0917 - a compiled loop takes its numbers singly
+def _feel(
     values: NDArray[np.float32],
     point: NDArray[np.float64],
     ways: NDArray[np.float64],

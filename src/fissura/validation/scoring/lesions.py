@@ -140,7 +140,7 @@ class Case:
     control: bool = False
 
 
-def score(  # noqa: PLR0913 - all about one volume
+def score(
     findings: Sequence[Finding],
     lesions: Sequence[Lesion],
     overlap: Overlap,

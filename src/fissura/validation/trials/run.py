@@ -53,7 +53,7 @@ class Tried:
     page: Path
 
 
-def run_trials(  # noqa: PLR0913 - what, how, where, by whom
+def run_trials(
     plan: TrialPlan,
     settings: Detect,
     *,

@@ -1,0 +1,46 @@
+"""How large a voxel is: stated, or known from the kind of scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cyclopts import Parameter
+
+from fissura.cli.options.numbers import Above0
+from fissura.cli.options.preset import Preset
+
+if TYPE_CHECKING:
+    from fissura.cli.options.scan import ScanOptions
+    from fissura.cli.options.slices import SliceOptions
+    from fissura.settings import Settings
+
+__all__ = ["VoxelOptions"]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class VoxelOptions:
+    """The edge of a voxel, or the kind of scan, which states it.
+
+    Parameters
+    ----------
+    voxel_um
+        Edge of a voxel, in µm, where the scan does not state it.  Without either, the
+        volume has no unit.
+    preset
+        The kind of scan, where it is a known one: sets voxel size and energy, and
+        remarks where the scan is of another size.
+    """
+
+    voxel_um: Above0 | None = None
+    preset: Preset | None = None
+
+    def settings(self, scan: ScanOptions, slices: SliceOptions) -> Settings:
+        """Return the settings of a reconstruction, with all three groups of options."""
+        from fissura.settings import from_options
+
+        return from_options(
+            {"study.voxel_um": self.voxel_um, **slices.chosen(), **scan.chosen()},
+            like=self.preset or "",
+        )
