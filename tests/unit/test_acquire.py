@@ -1,39 +1,17 @@
-"""Acquire: what is refused, what is remarked on, and frames unpacked once."""
+"""Acquire: what is refused, and what is remarked on."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pytest
-import tifffile
+from usual_scan import NOISY, VIEWS, usual_scan
 
 from fissura import acquire
-from fissura.acquire import unpacking
 from fissura.acquire.dose import dose_rate_gy_s
-from fissura.errors import DataError, SettingsError, StorageError
-from fissura.io.formats.tiff.reader import TiffVoxels
-from fissura.io.scans.hdf5_frames import frames_at
+from fissura.errors import DataError, SettingsError
 from fissura.io.scans.nxtomo import write_nxtomo
-from fissura.model import Scan
 from fissura.settings import Acquire
-
-VIEWS = 36
-NOISY = np.random.default_rng(7)
-
-
-def _scan(**changes: object) -> Scan:
-    counts = np.full((VIEWS, 3, 20), 1000, np.uint16)
-    usual = Scan(
-        projections=counts,
-        flats=counts[:2],
-        darks=counts[:2] // 100,
-        angles_rad=np.arange(VIEWS) * np.pi / VIEWS,
-        pixel_um=1.3,
-        source="scan.nxs",
-    )
-    return replace(usual, **changes)  # type: ignore[arg-type]
 
 
 def _write(path: Path, *, views: int, angles_deg: list[float]) -> Path:
@@ -78,13 +56,13 @@ def test_angles_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
 
 
 def test_nothing_is_remarked_on_a_usual_scan() -> None:
-    assert acquire.remarks(_scan()) == ()
+    assert acquire.remarks(usual_scan()) == ()
 
 
 @pytest.mark.parametrize("turn", [np.pi, 2 * np.pi])
 def test_half_and_full_turns_without_their_end_are_usual(turn: float) -> None:
     angles = np.linspace(0, turn, VIEWS, endpoint=False)
-    assert acquire.remarks(_scan(angles_rad=angles)) == ()
+    assert acquire.remarks(usual_scan(angles_rad=angles)) == ()
 
 
 @pytest.mark.parametrize(
@@ -93,26 +71,26 @@ def test_half_and_full_turns_without_their_end_are_usual(turn: float) -> None:
 def test_a_last_view_that_repeats_the_first_is_said_to_count_half(
     turn: float, name: str
 ) -> None:
-    (remark,) = acquire.remarks(_scan(angles_rad=np.linspace(0, turn, VIEWS)))
+    (remark,) = acquire.remarks(usual_scan(angles_rad=np.linspace(0, turn, VIEWS)))
     assert f"lie {name} apart and show the same: each counts half" in remark
 
 
 def test_uneven_steps_are_not_taken_for_missing_views() -> None:
     golden = np.arange(100) * np.pi * (np.sqrt(5) - 1) / 2 % np.pi
     counts = np.full((100, 3, 20), 1000, np.uint16)
-    (remark,) = acquire.remarks(_scan(angles_rad=golden, projections=counts))
+    (remark,) = acquire.remarks(usual_scan(angles_rad=golden, projections=counts))
     assert "turns in uneven steps" in remark
 
 
 def test_angles_that_might_be_radian_are_said_to() -> None:
     turn = np.deg2rad(np.linspace(0, np.pi, VIEWS, endpoint=False))
-    (remark,) = acquire.remarks(_scan(angles_rad=turn))
+    (remark,) = acquire.remarks(usual_scan(angles_rad=turn))
     assert 'set acquire.angle_unit = "radian"' in remark
 
 
 def test_missing_flats_and_darks_are_said_loudly() -> None:
     none = np.empty((0, 3, 20), np.uint16)
-    first, second = acquire.remarks(_scan(flats=none, darks=none))
+    first, second = acquire.remarks(usual_scan(flats=none, darks=none))
     assert first.startswith("NO FLATS in scan.nxs")
     assert second.startswith("NO DARKS in scan.nxs")
 
@@ -120,25 +98,25 @@ def test_missing_flats_and_darks_are_said_loudly() -> None:
 def test_the_share_of_saturated_pixels_is_said() -> None:
     counts = np.full((VIEWS, 3, 20), 1000, np.uint16)
     counts[:, 0, :3] = 4095
-    (remark,) = acquire.remarks(_scan(projections=counts))
+    (remark,) = acquire.remarks(usual_scan(projections=counts))
     assert remark.startswith("5 % of the pixels")
 
 
 def test_missing_and_doubled_views_are_counted() -> None:
     angles = np.arange(VIEWS) * np.pi / VIEWS
     angles[10] = angles[9]
-    missing, doubled = acquire.remarks(_scan(angles_rad=angles))
+    missing, doubled = acquire.remarks(usual_scan(angles_rad=angles))
     assert "at 1 places" in missing
     assert "has 1 views at the angle of another" in doubled
 
 
 def test_a_limited_range_is_remarked_on() -> None:
-    (remark,) = acquire.remarks(_scan(angles_rad=np.linspace(0, 2, VIEWS)))
+    (remark,) = acquire.remarks(usual_scan(angles_rad=np.linspace(0, 2, VIEWS)))
     assert "span 114.59°" in remark
 
 
 def test_what_a_reader_worked_out_is_said_first() -> None:
-    assert acquire.remarks(_scan(notes=("flats found by name",))) == (
+    assert acquire.remarks(usual_scan(notes=("flats found by name",))) == (
         "flats found by name",
     )
 
@@ -146,28 +124,28 @@ def test_what_a_reader_worked_out_is_said_first() -> None:
 def test_full_pixels_are_looked_for_in_flats_too() -> None:
     flats = np.full((4, 3, 20), 1000, np.uint16)
     flats[:, :, 5] = 65535
-    (remark,) = acquire.remarks(_scan(flats=flats))
+    (remark,) = acquire.remarks(usual_scan(flats=flats))
     assert "(5 % of the flats) stand at 65535" in remark
 
 
 def test_one_hot_pixel_is_no_saturation() -> None:
     counts = np.full((VIEWS, 300, 400), 1000, np.uint16)
     counts[:, 7, 7] = 65535
-    scan = _scan(projections=counts, flats=counts[:2], darks=counts[:2] // 100)
+    scan = usual_scan(projections=counts, flats=counts[:2], darks=counts[:2] // 100)
     assert not any("the most a camera" in remark for remark in acquire.remarks(scan))
 
 
 def test_dead_pixels_are_counted() -> None:
     flats = np.full((2, 3, 20), 1000, np.uint16)
     flats[:, 1, 4:6] = 10
-    (remark,) = acquire.remarks(_scan(flats=flats))
+    (remark,) = acquire.remarks(usual_scan(flats=flats))
     assert remark.startswith("2 pixels (3.33 %) of scan.nxs are dead")
 
 
 def test_pixels_that_never_change_are_counted() -> None:
     counts = NOISY.integers(900, 1100, (VIEWS, 3, 20)).astype(np.uint16)
     counts[:, 2, 3] = 950
-    (remark,) = acquire.remarks(_scan(projections=counts))
+    (remark,) = acquire.remarks(usual_scan(projections=counts))
     assert remark.startswith("1 pixel (1.67 %) of scan.nxs never change")
 
 
@@ -175,7 +153,7 @@ def test_hot_pixels_are_counted() -> None:
     darks = np.full((3, 30, 20), 100, np.uint16)
     darks[:, 4, 9] = 900
     counts = np.full((VIEWS, 30, 20), 10_000, np.uint16)
-    scan = _scan(projections=counts, flats=counts[:2], darks=darks)
+    scan = usual_scan(projections=counts, flats=counts[:2], darks=darks)
     (remark,) = acquire.remarks(scan)
     assert "1 pixel (0.167 %) of scan.nxs are hot" in remark
     assert "count up to 900, their neighbours about 100" in remark
@@ -194,14 +172,14 @@ def test_drift_of_the_beam_is_said_in_per_cent(
     flats = np.full((4, 3, 20), 1000, np.uint16)
     flats[2:] = 967
     at = None if flats_at is None else np.array(flats_at)
-    (remark,) = acquire.remarks(_scan(flats=flats, flats_at=at))
+    (remark,) = acquire.remarks(usual_scan(flats=flats, flats_at=at))
     assert f"changed by -3.3 % {says}" in remark
 
 
 def test_flats_that_drown_in_noise_are_said() -> None:
     flats = NOISY.normal(100, 6, (8, 60, 50)).round().astype(np.uint16)
     counts = np.full((VIEWS, 60, 50), 90, np.uint16)
-    scan = _scan(projections=counts, flats=flats, darks=counts[:2] * 0)
+    scan = usual_scan(projections=counts, flats=flats, darks=counts[:2] * 0)
     (remark,) = acquire.remarks(scan)
     assert remark.startswith("the flats of scan.nxs count 100 above dark with a noise")
 
@@ -209,20 +187,20 @@ def test_flats_that_drown_in_noise_are_said() -> None:
 def test_projections_divided_by_their_flat_already_are_said_to_be() -> None:
     ones = np.full((VIEWS, 3, 20), 0.8, np.float32)
     none = np.empty((0, 3, 20), np.float32)
-    *_, remark = acquire.remarks(_scan(projections=ones, flats=none, darks=none))
+    *_, remark = acquire.remarks(usual_scan(projections=ones, flats=none, darks=none))
     assert "as if they had been divided by their flat already" in remark
 
 
 def test_pixels_that_are_no_numbers_are_counted() -> None:
     counts = np.full((VIEWS, 3, 20), 1000, np.float32)
     counts[:, 1, :3] = np.nan
-    (remark,) = acquire.remarks(_scan(projections=counts))
+    (remark,) = acquire.remarks(usual_scan(projections=counts))
     assert remark.startswith("5 % of the pixels of scan.nxs are no numbers")
 
 
 def test_eight_bits_are_said_to_be_few() -> None:
     counts = np.full((VIEWS, 3, 20), 100, np.uint8)
-    scan = _scan(projections=counts, flats=counts[:2], darks=counts[:2] // 100)
+    scan = usual_scan(projections=counts, flats=counts[:2], darks=counts[:2] // 100)
     (remark,) = acquire.remarks(scan)
     assert "8 bits a pixel" in remark
 
@@ -240,7 +218,7 @@ def test_no_more_than_eight_frames_of_a_kind_are_read() -> None:
 
     frames = Counted()
     angles = np.arange(5000) * np.pi / 5000
-    acquire.remarks(_scan(projections=frames, angles_rad=angles))
+    acquire.remarks(usual_scan(projections=frames, angles_rad=angles))
     assert len(frames.read) == 8
     assert (min(frames.read), max(frames.read)) == (0, 4999)
 
@@ -259,7 +237,7 @@ def test_no_more_than_eight_frames_of_a_kind_are_read() -> None:
 def test_exposure_and_dose_are_said_where_they_are_known(
     known: dict[str, float], says: str
 ) -> None:
-    remark, *_ = acquire.remarks(_scan(**known))
+    remark, *_ = acquire.remarks(usual_scan(**known))
     assert re.search(says, remark)
 
 
@@ -285,93 +263,6 @@ def test_settings_say_more_than_the_file(tmp_path: Path) -> None:
     assert scan.dose_rate_gy_s == pytest.approx(1.68, rel=0.02)
 
 
-def _packed(folder: Path, rows: int) -> Scan:
-    counts = NOISY.integers(0, 60_000, (VIEWS, rows, 20)).astype(np.uint16)
-    with h5py.File(folder / "packed.h5", "w") as file:
-        for name, frames in (("p", counts), ("f", counts[:3])):
-            file.create_dataset(
-                name, data=frames, chunks=(1, rows, 20), compression="gzip"
-            )
-    no_frame = np.arange(0)
-    return _scan(
-        projections=frames_at(folder / "packed.h5", "p"),
-        flats=frames_at(folder / "packed.h5", "f"),
-        darks=frames_at(folder / "packed.h5", "f").some(no_frame),
-    )
-
-
-def test_packed_frames_are_unpacked_once_and_the_same(tmp_path: Path) -> None:
-    scan = _packed(tmp_path, rows=200)
-    volume = tmp_path / "new" / "v.ome.zarr"
-    with acquire.unpacked(scan, beside=volume) as ready:
-        assert ready.projections is not scan.projections
-        assert len(list(volume.parent.iterdir())) == 2
-        np.testing.assert_array_equal(ready.projections[:], scan.projections[:])
-        np.testing.assert_array_equal(
-            ready.projections[3:9, 64:130, 2:7], scan.projections[3:9, 64:130, 2:7]
-        )
-        np.testing.assert_array_equal(ready.flats[:], scan.flats[:])
-    assert list(volume.parent.iterdir()) == []
-
-
-def test_unpacking_tells_how_far_it_is(tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    scan = _packed(tmp_path, rows=200)
-    with acquire.unpacked(
-        scan, beside=tmp_path / "v.ome.zarr", on_done=lambda *at: told.append(at)
-    ):
-        total = VIEWS + 3
-    assert [done for done, _ in told] == sorted({done for done, _ in told})
-    assert told[-1] == (total, total)
-
-
-def test_scratch_files_go_also_after_an_error(tmp_path: Path) -> None:
-    scan = _packed(tmp_path, rows=200)
-    volume = tmp_path / "new" / "v.ome.zarr"
-    with pytest.raises(KeyError), acquire.unpacked(scan, beside=volume):
-        raise KeyError
-    assert list(volume.parent.iterdir()) == []
-
-
-def test_short_scans_and_frames_that_are_not_packed_are_left(tmp_path: Path) -> None:
-    for scan in (_packed(tmp_path, rows=128), _scan()):
-        with acquire.unpacked(scan, beside=tmp_path / "v.ome.zarr") as ready:
-            assert ready is scan
-
-
-def test_a_folder_of_images_is_laid_out_too(tmp_path: Path) -> None:
-    counts = NOISY.integers(0, 60_000, (VIEWS, 150, 20)).astype(np.uint16)
-    for view, image in enumerate(counts):
-        tifffile.imwrite(tmp_path / f"p{view}.tif", image)
-    scan = _scan(projections=TiffVoxels(tmp_path))
-    with acquire.unpacked(scan, beside=tmp_path / "v.ome.zarr") as ready:
-        assert ready.projections is not scan.projections
-        np.testing.assert_array_equal(ready.projections[:], counts)
-
-
-def test_a_full_disk_is_said_and_the_frames_are_read_as_they_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    scan = _packed(tmp_path, rows=200)
-    monkeypatch.setattr(unpacking, "disk_free_bytes", lambda _: 1000)
-    with acquire.unpacked(scan, beside=tmp_path / "v.ome.zarr") as ready:
-        assert ready.projections is scan.projections
-        assert "has no room to unpack them once" in ready.notes[-1]
-
-
-def test_frames_that_cannot_be_unpacked_are_said_so(tmp_path: Path) -> None:
-    scan = _packed(tmp_path, rows=200)
-    whole = (tmp_path / "packed.h5").read_bytes()
-    broken = bytearray(whole)
-    broken[len(whole) // 2 : len(whole) // 2 + 4000] = bytes(4000)
-    (tmp_path / "packed.h5").write_bytes(broken)
-    with (
-        pytest.raises(StorageError, match=r"packed\.h5 cannot be read"),
-        acquire.unpacked(scan, beside=tmp_path / "v.ome.zarr"),
-    ):
-        pass
-
-
 @pytest.mark.parametrize(
     ("known", "says"),
     [
@@ -385,17 +276,17 @@ def test_frames_that_cannot_be_unpacked_are_said_so(tmp_path: Path) -> None:
 def test_what_no_beamline_does_is_asked_about(
     known: dict[str, float], says: str
 ) -> None:
-    assert re.search(says, " ".join(acquire.remarks(_scan(**known))))
+    assert re.search(says, " ".join(acquire.remarks(usual_scan(**known))))
 
 
 def test_a_scan_lower_than_its_region_is_said_to_be() -> None:
-    (remark,) = acquire.height_remarks(_scan(), 2.76)
+    (remark,) = acquire.height_remarks(usual_scan(), 2.76)
     assert "is 0.0039 mm high (3 rows of 1.3 µm)" in remark
-    assert not tuple(acquire.height_remarks(_scan(), 0.003))
+    assert not tuple(acquire.height_remarks(usual_scan(), 0.003))
 
 
 def test_a_dose_that_weakens_bone_is_said_with_its_source() -> None:
-    said = acquire.remarks(_scan(exposure_s=20.0, dose_rate_gy_s=100.0))
+    said = acquire.remarks(usual_scan(exposure_s=20.0, dose_rate_gy_s=100.0))
     assert "Barth et al. 2010" in " ".join(said)
 
 
@@ -403,7 +294,7 @@ def test_projections_brighter_than_their_flats_are_said() -> None:
     rng = np.random.default_rng(0)
     counts = rng.poisson(4000, (VIEWS, 3, 20)).astype(np.uint16)
     flats = rng.poisson(1100, (4, 3, 20)).astype(np.uint16)
-    said = " ".join(acquire.remarks(_scan(projections=counts, flats=flats)))
+    said = " ".join(acquire.remarks(usual_scan(projections=counts, flats=flats)))
     assert "times as bright as its flats" in said
-    said = " ".join(acquire.remarks(_scan(projections=counts, flats=4 * flats)))
+    said = " ".join(acquire.remarks(usual_scan(projections=counts, flats=4 * flats)))
     assert "times as bright" not in said

@@ -1,213 +1,25 @@
 """OME-Zarr of other writers: right values, or a sentence that says what it is."""
 
 import json
-from itertools import product
 from pathlib import Path
 from typing import Any
 
-import numcodecs
 import numpy as np
 import pytest
 import zarr
-from numpy.typing import NDArray
+from other_omezarr import CHUNK, GREY, SCALE, axes_in, edit_json, write_image
 
 from fissura.errors import DataError, FissuraError, StorageError
 from fissura.io import open_volume, verify_volume
 
-GREY = np.random.default_rng(8).integers(1, 4000, (20, 24, 28)).astype(np.uint16)
-CHUNK = (10, 12, 14)
-SCALE: dict[str, Any] = {
-    "coordinateTransformations": [{"type": "scale", "scale": [1.3, 1.3, 1.3]}]
-}
-PACKERS = (numcodecs.GZip(), numcodecs.Zlib(), numcodecs.LZMA(), numcodecs.Blosc())
 DEEP = "[" * 100_000 + "]" * 100_000
-
-
-def _axes(units: str = "micrometer") -> list[dict[str, str]]:
-    return [{"name": name, "type": "space", "unit": units} for name in "zyx"]
-
-
-def _image(
-    path: Path,
-    voxels: NDArray[Any] = GREY,
-    *,
-    version: int = 2,
-    level: dict[str, Any] | None = None,
-    image: dict[str, Any] | None = None,
-    **array: Any,
-) -> Path:
-    group = zarr.create_group(path, zarr_format=2 if version == 2 else 3)
-    stored = group.create_array(
-        "0",
-        shape=voxels.shape,
-        dtype=array.pop("dtype", voxels.dtype),
-        chunks=(1,) * (voxels.ndim - 3) + array.pop("chunks", CHUNK),
-        **array,
-    )
-    stored[...] = voxels
-    levels = [{"path": "0"} | (SCALE if level is None else level)]
-    one = {"axes": _axes(), "datasets": levels} | (image or {})
-    scales = {"multiscales": [{k: v for k, v in one.items() if v is not None}]}
-    group.attrs.update(scales if version == 2 else {"ome": scales})
-    return path
-
-
-def _edit(file: Path, **entries: Any) -> None:
-    file.write_text(json.dumps(json.loads(file.read_text()) | entries))
-
-
-def _stop_stating_the_separator(path: Path) -> None:
-    metadata = json.loads((path / "0/.zarray").read_text())
-    del metadata["dimension_separator"]
-    (path / "0/.zarray").write_text(json.dumps(metadata))
-
-
-def _nest(path: Path) -> None:
-    """Move each chunk 1.0.1 to 1/0/1."""
-    for file in list((path / "0").glob("*.*.*")):
-        into = path.joinpath("0", *file.name.split("."))
-        into.parent.mkdir(parents=True, exist_ok=True)
-        file.rename(into)
-
-
-# --------------------------------------------------------------- chunks
-
-
-def test_nested_chunks_are_found_though_no_separator_is_stated(tmp_path: Path) -> None:
-    path = _image(tmp_path / "a.zarr")
-    _nest(path)
-    _stop_stating_the_separator(path)
-
-    volume = open_volume(path)
-
-    np.testing.assert_array_equal(volume.read(volume.box), GREY)
-    assert "does not state the separator" in volume.notes[0]
-    assert verify_volume(path) == ()
-
-
-def test_flat_chunks_are_found_though_another_separator_is_stated(
-    tmp_path: Path,
-) -> None:
-    path = _image(tmp_path / "a.zarr")
-    _edit(path / "0/.zarray", dimension_separator="/")
-
-    volume = open_volume(path)
-
-    np.testing.assert_array_equal(volume.read(volume.box), GREY)
-    assert "states '/' as the separator" in volume.notes[0]
-
-
-def test_chunks_under_both_kinds_of_names_are_asked_about(tmp_path: Path) -> None:
-    path = _image(tmp_path / "a.zarr")
-    _nest(path)
-    (path / "0/0.0.0").write_bytes((path / "0/0/0/1").read_bytes())
-    _stop_stating_the_separator(path)
-
-    with pytest.raises(DataError, match="two kinds of names"):
-        open_volume(path)
-
-
-@pytest.mark.parametrize("version", [2, 3])
-@pytest.mark.parametrize("lost", [1, 5, 8])
-def test_missing_chunks_are_refused_with_their_count(
-    tmp_path: Path, version: int, lost: int
-) -> None:
-    path = _image(tmp_path / "a.zarr", version=version)
-    pattern = "0/*.*.*" if version == 2 else "0/c/*/*/*"
-    for file in sorted(path.glob(pattern))[:lost]:
-        file.unlink()
-
-    with pytest.raises(StorageError, match=rf"{lost} of its 8 chunks .*--absent-is-"):
-        open_volume(path)
-    assert len(verify_volume(path)) == lost
-
-    volume = open_volume(path, absent_is_fill=True)
-    assert f"{lost} of 8 chunks are missing" in volume.notes[0]
-    assert (volume.read(volume.box) == 0).mean() == lost / 8
-
-
-def test_a_link_to_a_chunk_that_is_elsewhere_is_no_chunk(tmp_path: Path) -> None:
-    path = _image(tmp_path / "a.zarr")
-    (path / "0/0.0.0").unlink()
-    (path / "0/0.0.0").symlink_to(tmp_path / "archive")
-
-    with pytest.raises(StorageError, match="1 of its 8 chunks are missing"):
-        open_volume(path)
-
-
-def test_missing_chunks_without_a_fill_value_are_never_read(tmp_path: Path) -> None:
-    path = _image(tmp_path / "a.zarr")
-    (path / "0/0.0.0").unlink()
-    _edit(path / "0/.zarray", fill_value=None)
-
-    with pytest.raises(StorageError, match="state no value for them"):
-        open_volume(path, absent_is_fill=True)
-
-
-def test_a_missing_shard_of_another_writer_is_refused(tmp_path: Path) -> None:
-    path = _image(tmp_path / "a.zarr", version=3, chunks=(5, 6, 7), shards=CHUNK)
-    (path / "0/c/1/0/1").unlink()
-
-    with pytest.raises(StorageError, match="1 of its 8 shards are missing"):
-        open_volume(path)
-
-
-@pytest.mark.parametrize(
-    ("packer", "damage"),
-    [
-        *product((None, *PACKERS), ("short", "empty")),
-        # what stands behind a packed chunk changes nothing
-        (None, "long"),
-    ],
-)
-def test_a_chunk_of_another_length_is_damaged(
-    tmp_path: Path, packer: Any, damage: str
-) -> None:
-    path = _image(tmp_path / "a.zarr", compressors=packer)
-    file = path / "0/1.1.1"
-    whole = file.read_bytes()
-    file.write_bytes({"short": whole[:-7], "long": whole + b"xx", "empty": b""}[damage])
-    volume = open_volume(path)
-
-    with pytest.raises(StorageError, match="damaged"):
-        volume.read(volume.box)
-    (sentence,) = verify_volume(path)
-    assert f"{file} is damaged" in sentence
-
-
-@pytest.mark.parametrize(
-    "how",
-    [
-        {"dtype": ">u2"},
-        {"order": "F"},
-        {"filters": [numcodecs.Delta("<u2")]},
-        {"chunks": (9, 11, 13)},
-        {"version": 3, "serializer": zarr.codecs.BytesCodec(endian="big")},
-        {"version": 3, "chunk_key_encoding": {"name": "default", "separator": "."}},
-    ],
-)
-def test_odd_layouts_have_the_same_values(tmp_path: Path, how: dict[str, Any]) -> None:
-    volume = open_volume(_image(tmp_path / "a.zarr", **how))
-    voxels = volume.read(volume.box)
-
-    np.testing.assert_array_equal(voxels, GREY)
-    assert voxels.dtype.isnative
-    assert volume.voxels.dtype.isnative
-
-
-def test_a_packer_that_is_not_here_is_named(tmp_path: Path) -> None:
-    path = _image(tmp_path / "a.zarr")
-    _edit(path / "0/.zarray", compressor={"id": "jpegxl_of_tomorrow"})
-
-    with pytest.raises(StorageError, match=r"is packed .*jpegxl_of_tomorrow.* again"):
-        open_volume(path)
 
 
 # ----------------------------------------------------- axes and voxel size
 
 
 def test_a_unit_without_a_scale_is_no_voxel_size(tmp_path: Path) -> None:
-    path = _image(tmp_path / "a.zarr", level={})
+    path = write_image(tmp_path / "a.zarr", level={})
 
     with pytest.raises(DataError, match=r"micrometer, but states no scale.*--voxel-um"):
         open_volume(path)
@@ -215,10 +27,10 @@ def test_a_unit_without_a_scale_is_no_voxel_size(tmp_path: Path) -> None:
 
 
 def test_each_axis_counts_in_its_own_unit(tmp_path: Path) -> None:
-    axes = _axes()
+    axes = axes_in()
     axes[0]["unit"] = "millimeter"
     scale = [{"type": "scale", "scale": [0.0013, 1.3, 1.3]}]
-    path = _image(
+    path = write_image(
         tmp_path / "a.zarr",
         level={"coordinateTransformations": scale},
         image={"axes": axes},
@@ -228,13 +40,13 @@ def test_each_axis_counts_in_its_own_unit(tmp_path: Path) -> None:
 
 
 def test_the_scale_may_stand_with_all_levels_only(tmp_path: Path) -> None:
-    path = _image(tmp_path / "a.zarr", level={}, image=SCALE)
+    path = write_image(tmp_path / "a.zarr", level={}, image=SCALE)
 
     assert open_volume(path).voxel_um == 1.3
 
 
 def test_a_unit_that_is_no_length_is_named(tmp_path: Path) -> None:
-    path = _image(tmp_path / "a.zarr", image={"axes": _axes("pixel")})
+    path = write_image(tmp_path / "a.zarr", image={"axes": axes_in("pixel")})
 
     with pytest.raises(DataError, match=r"edges of 1\.3 in pixel, which is no unit"):
         open_volume(path)
@@ -245,7 +57,7 @@ def test_images_of_older_versions_ask_for_the_voxel_size(
     tmp_path: Path, axes: list[str] | None
 ) -> None:
     voxels = GREY[None, None] if axes is None else GREY
-    path = _image(tmp_path / "a.zarr", voxels, level={}, image={"axes": axes})
+    path = write_image(tmp_path / "a.zarr", voxels, level={}, image={"axes": axes})
 
     with pytest.raises(DataError, match=r"does not state .*--voxel-um"):
         open_volume(path)
@@ -265,7 +77,7 @@ def test_images_of_older_versions_ask_for_the_voxel_size(
     ],
 )
 def test_a_scale_that_is_not_understood_is_shown(tmp_path: Path, steps: Any) -> None:
-    path = _image(tmp_path / "a.zarr", level={"coordinateTransformations": steps})
+    path = write_image(tmp_path / "a.zarr", level={"coordinateTransformations": steps})
 
     with pytest.raises(StorageError, match=r"the entry (scale|coordinateTransf)"):
         open_volume(path)
@@ -275,9 +87,9 @@ def test_a_scale_that_is_not_understood_is_shown(tmp_path: Path, steps: Any) -> 
 
 
 def test_several_images_are_asked_about(tmp_path: Path) -> None:
-    path = _image(tmp_path / "a.zarr")
+    path = write_image(tmp_path / "a.zarr")
     image = json.loads((path / ".zattrs").read_text())["multiscales"][0]
-    _edit(path / ".zattrs", multiscales=[image, image | {"name": "other"}])
+    edit_json(path / ".zattrs", multiscales=[image, image | {"name": "other"}])
 
     with pytest.raises(DataError, match=r"holds 2 images.*a\.zarr/0 of other"):
         open_volume(path)
@@ -287,7 +99,7 @@ def test_several_images_are_asked_about(tmp_path: Path) -> None:
 def test_the_finest_level_is_read_wherever_it_stands(tmp_path: Path) -> None:
     double = [{"type": "scale", "scale": [2.6, 2.6, 2.6]}]
     levels = [{"path": "1", "coordinateTransformations": double}, {"path": "0"} | SCALE]
-    path = _image(tmp_path / "a.zarr", image={"datasets": levels})
+    path = write_image(tmp_path / "a.zarr", image={"datasets": levels})
     coarse = zarr.open_group(path).create_array(
         "1", shape=(10, 12, 14), dtype="u2", chunks=CHUNK
     )
@@ -333,7 +145,7 @@ def test_a_folder_of_images_says_what_it_is_and_names_one(
 ) -> None:
     path = tmp_path / "a.zarr"
     zarr.create_group(path, zarr_format=2).attrs.update(entry)
-    _image(path / inside)
+    write_image(path / inside)
 
     with pytest.raises(StorageError, match=rf"{kind}.* name one of them.*{inside}"):
         open_volume(path)
@@ -374,8 +186,8 @@ def test_a_zip_of_an_image_is_said_to_be_one(tmp_path: Path) -> None:
 def test_absurd_metadata_of_an_array_end_in_a_sentence(
     tmp_path: Path, entry: str, value: Any
 ) -> None:
-    path = _image(tmp_path / "a.zarr")
-    _edit(path / "0/.zarray", **{entry: value})
+    path = write_image(tmp_path / "a.zarr")
+    edit_json(path / "0/.zarray", **{entry: value})
 
     with pytest.raises(FissuraError):
         open_volume(path)
@@ -383,7 +195,7 @@ def test_absurd_metadata_of_an_array_end_in_a_sentence(
 
 
 def test_absurd_shards_end_in_a_sentence(tmp_path: Path) -> None:
-    path = _image(tmp_path / "a.zarr", version=3, chunks=(5, 6, 7), shards=CHUNK)
+    path = write_image(tmp_path / "a.zarr", version=3, chunks=(5, 6, 7), shards=CHUNK)
     metadata = json.loads((path / "0/zarr.json").read_text())
     metadata["codecs"][0]["configuration"]["chunk_shape"] = [1, 1, 1]
     metadata["chunk_grid"]["configuration"]["chunk_shape"] = [2**20] * 3
@@ -398,34 +210,15 @@ def test_absurd_shards_end_in_a_sentence(tmp_path: Path) -> None:
 def test_metadata_that_are_no_json_end_in_a_sentence(
     tmp_path: Path, name: str, content: bytes
 ) -> None:
-    path = _image(tmp_path / "a.zarr")
+    path = write_image(tmp_path / "a.zarr")
     (path / name).write_bytes(content)
 
     with pytest.raises(StorageError, match=r"\.z(attrs|array) was expected to be"):
         open_volume(path)
 
 
-@pytest.mark.parametrize("shards", [None, (4, 4, 4)])
-def test_a_chunk_that_is_lost_after_the_opening_is_no_fill_value(
-    tmp_path: Path, shards: tuple[int, ...] | None
-) -> None:
-    array = zarr.create_array(
-        tmp_path / "a.zarr",
-        shape=(8, 8, 6),
-        chunks=(2, 4, 4),
-        shards=shards,
-        dtype="u2",
-    )
-    array[:] = 7
-    opened = open_volume(tmp_path / "a.zarr", voxel_um=1)
-    (tmp_path / "a.zarr/c/1/0/1").unlink()
-    assert (opened.voxels[0, :, :4] == 7).all()
-    with pytest.raises(StorageError, match="is missing"):
-        opened.read(opened.box)
-
-
 def test_the_source_of_a_voxel_size_is_said_as_for_other_formats(
     tmp_path: Path,
 ) -> None:
-    opened = open_volume(_image(tmp_path / "a.zarr"))
+    opened = open_volume(write_image(tmp_path / "a.zarr"))
     assert any("coordinateTransformations" in note for note in opened.notes)
