@@ -2,8 +2,7 @@
 
 from fissura.blocks.executor import Executor
 from fissura.blocks.label_merge import Border, border, join
-from fissura.blocks.memory import block_memory_bytes
-from fissura.blocks.plan import Block, plan, whole_shards
+from fissura.blocks.plan import Block, block_memory_bytes, plan, whole_shards
 from fissura.blocks.pyramid import build_pyramid
 from fissura.blocks.run import Cluster, OnDone, Threads, Workers, run, silent
 from fissura.blocks.seams import BlockFaces, LabelMerger, seams, with_next_layer

@@ -1,4 +1,4 @@
-"""Drilled cores for a made-up study: small, with damage that is counted, not rated."""
+"""Small drilled cores for a simulated study, with a given number of lesions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a phantom is asked to be: bone, what lies in it, damage, and the image of it."""
+"""The recipe of a phantom: bone, lacunae and canals, damage, and imaging."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quantiles of few values: numpy's own take longer to begin than to work."""
+"""Medians and quantiles of few values: as numpy computes them, but quicker."""
 
 from __future__ import annotations
 

@@ -10,8 +10,12 @@ import numpy as np
 
 from fissura.filters.compile import kernel
 from fissura.filters.volumes.gaussian import smooth, smooth_halo_vox
-from fissura.phantoms.imaging.marks import ZONE_VOX, draw_rings, draw_streaks
 from fissura.phantoms.imaging.noise import draw_tiles
+from fissura.phantoms.imaging.rings_and_streaks import (
+    ZONE_VOX,
+    draw_rings,
+    draw_streaks,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""What was planted: its shape, and the record that is the truth about it."""
+"""A lesion that was placed: its shape, and its row in the table of the truth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bone things are planted in: how deep a point lies, and what is there already."""
+"""Where a lesion has room: depth of a point in the bone, and what is there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The range of points through which a line leaves least of their scatter."""
+"""The range of a curve with the least residual about a straight line."""
 
 from __future__ import annotations
 

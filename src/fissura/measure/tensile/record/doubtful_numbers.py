@@ -1,4 +1,4 @@
-"""Numbers that what happened in a test leaves in doubt: none, with the reason."""
+"""Leave out numbers that events in a test make doubtful, and say why."""
 
 from __future__ import annotations
 

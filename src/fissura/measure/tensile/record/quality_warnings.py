@@ -1,4 +1,4 @@
-"""What in a record contradicts itself, or cannot well be: units, signs, order."""
+"""Warnings of what in a record is contradictory or unlikely: units, signs, order."""
 
 from __future__ import annotations
 

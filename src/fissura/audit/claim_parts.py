@@ -1,4 +1,4 @@
-"""What claims are made of: printed numbers, sizes, and the keys all claims share."""
+"""Types shared by all kinds of claims: printed numbers, group sizes, common keys."""
 
 from __future__ import annotations
 

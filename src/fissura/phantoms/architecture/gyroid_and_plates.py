@@ -1,4 +1,4 @@
-"""Plates and windows between leveled random waves; a gyroid warped by waves."""
+"""Two architectures from random waves: plates with openings, and a warped gyroid."""
 
 from __future__ import annotations
 

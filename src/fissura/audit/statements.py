@@ -1,4 +1,4 @@
-"""What is said in one place against what is printed in another."""
+"""Statements in the text against numbers printed elsewhere in the paper."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from fissura.audit.claims import Ranks
-from fissura.audit.numbers import listed
+from fissura.audit.number_text import listed
 from fissura.audit.printed import read_printed
 from fissura.model import Flag, Severity
 

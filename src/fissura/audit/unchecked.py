@@ -1,15 +1,14 @@
-"""What kept a claim from being checked: a claim that was not is never called sound."""
+"""Claims that could not be checked, and what each lacks."""
 
 from __future__ import annotations
 
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from fissura.audit import claims
+from fissura.audit import claims, sample_claims
 from fissura.audit.counts import tables_of
-from fissura.audit.families import family_of
 from fissura.audit.identities import can_divide
-from fissura.audit.means import samples
+from fissura.audit.multiplicity_and_power import family_of
 from fissura.audit.rank_tests.verdicts import MOST_PAIRS
 from fissura.model import Unchecked
 
@@ -106,7 +105,7 @@ def _of_family(claim: claims.Multiplicity, paper: Paper) -> str:
     return "" if family_of(claim, paper) else "it needs p's that are numbers"
 
 
-def _of_t_test(claim: samples.TTest, paper: Paper) -> str:
+def _of_t_test(claim: sample_claims.TTest, paper: Paper) -> str:
     if claim.df is not None or (claim.t is not None and claim.p is not None):
         return ""
     if claim.design == "paired":
@@ -118,7 +117,7 @@ def _of_t_test(claim: samples.TTest, paper: Paper) -> str:
     return ""
 
 
-def _of_pairs(claim: samples.TTest, _: Paper) -> str:
+def _of_pairs(claim: sample_claims.TTest, _: Paper) -> str:
     told = any(one is not None for one in (claim.p, claim.t, claim.ci))
     if (claim.difference is not None and told) or len(set(claim.n.values())) > 1:
         return ""
@@ -128,13 +127,13 @@ def _of_pairs(claim: samples.TTest, _: Paper) -> str:
     )
 
 
-def _of_interval(claim: samples.Interval, _: Paper) -> str:
+def _of_interval(claim: sample_claims.Interval, _: Paper) -> str:
     if claim.n is not None and claim.sd is not None:
         return ""
     return 'its width needs "n" and "sd"'
 
 
-def _of_counts(claim: samples.Counts, paper: Paper) -> str:
+def _of_counts(claim: sample_claims.Counts, paper: Paper) -> str:
     if claim.percent and (claim.events or claim.p is None):
         return ""
     told = [claim.p, claim.odds_ratio, claim.ci]
@@ -149,7 +148,7 @@ def _of_counts(claim: samples.Counts, paper: Paper) -> str:
     return ""
 
 
-def _of_odds(claim: samples.OddsRatio, _: Paper) -> str:
+def _of_odds(claim: sample_claims.OddsRatio, _: Paper) -> str:
     return "" if claim.ci is not None else 'it needs its interval, "ci"'
 
 
@@ -161,9 +160,9 @@ MISSING: Mapping[type, Callable[[Any, Paper], str]] = {
     claims.Correlation: _of_correlation,
     claims.Statement: _of_statement,
     claims.Multiplicity: _of_family,
-    samples.TTest: _of_t_test,
-    samples.Interval: _of_interval,
-    samples.Counts: _of_counts,
-    samples.OddsRatio: _of_odds,
+    sample_claims.TTest: _of_t_test,
+    sample_claims.Interval: _of_interval,
+    sample_claims.Counts: _of_counts,
+    sample_claims.OddsRatio: _of_odds,
 }
 """What says whether a claim of a kind could be checked; the others always can."""

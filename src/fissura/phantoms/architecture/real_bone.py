@@ -1,4 +1,4 @@
-"""Real bone's mask, made smooth: its distances, drawn on finer nodes.
+"""The architecture of real bone: a smooth depth field from its segmented mask.
 
 Beyond the mask's faces the bone is mirrored, so a small mask fills a large volume.
 """

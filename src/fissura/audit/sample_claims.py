@@ -1,4 +1,4 @@
-"""Claims about samples by their summaries: t tests, intervals, counts, odds ratios."""
+"""Keys of the claims about t tests, confidence intervals, counts and odds ratios."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 from pydantic import model_validator as validator
 
-from fissura.audit.parts import (
+from fissura.audit.claim_parts import (
     ClaimOf,
     MeanSd,
     Number,

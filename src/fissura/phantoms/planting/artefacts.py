@@ -1,8 +1,8 @@
-"""Cracks by the dozen that no bone had in life: from the drill, and from the beam."""
+"""Artefacts: parallel cracks from the drill and from the beam, and bone dust."""
 
 from __future__ import annotations
 
-from math import pi
+from math import isfinite, pi
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from fissura.phantoms.planting.cracks import CrackWish, crack_of
 from fissura.phantoms.planting.lesion import Thing
 from fissura.phantoms.planting.placement import across
+from fissura.phantoms.shapes import Ellipsoids
 from fissura.phantoms.shapes.sheet import rough_sheet
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from fissura.phantoms.planting.placement import Placement
 
-__all__ = ["plant_drilling", "plant_radiation"]
+__all__ = ["plant_drilling", "plant_radiation", "strew_debris"]
 
 GROUP = (4, 10)
 """Parallel cracks together."""
@@ -27,6 +28,10 @@ OPENING_UM = (0.8, 3.0)
 UNDER_RIM_UM = (2.0, 45.0)
 ATTEMPTS = 60
 SHARE_IN_BONE = 0.5
+DEBRIS_UNDER_RIM_UM = 90.0
+DEBRIS_HALF_UM = (1.5, 14.0)
+"""Half of each axis of a grain of bone dust."""
+UM_PER_MM = 1000.0
 
 
 def plant_drilling(
@@ -91,3 +96,23 @@ def _group(
             room.take(crack_of(room, (sheet,), wish, thing))
             planted += 1
     return planted > 0
+
+
+def strew_debris(
+    room: Placement, per_mm2: float, *, rng: np.random.Generator
+) -> Ellipsoids:
+    """Return bone dust in the marrow, most of it small and near the drilled rim."""
+    nothing = Ellipsoids(np.empty((0, 3)), np.empty((0, 3, 3)), np.empty((0, 3)))
+    if not per_mm2 or not isfinite(room.core_radius_um):
+        return nothing
+    height, radius = room.extent_um[0], room.core_radius_um
+    count = round(per_mm2 * 2 * pi * radius * height / UM_PER_MM**2)
+    turn, z = rng.uniform(0, 2 * pi, count), rng.uniform(0, height, count)
+    away = radius - DEBRIS_UNDER_RIM_UM * rng.beta(1, 3, count)
+    y, x = (edge / 2 for edge in room.extent_um[1:])
+    centres = np.stack([z, y + away * np.sin(turn), x + away * np.cos(turn)], axis=1)
+    axes = np.linalg.qr(rng.standard_normal((count, 3, 3)))[0]
+    half = np.exp(rng.normal(np.log(3.0), 0.6, (count, 1))).clip(*DEBRIS_HALF_UM)
+    half = half * rng.uniform(0.5, 1.5, (count, 3))
+    loose = room.nodes.at(centres) < 0
+    return Ellipsoids(centres, axes, half).chosen(loose)

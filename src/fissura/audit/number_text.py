@@ -1,4 +1,4 @@
-"""How an audit prints the numbers it found."""
+"""Numbers and lists as the sentences of an audit print them."""
 
 from __future__ import annotations
 

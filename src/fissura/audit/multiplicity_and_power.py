@@ -1,4 +1,4 @@
-"""Many tests together, and what the groups could have found at all."""
+"""Corrections for many tests, power, and the smallest p that groups allow."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from fissura.audit.claims import Ranks
-from fissura.audit.numbers import listed, p_text
+from fissura.audit.number_text import listed, p_text
 from fissura.audit.printed import read_printed
 from fissura.audit.rank_tests import triples
 from fissura.audit.rank_tests.mann_whitney import floors

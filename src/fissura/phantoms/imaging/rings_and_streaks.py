@@ -1,4 +1,4 @@
-"""Rings about the axis and straight streaks: one table each, drawn once."""
+"""Ring and streak artefacts, as random tables drawn once for a phantom."""
 
 from __future__ import annotations
 
