@@ -57,7 +57,7 @@ def _name(path: Path) -> str:
 
 
 def _statements(within: ast.AST) -> Iterator[ast.AST]:
-    """Yield all statements, nested ones too; expressions, which take long, are left out."""
+    """Yield all statements, nested ones too, but no expressions, which take long."""
     for field in ("body", "orelse", "finalbody", "handlers", "cases"):
         for node in getattr(within, field, ()):
             yield node

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 cli = import_module("fissura.cli.main")
 """The module: its package gives the function the same name."""
 APP = cli.app
-PAGE = Path(__file__).parents[2] / "docs/reference/exit-codes.md"
+PAGE = Path(__file__).parents[3] / "docs/reference/exit-codes.md"
 STUDY = '[[groups]]\nid = "A"\nname = "A"\n'
 ROWS = (
     "id,group,sex,age_y,drug,dose_mg_week,treatment_y,excluded,scan,tensile\n"

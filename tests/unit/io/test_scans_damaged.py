@@ -17,7 +17,7 @@ from fissura.errors import FissuraError
 from fissura.io.scans.nxtomo import write_nxtomo
 from fissura.settings import Acquire
 
-RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
+RAW = Path(__file__).parents[4] / "shared" / "data" / "raw"
 VIEWS, ROWS, COLUMNS = 20, 4, 12
 KEYS = [2, 1, *[0] * VIEWS, 1]
 TOMO = "entry1/tomo_entry"

@@ -16,7 +16,7 @@ from fissura.io.scans.nxtomo import write_nxtomo
 from fissura.io.scans.opening import open_scan
 from fissura.settings import Acquire, Reconstruct
 
-RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
+RAW = Path(__file__).parents[4] / "shared" / "data" / "raw"
 VIEWS, ROWS, COLUMNS = 20, 4, 12
 
 

@@ -20,7 +20,7 @@ from fissura.reconstruct.centring_rows import look
 from fissura.reconstruct.trial_slices import sharpest
 from fissura.settings import Reconstruct
 
-RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
+RAW = Path(__file__).parents[4] / "shared" / "data" / "raw"
 COLUMNS = 160
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from fissura.model import Scan
 
-RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
+RAW = Path(__file__).parents[4] / "shared" / "data" / "raw"
 DISCS = ((0, 0, 40, 0.02), (15, -12, 8, 0.01), (-14, 10, 5, -0.01), (4, 18, 3, 0.02))
 """Columns right of and rows below the centre, radius, attenuation per pixel."""
 OVERSAMPLING = 8

@@ -15,7 +15,7 @@ from fissura.report import audit_markdown
 from fissura.report.text.labels import named, place_letter
 from fissura.workflow import audit_claims, audit_example, compare_table
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 
 
 def _table(folder: Path, *, groups: int = 3, outcomes: int = 1) -> Path:

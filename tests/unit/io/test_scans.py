@@ -17,7 +17,7 @@ from fissura.io.scans.nxtomo import read_nxtomo, write_nxtomo
 from fissura.io.scans.opening import open_scan
 from fissura.settings import Acquire
 
-RAW = Path(__file__).parents[3] / "shared" / "data" / "raw"
+RAW = Path(__file__).parents[4] / "shared" / "data" / "raw"
 KEYS = [2, 1, 0, 0, 3, 0, 1]
 ANGLES_DEG = [0, 0, 0, 60, 90, 120, 0]
 
