@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from fissura.blocks import Threads, build_pyramid
 from fissura.filters.volumes.gaussian import smooth
+from fissura.io import new_volume
 from fissura.model import Volume
 
 settings.register_profile("dev", deadline=None, max_examples=20)
@@ -42,3 +44,20 @@ def damaged_plate() -> Volume:
     noise = np.random.default_rng(5).normal(0, 0.1, plate.shape)
     bone = plate * (1 - hole) * (1 - np.minimum(crack, 1))
     return Volume((smooth(bone, sigma_vox=0.7) + noise).astype(np.float32), 2.6)
+
+
+@pytest.fixture(scope="module")
+def plate(damaged_plate: Volume, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return that plate as an OME-Zarr volume, to be read only."""
+    path = tmp_path_factory.mktemp("plate") / "plate.ome.zarr"
+    with new_volume(
+        path,
+        shape=damaged_plate.shape,
+        dtype="float32",
+        voxel_um=2.6,
+        content="grey",
+        about={},
+    ) as target:
+        target.write(target.box, damaged_plate.read(damaged_plate.box))
+        build_pyramid(target, workers=Threads(1))
+    return path

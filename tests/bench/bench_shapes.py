@@ -22,7 +22,7 @@ from fissura.filters.masks.thickness import (
 )
 from fissura.filters.volumes.gaussian import smooth
 
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
+sys.path.append(str(Path(__file__).parents[1] / "unit" / "filters"))
 from solids import SOLIDS, TURNS, Solid, ball, plate, rod, tube
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from itertools import combinations
 from math import pi, sqrt
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 from printing import STYLES, Printer
 from scipy import stats
 
-from fissura.audit import audit, parse_claims
+from fissura.audit import audit
 from fissura.audit.claims import ALL_METHODS, Paper
-from fissura.errors import DataError
 from fissura.model import Flag, Severity
 from fissura.statistics import kruskal_wallis
 
@@ -176,11 +172,6 @@ def _numbers(seed: int, style: str) -> dict[str, Any]:
         for group in ("NFC", "FC", "BP")
     }
     f, p = stats.f_oneway(*ages.values())
-    means = {
-        group: f"{printer.number(values.mean(), 1)} ± "
-        f"{printer.number(values.std(ddof=1), 1)}"
-        for group, values in ages.items()
-    }
     x = rng.normal(size=int(rng.integers(4, 20)))
     y = x + rng.normal(size=x.size)
     r, r_p = stats.pearsonr(x, y)
@@ -188,41 +179,14 @@ def _numbers(seed: int, style: str) -> dict[str, Any]:
     share = {g: rng.uniform(0.2, 0.4, 7) for g in ages}
     slices, voxel = int(rng.integers(500, 3000)), float(rng.uniform(0.5, 5))
     side, height = rng.uniform(1, 9, 2)
-    first = ages["BP"]
     of_r = (
         {"r": printer.number(r, 3)}
         if seed % 2
         else {"r_squared": printer.number(r * r, 3)}
     )
-    order = sorted(ages, key=lambda group: -float(ages[group].mean()))
-    claims: list[dict[str, Any]] = [
-        {
-            "id": "ages",
-            "kind": "anova",
-            "n": {group: int(values.size) for group, values in ages.items()},
-            "f": printer.number(f, 3),
-            "p": printer.p(p),
-            "df": (2, int(sum(values.size for values in ages.values())) - 3),
-            "means": means,
-        },
-        {
-            "id": "listed",
-            "kind": "summary",
-            "values": [str(int(age)) for age in first],
-            "n": int(first.size),
-            "mean": printer.number(first.mean(), 1),
-            "sd": printer.number(first.std(ddof=1), 2),
-            "median": printer.number(float(np.median(first)), 1),
-            "whole": True,
-        },
-        {
-            "id": "whole",
-            "kind": "summary",
-            "n": int(first.size),
-            "mean": printer.number(first.mean(), 2),
-            "sd": printer.number(first.std(ddof=1), 2),
-            "whole": True,
-        },
+    claims = [
+        _anova_of(ages, printer, f=f, p=p),
+        *_summaries_of(ages["BP"], printer),
         {
             "id": "r",
             "kind": "correlation",
@@ -230,28 +194,95 @@ def _numbers(seed: int, style: str) -> dict[str, Any]:
             "p": printer.p(r_p),
             **of_r,
         },
+        _ratios_of(apparent, share, printer),
+        *_sizes_of(slices, voxel, (side, height), printer),
+        *_repeats_of(ages, printer),
+        {"id": "power", "kind": "power", "n": {"a": 5, "b": 6}},
         {
-            "id": "normalised",
-            "kind": "ratio",
-            "numerator": {
-                g: printer.number(float(np.median(v)), 2) for g, v in apparent.items()
-            },
-            "denominator": {
-                g: printer.number(float(np.median(v)), 3) for g, v in share.items()
-            },
-            "ratio": {
-                g: printer.number(float(np.median(apparent[g] / share[g])), 2)
-                for g in ages
-            },
+            "id": "family",
+            "kind": "multiplicity",
+            "p": {"ages": printer.p(p), "r": printer.p(r_p)},
         },
+        {"id": "words", "kind": "wording", "text": "a fixed strain rate of 0.001 /s"},
+    ]
+    return {"paper": {"rounding": printer.rounding}, "claim": claims}
+
+
+def _anova_of(
+    ages: dict[str, Sample], printer: Printer, *, f: float, p: float
+) -> dict[str, Any]:
+    return {
+        "id": "ages",
+        "kind": "anova",
+        "n": {group: int(values.size) for group, values in ages.items()},
+        "f": printer.number(f, 3),
+        "p": printer.p(p),
+        "df": (2, int(sum(values.size for values in ages.values())) - 3),
+        "means": {
+            group: f"{printer.number(values.mean(), 1)} ± "
+            f"{printer.number(values.std(ddof=1), 1)}"
+            for group, values in ages.items()
+        },
+    }
+
+
+def _summaries_of(ages: Sample, printer: Printer) -> list[dict[str, Any]]:
+    """Return the ages of one group, listed and summed up."""
+    return [
+        {
+            "id": "listed",
+            "kind": "summary",
+            "values": [str(int(age)) for age in ages],
+            "n": int(ages.size),
+            "mean": printer.number(ages.mean(), 1),
+            "sd": printer.number(ages.std(ddof=1), 2),
+            "median": printer.number(float(np.median(ages)), 1),
+            "whole": True,
+        },
+        {
+            "id": "whole",
+            "kind": "summary",
+            "n": int(ages.size),
+            "mean": printer.number(ages.mean(), 2),
+            "sd": printer.number(ages.std(ddof=1), 2),
+            "whole": True,
+        },
+    ]
+
+
+def _ratios_of(
+    apparent: dict[str, Sample], share: dict[str, Sample], printer: Printer
+) -> dict[str, Any]:
+    return {
+        "id": "normalised",
+        "kind": "ratio",
+        "numerator": {
+            g: printer.number(float(np.median(v)), 2) for g, v in apparent.items()
+        },
+        "denominator": {
+            g: printer.number(float(np.median(v)), 3) for g, v in share.items()
+        },
+        "ratio": {
+            g: printer.number(float(np.median(apparent[g] / share[g])), 2)
+            for g in apparent
+        },
+    }
+
+
+def _sizes_of(
+    slices: int, voxel_um: float, sides: tuple[float, float], printer: Printer
+) -> list[dict[str, Any]]:
+    """Return a height in slices, and the volumes of a cylinder and of a box."""
+    side, height = sides
+    return [
         {
             "id": "height",
             "kind": "identity",
             "equation": "slices * voxel_um / 1000 = height_mm",
             "values": {
                 "slices": str(slices),
-                "voxel_um": printer.number(voxel, 2),
-                "height_mm": printer.number(slices * voxel / 1000, 2),
+                "voxel_um": printer.number(voxel_um, 2),
+                "height_mm": printer.number(slices * voxel_um / 1000, 2),
             },
             "exact": ["slices"],
         },
@@ -266,34 +297,33 @@ def _numbers(seed: int, style: str) -> dict[str, Any]:
             "id": "box",
             "kind": "geometry",
             "shape": "box",
-            "sides": [printer.number(one, 1) for one in (side, height, voxel)],
-            "volume": printer.number(side * height * voxel, 2),
+            "sides": [printer.number(one, 1) for one in (side, height, voxel_um)],
+            "volume": printer.number(side * height * voxel_um, 2),
         },
+    ]
+
+
+def _repeats_of(ages: dict[str, Sample], printer: Printer) -> list[dict[str, Any]]:
+    """Return a mean that two places print, and the order of all means."""
+    mean = ages["BP"].mean()
+    return [
         {
             "id": "twice",
             "kind": "repeat",
             "of": "the mean age",
             "places": {
-                "the text": printer.number(first.mean(), 1),
-                "the caption": printer.number(first.mean(), 3),
+                "the text": printer.number(mean, 1),
+                "the caption": printer.number(mean, 3),
             },
         },
         {
             "id": "order",
             "kind": "order",
             "of": "age",
-            "falling": order,
+            "falling": sorted(ages, key=lambda group: -float(ages[group].mean())),
             "values": {g: printer.number(ages[g].mean(), 1) for g in ages},
         },
-        {"id": "power", "kind": "power", "n": {"a": 5, "b": 6}},
-        {
-            "id": "family",
-            "kind": "multiplicity",
-            "p": {"ages": printer.p(p), "r": printer.p(r_p)},
-        },
-        {"id": "words", "kind": "wording", "text": "a fixed strain rate of 0.001 /s"},
     ]
-    return {"paper": {"rounding": printer.rounding}, "claim": claims}
 
 
 def _worse_than_notes(paper: dict[str, Any]) -> list[Flag]:
@@ -313,67 +343,6 @@ def test_rank_tests_of_real_data_raise_no_flag(style: str) -> None:
 def test_numbers_of_real_data_raise_no_flag(style: str) -> None:
     for seed in range(25):
         assert _worse_than_notes(_numbers(seed, style)) == [], (seed, style)
-
-
-TOML_VALUES = st.recursive(
-    st.one_of(
-        st.sampled_from(["0.04", "ns", "1 ± 2", "a", "ranks", "BP", "a * b = c"]),
-        st.integers(-3, 12),
-        st.floats(allow_nan=False, allow_infinity=False, width=16),
-        st.booleans(),
-    ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.dictionaries(st.sampled_from(["A", "B", "p", "n"]), inner, max_size=3),
-    ),
-    max_leaves=6,
-)
-KEYS = (
-    *("id", "kind", "n", "pairs", "kruskal_wallis", "values", "equation", "shape"),
-    *("sides", "volume", "r", "r_squared", "p", "of", "places", "falling", "text"),
-    *("group", "relation", "than", "mean", "sd", "whole", "f", "means", "family"),
-    *("numerator", "denominator", "ratio", "effects", "medians"),
-)
-
-
-@given(
-    st.sampled_from(
-        (
-            *("ranks", "anova", "summary", "identity", "ratio", "geometry"),
-            *("correlation", "repeat", "order", "statement", "multiplicity"),
-            *("power", "wording"),
-        )
-    ),
-    st.dictionaries(st.sampled_from(KEYS[2:]), TOML_VALUES, max_size=6),
-)
-def test_any_file_is_audited_or_refused_in_a_sentence(
-    kind: str, claim: dict[str, Any]
-) -> None:
-    text = "[[claim]]\n" + "\n".join(
-        f"{key} = {_toml(value)}"
-        for key, value in ({"id": "it", "kind": kind} | claim).items()
-    )
-    said = "claims.toml: "
-    try:
-        audit(parse_claims(text, source="claims.toml"))
-    except DataError as error:
-        said = str(error)
-    assert said.startswith("claims.toml: ")
-
-
-def _toml(value: object) -> str:
-    match value:
-        case bool():
-            return str(value).lower()
-        case str():
-            return json.dumps(value)
-        case list():
-            return f"[{', '.join(map(_toml, value))}]"
-        case dict():
-            inner = (f"{key} = {_toml(one)}" for key, one in value.items())
-            return f"{{ {', '.join(inner)} }}"
-        case _:
-            return repr(value)
 
 
 def test_numbers_moved_by_a_hand_are_caught() -> None:

@@ -1,79 +1,25 @@
-"""The command line: verbs on single files, and one sentence for whatever is wrong."""
+"""The command line: verbs on single files."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pytest
 
 from fissura import settings
-from fissura.blocks import Threads, build_pyramid
 from fissura.cli.commands import compare
 from fissura.io import (
     FINDING_COLUMNS,
-    new_volume,
     open_volume,
     read_findings,
     read_json,
 )
-from fissura.model import Kind, Volume
+from fissura.model import Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-REFUSED = 2
-
-
-@dataclass(frozen=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-
-def fissura(*words: object, cwd: Path | None = None) -> Said:
-    done = subprocess.run(
-        [sys.executable, "-m", "fissura", *map(str, words)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-        timeout=120,
-        env={**os.environ, "COLUMNS": "120"},
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
-
-
-def refused(said: Said, *words: str) -> None:
-    """Assert one line on stderr, exit code 2, no traceback, and its words."""
-    assert said.code == REFUSED, said
-    assert len(said.err.strip().splitlines()) == 1, said.err
-    assert said.err.startswith("fissura: ")
-    for word in words:
-        assert word in said.err
-
-
-@pytest.fixture(scope="module")
-def plate(damaged_plate: Volume, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("plate") / "plate.ome.zarr"
-    with new_volume(
-        path,
-        shape=damaged_plate.shape,
-        dtype="float32",
-        voxel_um=2.6,
-        content="grey",
-        about={},
-    ) as target:
-        target.write(target.box, damaged_plate.read(damaged_plate.box))
-        build_pyramid(target, workers=Threads(1))
-    return path
+from command_line import fissura, refused
 
 
 def test_inspect_writes_what_it_promises(plate: Path, tmp_path: Path) -> None:
@@ -158,20 +104,6 @@ def test_reconstruct_overwrites_only_when_told(real_data: Path, tmp_path: Path) 
     assert fissura("reconstruct", tooth, out, "--overwrite").code == 0
 
 
-def test_a_folder_of_something_else_is_never_replaced(
-    real_data: Path, tmp_path: Path
-) -> None:
-    tooth = real_data / "raw/tooth/tooth.h5"
-    precious = tmp_path / "precious.ome.zarr"
-    precious.mkdir()
-    (precious / "thesis.txt").write_text("x", encoding="utf-8")
-
-    refused(fissura("reconstruct", tooth, precious, "--overwrite"), "is no volume")
-    refused(fissura("reconstruct", tooth, tmp_path, "--overwrite"), "ends in .ome.zarr")
-
-    assert (precious / "thesis.txt").exists()
-
-
 def test_words_in_brackets_are_words(tmp_path: Path) -> None:
     table = tmp_path / "t[x].csv"
     table.write_text("group,c [/mm3]\n[b],1\n[/x],3\n[/x],4\n", encoding="utf-8")
@@ -183,26 +115,6 @@ def test_words_in_brackets_are_words(tmp_path: Path) -> None:
     assert "[b] – [/x]" in said.out
 
 
-def test_a_scan_cut_in_half_is_one_sentence_and_leaves_nothing(
-    real_data: Path, tmp_path: Path
-) -> None:
-    whole = (real_data / "raw/tooth/tooth.h5").read_bytes()
-    (tmp_path / "half.h5").write_bytes(whole[: len(whole) // 2])
-
-    said = fissura("reconstruct", tmp_path / "half.h5", tmp_path / "out.ome.zarr")
-
-    refused(said, "half.h5")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["half.h5"]
-
-
-def test_links_to_a_missing_file_name_it(real_data: Path, tmp_path: Path) -> None:
-    said = fissura(
-        "reconstruct", real_data / "raw/broken-links.nxs", tmp_path / "o.ome.zarr"
-    )
-
-    refused(said, "pco1-24888.hdf", "missing")
-
-
 def test_a_study_is_started_and_checked_before_any_work(tmp_path: Path) -> None:
     assert fissura("new", tmp_path).code == 0
 
@@ -212,14 +124,6 @@ def test_a_study_is_started_and_checked_before_any_work(tmp_path: Path) -> None:
     assert said.out.count("✗") == 6
     refused(fissura("run", tmp_path), "raw/BP-1.nxs does not exist")
     assert not (tmp_path / "ledger.jsonl").exists()
-
-
-def test_an_unknown_key_is_named_with_the_file(tmp_path: Path) -> None:
-    fissura("new", tmp_path)
-    with (tmp_path / "study.toml").open("a", encoding="utf-8") as file:
-        file.write("\n[forecast]\nyears = 10\n")
-
-    refused(fissura("run", tmp_path), "study.toml", "unknown key forecast")
 
 
 def test_a_table_of_anybodys_is_compared(tmp_path: Path) -> None:
@@ -278,13 +182,6 @@ def test_strict_lets_the_exit_code_say_what_an_audit_found(tmp_path: Path) -> No
         assert fissura("audit", path).code == 0
 
 
-def test_a_table_with_a_word_for_a_number_names_the_row(tmp_path: Path) -> None:
-    table = tmp_path / "t.csv"
-    table.write_text("group,x\nA,1\nA,two\nB,3\n", encoding="utf-8")
-
-    refused(fissura("compare", table, "--outcome", "x"), "row 3", "two")
-
-
 def test_real_curves_give_their_published_strength(real_data: Path) -> None:
     curves = sorted((real_data / "tensile" / "aa6061").glob("*.csv"))
 
@@ -310,116 +207,3 @@ def test_curves_are_drawn_and_a_refused_one_is_told_beside_them(tmp_path: Path) 
         (tmp_path / "o" / "tensile.csv").read_text("utf-8").startswith("test,modulus")
     )
     refused(fissura("tensile", good), "set width_mm and thickness_mm")
-
-
-@pytest.mark.parametrize("name", ["missing.tif", "text.tif", "empty.tif"])
-def test_a_file_that_is_no_volume_is_one_sentence(tmp_path: Path, name: str) -> None:
-    (tmp_path / "text.tif").write_text("not a tiff", encoding="utf-8")
-    (tmp_path / "empty.tif").write_bytes(b"")
-
-    said = fissura(
-        "inspect", tmp_path / name, "--voxel-um", 1.3, "--out", tmp_path / "o"
-    )
-
-    refused(said, name)
-    assert not (tmp_path / "o").exists()
-
-
-def test_a_volume_of_nan_is_one_sentence_and_leaves_nothing(
-    plate: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "nan.ome.zarr"
-    shutil.copytree(plate, path)
-    with new_volume(
-        path, shape=(8, 8, 8), dtype="float32", voxel_um=2.6, content="grey", about={}
-    ) as target:
-        target.write(target.box, np.full((8, 8, 8), np.nan, np.float32))
-
-    refused(fissura("inspect", path, "--out", tmp_path / "o"), "no numbers")
-
-    assert list((tmp_path / "o").glob("*")) == []
-
-
-def test_a_damaged_shard_is_one_sentence_and_leaves_nothing(
-    plate: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "cut.ome.zarr"
-    shutil.copytree(plate, path)
-    shard = path / "0" / "c" / "0" / "0" / "0"
-    shard.write_bytes(shard.read_bytes()[:40_000])
-
-    refused(fissura("inspect", path, "--out", tmp_path / "o"), "damaged")
-
-    assert list((tmp_path / "o").glob("*")) == []
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("nonsense",), "Unknown command"),
-        (("inspect", "a.tif"), "--out"),
-        (("inspect", "a.tif", "--out", "o", "--voxel-um", "-1"), "--voxel-um"),
-        (("run", "s", "--threads", "0"), "--threads"),
-        (("tensile",), "no curve was given"),
-    ],
-)
-def test_a_wrong_command_is_one_sentence(words: tuple[str, ...], said: str) -> None:
-    refused(fissura(*words), said)
-
-
-def test_a_scheduler_that_does_not_answer_is_one_sentence(
-    plate: Path, tmp_path: Path
-) -> None:
-    missing = tmp_path / "scheduler.json"
-
-    said = fissura("inspect", plate, "--out", tmp_path / "o", "--cluster", missing)
-
-    refused(said, "scheduler.json does not exist")
-
-
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"address": "bla://x"}'])
-def test_a_file_that_is_no_schedulers_is_one_sentence(
-    plate: Path, tmp_path: Path, text: str
-) -> None:
-    path = tmp_path / "scheduler.json"
-    path.write_text(text, encoding="utf-8")
-
-    said = fissura("inspect", plate, "--out", tmp_path / "o", "--cluster", path)
-
-    refused(said, "address")
-
-
-def test_an_address_without_a_scheduler_is_one_sentence(
-    plate: Path, tmp_path: Path
-) -> None:
-    nobody = "tcp://127.0.0.1:9"
-
-    said = fissura("inspect", plate, "--out", tmp_path / "o", "--cluster", nobody)
-
-    refused(said, "no Dask scheduler answered", nobody)
-
-
-def test_a_disk_that_fills_up_is_one_sentence_and_leaves_nothing(
-    plate: Path, tmp_path: Path
-) -> None:
-    if sys.platform == "win32":
-        pytest.skip("Windows has no limit on the size of a file")
-    limited = (
-        "import resource, signal, runpy, sys;"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000));"
-        "sys.argv = ['fissura', *sys.argv[1:]];"
-        "runpy.run_module('fissura', run_name='__main__')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", limited, "inspect", str(plate), "--out", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-    assert done.returncode == REFUSED, done.stderr
-    assert "Traceback" not in done.stderr
-    assert list(tmp_path.glob("*")) == []
-    assert json.dumps("bone.ome.zarr")[1:-1] in done.stderr

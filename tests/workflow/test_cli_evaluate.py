@@ -208,7 +208,7 @@ def _words(files: Path) -> None:
         (_other_kind, "microcrack or perforation, not 'fracture'"),
         (_no_score, "the score must lie from 0 to 1, not at 'nan'"),
         (_no_number, "whole numbers from 0 on, but a voxel is nan"),
-        (_twice, "the id 1 stands more than once"),
+        (_twice, "the id 1 appears more than once"),
         (_no_row, "holds labels 3, 4, which"),
         (_no_voxel, "lists label 77, of which"),
         (_unlisted, "--unlisted lacuna"),

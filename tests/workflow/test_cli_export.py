@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import h5py
@@ -13,42 +9,14 @@ import nibabel
 import numpy as np
 import pytest
 import tifffile
+from command_line import fissura, refused
 
 from fissura.io import open_volume, read_json
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-REFUSED = 2
 GREY = np.random.default_rng(8).integers(0, 4000, (40, 40, 40)).astype(np.uint16)
-
-
-@dataclass(frozen=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-
-def fissura(*words: object) -> Said:
-    done = subprocess.run(
-        [sys.executable, "-m", "fissura", *map(str, words)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, "COLUMNS": "120"},
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
-
-
-def refused(said: Said, *words: str) -> None:
-    """Assert one line on stderr, exit code 2, no traceback, and its words."""
-    assert said.code == REFUSED, said
-    assert len(said.err.strip().splitlines()) == 1, said.err
-    assert said.err.startswith("fissura: ")
-    for word in words:
-        assert word in said.err
 
 
 @pytest.fixture(scope="module")

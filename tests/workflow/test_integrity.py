@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from command_line import fissura
 
 from fissura.blocks import Executor, Threads, silent
 from fissura.errors import StorageError
@@ -78,16 +78,6 @@ def _found(folder: Path, *, deep: bool = True) -> tuple[DamagedFile, ...]:
     study = load_study(folder)
     return find_damaged_files(
         study, Ledger(study.layout.ledger), deep=deep, executor=EXECUTOR
-    )
-
-
-def _fissura(*words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "fissura", *map(str, words)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
     )
 
 
@@ -155,17 +145,17 @@ def test_what_is_damaged_is_named_with_its_step_and_made_again(study: Path) -> N
     (study / "S1/6-measures.json").write_bytes(before.replace(b"2", b"3"))
     (study / "9-report/index.html").unlink()
 
-    said = _fissura("check", study)
+    said = fissura("check", study)
     heard = _run(study)
 
-    assert said.returncode == 1
-    assert "S1/6-measures.json is not as it was left" in said.stdout
-    assert "the step measures of S1 must be done again" in said.stdout
-    assert "the step report of the study must be done again" in said.stdout
+    assert said.code == 1
+    assert "S1/6-measures.json is not as it was left" in said.out
+    assert "the step measures of S1 must be done again" in said.out
+    assert "the step report of the study must be done again" in said.out
     assert heard.done == ["S1 measures", "report"]
     assert "S1/6-measures.json is not as it was left" in heard.why["S1 measures"]
     assert (study / "S1/6-measures.json").read_bytes() == before
-    assert _fissura("check", "--deep", study).returncode == 0
+    assert fissura("check", "--deep", study).code == 0
 
 
 def test_a_changed_method_redoes_its_step_and_says_the_versions(
@@ -248,11 +238,11 @@ def test_a_report_refuses_and_says_which_step_must_be_made_and_why(
 ) -> None:
     (study / "7-groups.json").write_text("{}", encoding="utf-8")
 
-    said = _fissura("report", study)
+    said = fissura("report", study)
 
-    assert said.returncode == 2
+    assert said.code == 2
     assert "the groups of the study must be made first, or again (7-groups.json" in (
-        " ".join(said.stderr.split())
+        " ".join(said.err.split())
     )
 
 
@@ -318,44 +308,6 @@ def test_only_a_deep_check_tells_other_voxels_of_the_same_size(study: Path) -> N
     shard.unlink()
     (found,) = _found(study, deep=False)
     assert found.output == "S0/3-bone.ome.zarr"
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGTERM"), reason="no such signal here")
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-def test_a_signal_to_end_says_how_to_go_on_and_leaves_nothing_half(
-    tmp_path: Path, name: str
-) -> None:
-    number = getattr(signal, name)
-    if signal.getsignal(number) is signal.SIG_IGN:
-        pytest.skip(f"{name} is ignored here, as nohup asks for")
-    partial = tmp_path / ".v.partial"
-    code = f"""
-import importlib, time
-from pathlib import Path
-from fissura.io import replacing
-
-def app(**_):
-    with replacing(Path({str(tmp_path / "v")!r})) as partial:
-        partial.write_bytes(b"half")
-        time.sleep(60)
-
-main = importlib.import_module("fissura.cli.main")
-main.app = app
-main.main()
-"""
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], stderr=subprocess.PIPE, text=True
-    )
-    while not partial.exists():
-        assert process.poll() is None
-
-    process.send_signal(number)
-    _, said = process.communicate(timeout=60)
-
-    assert process.returncode == 128 + number
-    assert "the same command continues from there" in said
-    assert "Traceback" not in said
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(

@@ -1,4 +1,4 @@
-"""Whether the numbers that a paper prints are consistent.
+"""Check the numbers a paper prints: whether they are possible, and agree.
 
 Takes the claims of a paper from a file; gives flags, each with its severity, its
 numbers and the window of rounding it used.

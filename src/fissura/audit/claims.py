@@ -7,16 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 from pydantic import model_validator as validator
 
-from fissura.audit.equations import parse_equation
-from fissura.audit.means.samples import (
-    Counts,
-    Ends,
-    Interval,
-    Level,
-    OddsRatio,
-    TTest,
-)
-from fissura.audit.parts import (
+from fissura.audit.claim_parts import (
     ClaimOf,
     MeanSd,
     Name,
@@ -27,7 +18,16 @@ from fissura.audit.parts import (
     Sizes,
     Spreads,
 )
+from fissura.audit.equations import parse_equation
 from fissura.audit.printed import Rounding  # noqa: TC001 - pydantic, too
+from fissura.audit.sample_claims import (
+    Counts,
+    Ends,
+    Interval,
+    Level,
+    OddsRatio,
+    TTest,
+)
 from fissura.settings import Method  # noqa: TC001 - pydantic reads it at run time
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Printed correlations: whether r, its p and n agree."""
+"""Printed correlations: whether r, its p, its interval and n agree."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scipy.special import ndtri, stdtr
 
 from fissura.audit.means.intervals import read_ends
-from fissura.audit.numbers import listed, p_text, short
+from fissura.audit.number_text import listed, p_text, short
 from fissura.audit.printed import read_printed
 from fissura.model import Flag, Severity
 

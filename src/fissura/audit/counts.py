@@ -12,7 +12,7 @@ from scipy import stats
 from scipy.special import ndtr, ndtri
 
 from fissura.audit.means.intervals import read_ends
-from fissura.audit.numbers import p_text, short
+from fissura.audit.number_text import p_text, short
 from fissura.audit.printed import read_printed
 from fissura.model import Flag, Severity
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fissura.audit.claims import Paper
-    from fissura.audit.means.samples import Counts, OddsRatio
     from fissura.audit.printed import Printed
+    from fissura.audit.sample_claims import Counts, OddsRatio
 
 __all__ = ["MOST_TABLES", "counts_flags", "odds_ratio_flags", "tables_of"]
 

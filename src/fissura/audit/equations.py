@@ -1,4 +1,4 @@
-"""Equations between printed numbers, in the arithmetic of intervals."""
+"""Equations between printed numbers, evaluated by interval arithmetic."""
 
 from __future__ import annotations
 

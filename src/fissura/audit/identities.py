@@ -1,4 +1,4 @@
-"""Printed numbers that an equation, a ratio or a solid binds together."""
+"""Printed numbers against an equation, a ratio, or the volume of a solid."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from math import pi
 from typing import TYPE_CHECKING
 
 from fissura.audit.equations import parse_equation, solve_for
-from fissura.audit.numbers import listed, short
+from fissura.audit.number_text import listed, short
 from fissura.audit.printed import read_printed
 from fissura.model import Flag, Severity
 

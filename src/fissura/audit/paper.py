@@ -1,14 +1,12 @@
-"""Apply all checks to all claims of a paper."""
+"""Check every claim of a paper by the modules for its kind."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from fissura.audit import claims
-from fissura.audit.checked import unchecked_of
 from fissura.audit.correlations import correlation_flags
 from fissura.audit.counts import counts_flags, odds_ratio_flags
-from fissura.audit.families import family_flags, floor_notes, power_flags
 from fissura.audit.identities import (
     geometry_flags,
     identity_flags,
@@ -18,15 +16,17 @@ from fissura.audit.means.intervals import interval_flags
 from fissura.audit.means.summaries import summary_flags
 from fissura.audit.means.t_tests import t_test_flags
 from fissura.audit.means.variance import anova_flags
-from fissura.audit.numbers import listed
+from fissura.audit.multiplicity_and_power import family_flags, floor_notes, power_flags
+from fissura.audit.number_text import listed
 from fissura.audit.rank_tests.kruskal_wallis import joint_flags
 from fissura.audit.rank_tests.ranks import judged_pairs, pair_flags, star_flags
-from fissura.audit.texts import (
+from fissura.audit.statements import (
     order_flags,
     repeat_flags,
     statement_flags,
     wording_flags,
 )
+from fissura.audit.unchecked import unchecked_of
 from fissura.model import Audit
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The file of claims: read, checked, and refused in sentences that name the claim."""
+"""Read the file of claims; an error names the claim and the key."""
 
 from __future__ import annotations
 

@@ -7,8 +7,7 @@ from fissura.blocks.label_merge import (
     block_faces,
     with_next_layer,
 )
-from fissura.blocks.memory import block_memory_bytes
-from fissura.blocks.plan import Block, plan, whole_shards
+from fissura.blocks.plan import Block, block_memory_bytes, plan, whole_shards
 from fissura.blocks.pyramid import build_pyramid
 from fissura.blocks.run import Cluster, OnDone, Threads, Workers, run, silent
 

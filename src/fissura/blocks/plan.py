@@ -1,4 +1,4 @@
-"""Cut a volume into blocks: pure arithmetic, no voxels."""
+"""Cut a volume into blocks, and say how much memory they need; reads no voxels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fissura.model import Box
 if TYPE_CHECKING:
     from fissura.model import Shape
 
-__all__ = ["Block", "even_edges", "plan", "whole_shards"]
+__all__ = ["Block", "block_memory_bytes", "even_edges", "plan", "whole_shards"]
 
 SHORTEST_VOX = 64
 """Shorter blocks are mostly halo."""
@@ -115,3 +115,28 @@ def whole_shards(edge_vox: Shape, *, shard_vox: Shape) -> Shape:
         for edge, shard in zip(edge_vox, shard_vox, strict=True)
     )
     return z, y, x
+
+
+def block_memory_bytes(
+    edge_vox: Shape, *, halo_vox: int, bytes_per_voxel: int, workers: int
+) -> int:
+    """Return the peak of `workers` blocks computed at the same time.
+
+    Parameters
+    ----------
+    edge_vox : tuple of int
+        Edges of a block's write box.
+    halo_vox : int
+        Context read on every side.
+    bytes_per_voxel : int
+        What the stage holds for each voxel it reads; each stage states its own.
+    workers : int
+        Blocks under way together.
+
+    Examples
+    --------
+    >>> block_memory_bytes((8, 8, 8), halo_vox=1, bytes_per_voxel=4, workers=2)
+    8000
+    """
+    voxels = prod(edge + 2 * halo_vox for edge in edge_vox)
+    return voxels * bytes_per_voxel * workers

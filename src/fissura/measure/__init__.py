@@ -1,4 +1,4 @@
-"""Stage 6: measure damage, architecture and strength.
+"""Stage 6: measures of damage, architecture and strength.
 
 Takes findings, bone and a tensile curve; gives measures in ASBMR names and units.
 """

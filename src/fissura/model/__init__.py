@@ -26,7 +26,6 @@ from fissura.model.curve import (
     TensileReading,
     TensileTest,
 )
-from fissura.model.decision import DECIDED, Decision
 from fissura.model.evaluation import (
     Agreement,
     Confusion,
@@ -43,7 +42,7 @@ from fissura.model.evaluation import (
     Target,
     Volumes,
 )
-from fissura.model.finding import Finding, Kind
+from fissura.model.finding import DECIDED, Decision, Finding, Kind
 from fissura.model.lesion import Lesion
 from fissura.model.measures import (
     OF_A_COUNT,

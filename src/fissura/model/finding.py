@@ -1,11 +1,18 @@
-"""One piece of damage, in the coordinates of the whole volume."""
+"""One piece of damage in a volume, and what a person decided that it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-__all__ = ["Finding", "Kind"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["DECIDED", "Decision", "Finding", "Kind"]
+
+DECIDED = ("microcrack", "perforation", "lacuna", "canal", "artefact")
+"""What a finding can turn out to be."""
 
 
 class Kind(StrEnum):
@@ -87,3 +94,25 @@ class Finding:
     def centre_um(self) -> tuple[float, float, float]:
         """Centre of mass, in µm."""
         return self.z_um, self.y_um, self.x_um
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One finding, looked at.
+
+    Parameters
+    ----------
+    folder : Path
+        Of `fissura inspect`, or of a specimen in a study that was run.
+    id : int
+        Of the finding in the table there.
+    kind : str
+        What it is: one of `DECIDED`.
+    volume : Path or None
+        The grey volume, where the folder does not hold it.
+    """
+
+    folder: Path
+    id: int
+    kind: str
+    volume: Path | None = None

@@ -1,4 +1,4 @@
-"""Simulated bone with known damage: grown, cracked, pierced, scanned and torn.
+"""Simulated bone, scans and tensile tests, whose damage is known exactly.
 
 Takes a recipe and a seed; gives images of any size, drawn box by box, and the truth
 about them in µm.  For a whole study: raw counts and curves in MPa as well.

@@ -1,4 +1,4 @@
-"""Drilled cores for a simulated study: small, with a set number of lesions."""
+"""Small drilled cores for a simulated study, with a given number of lesions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How large a simulated specimen is, and which part of it counts."""
+"""The size of a simulated specimen, and the region of it that counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Three simulated groups after the paper: who they are, how damaged, how strong.
+"""Three simulated groups like those of Ma et al. 2017: donors, damage and strength.
 
 Numbers follow Ma et al. 2017, doi:10.1038/srep43399; the bone of a phantom is
 so little that its damage per mm³ is some twenty times theirs.

@@ -16,7 +16,7 @@ from fissura.model import Box, Volume
 from fissura.phantoms.architecture import grow_bone
 from fissura.phantoms.imaging import Appearance, Tissue, draw_appearance, draw_tissue
 from fissura.phantoms.planting import Placement, Planted, Thing, Wanted, plant, wanted
-from fissura.phantoms.planting.debris import strew_debris
+from fissura.phantoms.planting.artefacts import strew_debris
 from fissura.phantoms.planting.lacunae import scatter_lacunae
 from fissura.phantoms.planting.placement import solid_share
 from fissura.phantoms.shapes import Ellipsoids, draw_ellipsoids

@@ -1,4 +1,4 @@
-"""Recipes with a name: for training, for evaluation, and for the absence of damage."""
+"""Named recipes: for training, for evaluation, and for bone without damage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recipe of a phantom: bone, structures in it, damage, and its image."""
+"""The recipe of a phantom: bone, lacunae and canals, damage, and imaging."""
 
 from __future__ import annotations
 

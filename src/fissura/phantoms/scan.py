@@ -1,4 +1,4 @@
-"""Scan a phantom: project it, count photons, add what detectors do.
+"""Simulate the scan of a phantom: projections, photon noise, faults of the detector.
 
 The rotation axis is upright at column (N − 1)/2 + offset; detector row ``i`` sees
 slice ``i``.

@@ -1,4 +1,4 @@
-"""A simulated study on disk: raw scans, tensile curves, settings, and the truth."""
+"""Write a simulated study: raw scans, tensile curves, settings, and the truth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tensile test: toe, straight rise, gentle yielding, rupture, a little noise."""
+"""Simulate a tensile curve: toe, linear rise, yield, rupture, a little noise."""
 
 from __future__ import annotations
 

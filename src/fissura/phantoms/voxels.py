@@ -1,4 +1,4 @@
-"""Voxels that are drawn when they are read, as if they lay in a file."""
+"""Voxels of a phantom, computed when they are read, like those of a file."""
 
 from __future__ import annotations
 

@@ -105,15 +105,8 @@ def bone(
     taken = as_taken(volume, inside, settings)
     volume, settings, remarks = taken.volume, taken.settings, [*taken.remarks]
     smoothing = smoothing_of(volume, region, settings, executor=executor)
-    greys = greys_of(
-        smoothing,
-        region,
-        inside,
-        executor=(
-            executor.progress_share(0, of=PROGRESS_SHARES),
-            executor.progress_share(1, of=PROGRESS_SHARES),
-        ),
-    )
+    first, second = (executor.progress_share(n, of=PROGRESS_SHARES) for n in (0, 1))
+    greys = greys_of(smoothing, region, inside, executor=(first, second))
     found = split(greys, settings)
     remarks += [
         *region_remarks(volume, settings),

@@ -1,4 +1,4 @@
-"""How well observers agree: intraclass correlation, limits, concordance."""
+"""Agreement of observers: intraclass correlation, limits of agreement, concordance."""
 
 from __future__ import annotations
 

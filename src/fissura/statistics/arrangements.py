@@ -1,4 +1,4 @@
-"""Count the ways to distribute scores over groups, for each sum of scores.
+"""Count the arrangements of scores over groups that give each sum of scores.
 
 Each way is equally likely if the groups do not differ; the share of ways at least as
 extreme as the one observed is an exact p, given the ties.  Counts are held as float64:

@@ -1,4 +1,4 @@
-"""An exact interval for a share."""
+"""Exact (Clopper–Pearson) confidence interval of a proportion."""
 
 from __future__ import annotations
 

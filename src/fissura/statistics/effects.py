@@ -1,4 +1,4 @@
-"""How large a difference is: Hodges and Lehmann's shift, Cliff's δ, with intervals."""
+"""Effect sizes with intervals: Hodges and Lehmann's shift, Cliff's δ."""
 
 from __future__ import annotations
 

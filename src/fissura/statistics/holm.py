@@ -1,4 +1,4 @@
-"""Correct p's for their number: Holm's step-down procedure."""
+"""Holm's step-down correction of several p-values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One U, several p's: what each program prints for the same two groups."""
+"""Mann–Whitney p as SPSS, R, scipy and others compute it for the same two groups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An exact interval for a count, and so for a density."""
+"""Exact (Garwood) confidence interval of a Poisson count, and so of a density."""
 
 from __future__ import annotations
 

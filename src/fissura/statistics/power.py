@@ -1,4 +1,4 @@
-"""What groups of these sizes could have found."""
+"""Power of the exact Mann–Whitney test between normal groups of given sizes."""
 
 from __future__ import annotations
 

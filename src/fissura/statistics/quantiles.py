@@ -1,4 +1,4 @@
-"""Quantiles of few values, without the call overhead of numpy's own."""
+"""Medians and quantiles of few values: as numpy computes them, but quicker."""
 
 from __future__ import annotations
 

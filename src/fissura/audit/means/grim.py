@@ -1,4 +1,4 @@
-"""Means and standard deviations that whole numbers can have: GRIM and GRIMMER."""
+"""GRIM and GRIMMER: which means and standard deviations whole numbers can have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Printed intervals of a mean: they lie around it, as wide as n and SD make them."""
+"""Printed confidence intervals of a mean, against its n and SD."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scipy.special import ndtri
 
 from fissura.audit.means.t_ranges import critical
-from fissura.audit.numbers import short
+from fissura.audit.number_text import short
 from fissura.audit.printed import Printed, read_printed
 from fissura.model import Flag, Severity
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fissura.audit.claims import Paper
-    from fissura.audit.means.samples import Interval
+    from fissura.audit.sample_claims import Interval
 
 __all__ = [
     "SPREADS",

@@ -7,7 +7,7 @@ from statistics import fmean, median, stdev
 from typing import TYPE_CHECKING
 
 from fissura.audit.means.grim import possible_means, possible_spread
-from fissura.audit.numbers import listed, short
+from fissura.audit.number_text import listed, short
 from fissura.audit.printed import read_printed
 from fissura.model import Flag, Severity
 

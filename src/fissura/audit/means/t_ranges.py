@@ -1,4 +1,4 @@
-"""What t, its degrees of freedom and its p may be within windows of rounding."""
+"""Ranges of t, its degrees of freedom and its p that rounding leaves open."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from fissura.audit.means.t_ranges import (
     student,
     welch,
 )
-from fissura.audit.numbers import p_text, short
+from fissura.audit.number_text import p_text, short
 from fissura.audit.printed import Printed, read_printed, read_spread
 from fissura.model import Flag, Severity
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fissura.audit.claims import Paper
-    from fissura.audit.means.samples import TTest
+    from fissura.audit.sample_claims import TTest
 
 __all__ = ["TwoGroups", "p_of_two_flags", "t_test_flags"]
 

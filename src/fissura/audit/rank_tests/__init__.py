@@ -1,1 +1,1 @@
-"""Printed Mann–Whitney and Kruskal–Wallis results: what groups can give."""
+"""Printed Mann–Whitney and Kruskal–Wallis p-values: whether these n can give them."""

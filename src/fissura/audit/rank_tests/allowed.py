@@ -1,4 +1,4 @@
-"""Which U's of three groups the printed p's of their pairs allow together."""
+"""The U statistics of three groups that the printed p-values of their pairs allow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kruskal–Wallis against the pairs: the three U's of three groups determine H."""
+"""Printed Kruskal–Wallis p-values, against those of the pairs of groups."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import chdtrc
 
-from fissura.audit.numbers import listed, p_text
+from fissura.audit.number_text import listed, p_text
 from fissura.audit.printed import read_printed
 from fissura.audit.rank_tests.allowed import bound_with_ties, hits, triples_of
 from fissura.audit.rank_tests.triples import can_enumerate, smallest_p_with_ties

@@ -1,4 +1,4 @@
-"""Whether a printed Mann–Whitney p can arise from two groups of these sizes."""
+"""Whether two groups of these sizes can give a printed Mann–Whitney p."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Printed Mann–Whitney p's against what groups of these sizes can reach."""
+"""Printed Mann–Whitney p-values of pairs, and the asterisks printed with them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.special import stdtr
 
-from fissura.audit.numbers import listed, p_text
+from fissura.audit.number_text import listed, p_text
 from fissura.audit.printed import Printed, read_printed, read_spread
 from fissura.audit.rank_tests.mann_whitney import Asked, floors
 from fissura.audit.rank_tests.untied import law_of, two_sided

@@ -1,4 +1,4 @@
-"""Three groups together: their three U's determine Kruskal and Wallis's H."""
+"""Which triples of U three groups can have, and the H that each triple gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every p of Mann and Whitney's U between two groups without ties."""
+"""Every Mann–Whitney p that two groups without ties can have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a printed Mann–Whitney p of two groups can mean: the ladder from fit to none."""
+"""How a printed Mann–Whitney p can arise: as stated, one-sided, with ties, or not."""
 
 from __future__ import annotations
 

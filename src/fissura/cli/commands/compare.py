@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from fissura.cli.options import ColumnOptions
+
 __all__ = ["Method", "compare"]
 
 Method = Literal[
@@ -21,11 +23,7 @@ Method = Literal[
 def compare(
     table: Path,
     *,
-    outcome: list[str],
-    group: str = "group",
-    specimen: str = "",
-    donor: str = "",
-    only: list[str] | None = None,
+    columns: ColumnOptions,
     method: Method = "exact_conditional",
     out: Path | None = None,
     overwrite: bool = False,
@@ -39,17 +37,6 @@ def compare(
     ----------
     table
         Text file with a header.
-    outcome
-        Column to compare; may be given more than once.
-    group
-        Column that names the group.
-    specimen
-        Column that names the specimen; rows are counted without it.
-    donor
-        Column that names the donor, where several rows come from one; each donor then
-        counts once.
-    only
-        Group to compare; may be given more than once, and sets their order.
     method
         How p of a pair is found; they differ where values tie.
     out
@@ -61,14 +48,6 @@ def compare(
     from fissura.settings import Compare
     from fissura.workflow import compare_table, write_comparison
 
-    compared = compare_table(
-        table,
-        Compare(p_method=method),
-        group=group,
-        outcomes=outcome,
-        specimen=specimen,
-        donor=donor,
-        only=only or (),
-    )
+    compared = compare_table(table, Compare(p_method=method), **columns.chosen())
     page = write_comparison(compared, into=out, overwrite=overwrite) if out else None
     show_compared(compared, page)

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import Parameter, validators
 
-from fissura.cli.options import Above0, ExecutorOptions, From0
+from fissura.cli.options import ExecutorOptions, From0, PhantomOptions, TruthOptions
 from fissura.cli.terminal import progress_bar
-from fissura.errors import DataError
 
 __all__ = ["evaluate", "trials"]
 
 ALL_CORES = ExecutorOptions()
+USUAL = PhantomOptions()
+BESIDE_FINDINGS = TruthOptions()
 Share = Annotated[float, Parameter(validator=validators.Number(gt=0, lte=1))]
-Grown = Literal["gyroid", "waves", "struts"]
-"""As in the phantoms, which would be heavy to import for a page of help."""
 
 
 def evaluate(
     findings: Path | None = None,
     *,
     out: Path,
-    truth: Path | None = None,
-    truth_labels: Path | None = None,
-    labels: Path | None = None,
-    bone: Path | None = None,
-    bone_mm3: Above0 | None = None,
-    cnr: Above0 | None = None,
-    specimens: Path | None = None,
-    voxel_um: Above0 | None = None,
+    known: TruthOptions = BESIDE_FINDINGS,
     threshold: Share | None = None,
     unlisted: str = "",
     overwrite: bool = False,
@@ -45,24 +37,6 @@ def evaluate(
         fissura inspect wrote.
     out
         Folder for evaluation.html and .json, figures and tables.
-    truth
-        Table of what lies there: id and kind, and as many sizes as are known.
-    truth_labels
-        Volume whose voxels carry the ids of the truth.
-    labels
-        Volume whose voxels carry the ids of the findings; in a folder it is found.
-    bone
-        Mask of the bone that was searched; in a folder it is found.
-    bone_mm3
-        Or how much it is.
-    cnr
-        Contrast-to-noise of the volume, if known.
-    specimens
-        In place of all of the above: a table with a row for each specimen and the
-        columns specimen, findings, labels, truth, truth_labels, bone; others, such as
-        cnr, are conditions.
-    voxel_um
-        Edge of a voxel, in µm, where files do not state it.
     threshold
         Score from which a finding counts; all that are listed do without it.
     unlisted
@@ -70,38 +44,10 @@ def evaluate(
     overwrite
         Replace the report of an earlier call in that folder.
     """
-    from dataclasses import replace
-
     from fissura.cli.output.evaluation import show_evaluation
-    from fissura.validation import Sources, score_specimens, sources_in
+    from fissura.validation import score_specimens
 
-    if (findings is None) == (specimens is None):
-        raise DataError(
-            "an evaluation needs a table or folder of findings, or a table of several "
-            "specimens (--specimens): name one of the two"
-        )
-    if specimens is not None:
-        sources = [
-            replace(one, voxel_um=one.voxel_um or voxel_um)
-            for one in sources_in(specimens)
-        ]
-    elif findings is not None:
-        if truth is None or truth_labels is None:
-            raise DataError(
-                "findings are scored against a truth: give its table (--truth) and its "
-                "volume of labels (--truth-labels)"
-            )
-        one = Sources.found(
-            findings,
-            truth=truth,
-            truth_labels=truth_labels,
-            labels=labels,
-            bone=bone,
-            bone_mm3=bone_mm3,
-            voxel_um=voxel_um,
-        )
-        conditions = (("cnr", f"{cnr:g}"),) if cnr else ()
-        sources = [replace(one, conditions=conditions)]
+    sources = known.sources(findings)
     with progress_bar("compare") as on_done:
         scored = score_specimens(
             sources,
@@ -117,13 +63,7 @@ def evaluate(
 def trials(
     out: Path,
     *,
-    phantoms: From0 = 10,
-    negatives: From0 = 10,
-    cnr: list[Above0] | None = None,
-    architecture: Grown = "gyroid",
-    voxel_um: Above0 = 1.3,
-    shape: tuple[int, int, int] = (512, 512, 512),
-    first_seed: From0 = 5000,
+    phantoms: PhantomOptions = USUAL,
     pictures: From0 = 24,
     settings: Path | None = None,
     only_report: bool = False,
@@ -140,21 +80,6 @@ def trials(
     out
         Folder for evaluation.html and .json, figures and tables, and phantoms, what
         was scored.
-    phantoms
-        How many with damage.
-    negatives
-        How many without any, to count false calls in.
-    cnr
-        Contrast-to-noise; may be given more than once, and is taken in turns. 20, 10
-        and 5 if left out.
-    architecture
-        How the bone is built; the shipped classifier never saw a gyroid.
-    voxel_um
-        Edge of a voxel.
-    shape
-        Edges of each phantom, in voxels: z, y, x.
-    first_seed
-        Seed of the first; those below 5000 are left to training.
     pictures
         Hits, misses and false calls in the gallery, up to so many of each.
     settings
@@ -164,26 +89,14 @@ def trials(
     overwrite
         Replace a report in a folder that holds no phantoms.
     """
-    from dataclasses import replace
-
     from fissura.cli.output.evaluation import show_evaluation
     from fissura.io import load_settings
     from fissura.settings import Detect
-    from fissura.validation import TrialPlan, run_trials
+    from fissura.validation import run_trials
 
-    plan = TrialPlan(
-        architecture=architecture,
-        phantoms=phantoms,
-        negatives=negatives,
-        first_seed=first_seed,
-        shape=shape,
-        voxel_um=voxel_um,
-    )
-    if cnr:
-        plan = replace(plan, cnrs=tuple(cnr))
     with progress_bar("grow and search phantoms") as on_done:
         tried = run_trials(
-            plan,
+            phantoms.plan(),
             load_settings(settings).detect if settings else Detect(),
             into=out,
             executor=executor.start(on_done=on_done),

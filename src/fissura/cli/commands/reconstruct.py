@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from fissura.cli.options import Above0, ExecutorOptions, Preset
+from fissura.cli.options import ExecutorOptions, VoxelOptions
 from fissura.cli.options.messages import in_options, refused_in_options
 from fissura.cli.options.reconstruction import ScanOptions, SliceOptions
 from fissura.cli.terminal import console, progress_bar
@@ -19,6 +19,7 @@ __all__ = ["reconstruct"]
 
 ALL_CORES = ExecutorOptions()
 AS_FOUND = ScanOptions()
+AS_STATED = VoxelOptions()
 USUAL = SliceOptions()
 
 
@@ -26,8 +27,7 @@ def reconstruct(
     scan: Path,
     out: Path,
     *,
-    voxel_um: Above0 | None = None,
-    preset: Preset | None = None,
+    voxel: VoxelOptions = AS_STATED,
     slices: SliceOptions = USUAL,
     parts: ScanOptions = AS_FOUND,
     sweep: bool = False,
@@ -42,23 +42,15 @@ def reconstruct(
         NXtomo or Data Exchange file, multi-page TIFF, or folder of TIFFs.
     out
         Volume to write, a folder ending in .ome.zarr; with --sweep, a picture.
-    voxel_um
-        Edge of a voxel, in µm, where the scan does not state it.  Without either, the
-        volume has no unit.
-    preset
-        The kind of scan, where it is a known one: sets voxel size and energy, and
-        remarks where the scan is of another size.
     sweep
         Write only a picture, OUT.png, of one slice with the rotation axis at several
         columns, to choose --centre-px by.
     overwrite
         Replace a volume or picture of that name, once the new one is whole.
     """
-    from fissura.settings import from_options
     from fissura.workflow import reconstruct_scan
 
-    start = from_options({"study.voxel_um": voxel_um}, like=preset or "")
-    settings = parts.applied_to(slices.applied_to(start))
+    settings = parts.applied_to(slices.applied_to(voxel.settings()))
     if sweep:
         with refused_in_options():
             _sweep(scan, settings, out, executor, overwrite=overwrite)

@@ -1,1 +1,1 @@
-"""How much damage: density and volume fraction, and the volume of one lesion."""
+"""Measures of damage: number density, volume fraction, volume of one lesion."""

@@ -1,1 +1,1 @@
-"""How the bone is built: thickness, separation, connectivity, direction."""
+"""Trabecular morphometry: thickness, separation, connectivity, anisotropy."""

@@ -1,4 +1,4 @@
-"""How much memory measuring the architecture holds at its peak."""
+"""Peak memory of the morphometry, estimated before it starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One pass over the bone: topology, surface, and how full the cells of a grid are."""
+"""Block by block in one pass: topology, surface, and bone in each cell of a grid."""
 
 from __future__ import annotations
 

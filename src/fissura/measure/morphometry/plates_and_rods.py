@@ -1,4 +1,4 @@
-"""Whether the bone is made of plates or of rods."""
+"""Whether trabeculae are plates or rods: the ellipsoid factor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the bone is built: surface, thickness, separation, connectivity, direction."""
+"""All morphometry: surface, thickness, separation, connectivity, anisotropy."""
 
 from __future__ import annotations
 

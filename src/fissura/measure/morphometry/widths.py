@@ -1,4 +1,4 @@
-"""How thick trabeculae are and how far apart, as maps on a grid of cells."""
+"""Trabecular thickness and separation, as maps on a grid of cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tensile tests: from the record to stress and strain, to modulus and strength."""
+"""Tensile tests: from the machine's record to stress, strain, modulus and strength."""
 
 from fissura.measure.tensile.measures import strength_measures
 from fissura.measure.tensile.modulus.toe import without_toe

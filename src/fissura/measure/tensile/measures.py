@@ -1,4 +1,4 @@
-"""Strength as measures of a specimen: apparent, and per bone volume fraction."""
+"""Modulus and strength as measures of a specimen: apparent, and over BV/TV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what the machine recorded to stress against strain: size, compliance, sign."""
+"""Stress and strain from the record: specimen size, machine compliance, sign."""
 
 from __future__ import annotations
 

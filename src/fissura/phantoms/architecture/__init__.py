@@ -1,4 +1,4 @@
-"""How bone is built: plates, struts, sheets, or a real bone's mask made smooth.
+"""Trabecular architecture: gyroid, plates, struts, or a smoothed mask of real bone.
 
 Takes what is asked for and a generator; gives the depth below the bone's surface at
 nodes 10 µm apart, from which any voxel of any size is drawn.

@@ -1,4 +1,4 @@
-"""Grow bone of the architecture asked for."""
+"""Make the bone of a recipe, in the architecture it names."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.phantoms.architecture.fields import leveled_waves, warped_gyroid
-from fissura.phantoms.architecture.given import given_bone
+from fissura.phantoms.architecture.gyroid_and_plates import leveled_waves, warped_gyroid
 from fissura.phantoms.architecture.nodes import Nodes, node_shape, positions_um
+from fissura.phantoms.architecture.real_bone import given_bone
 from fissura.phantoms.architecture.shaping import (
     INNER,
     signed_depth_um,

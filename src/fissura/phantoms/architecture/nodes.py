@@ -1,4 +1,4 @@
-"""Nodes: a smooth field known every 10 µm, drawn at any point by cubic B-splines.
+"""A smooth field on nodes 10 µm apart, evaluated anywhere by cubic B-splines.
 
 The spline is evaluated without a prefilter: it smooths by 0.6 nodes, never overshoots
 and has no corner, so surfaces show neither steps nor their grid.

@@ -1,4 +1,4 @@
-"""From a rough solid to smooth bone: openings wide, struts stout, one piece."""
+"""Make a rough solid smooth and whole, without thin struts or narrow openings."""
 
 from __future__ import annotations
 

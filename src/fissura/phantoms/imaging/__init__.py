@@ -1,4 +1,4 @@
-"""From void and depth to grey: mineral, blur, fringes, rings, streaks, noise.
+"""Grey values of a phantom: mineral, blur, fringes, rings, streaks, noise.
 
 All that is random is drawn once, from the seed; a voxel's grey then depends on its
 place in the whole volume only.

@@ -10,8 +10,12 @@ import numpy as np
 
 from fissura.filters.compile import kernel
 from fissura.filters.volumes.gaussian import smooth, smooth_halo_vox
-from fissura.phantoms.imaging.marks import ZONE_VOX, draw_rings, draw_streaks
 from fissura.phantoms.imaging.noise import draw_tiles
+from fissura.phantoms.imaging.rings_and_streaks import (
+    ZONE_VOX,
+    draw_rings,
+    draw_streaks,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,8 +64,7 @@ class Appearance:
         imaging = self.imaging
         noise = 1 / imaging.cnr if isfinite(imaging.cnr) else 0.0
         contrast = imaging.bone_grey - imaging.marrow_grey
-        grey = np.empty(image.shape, np.float32)
-        _expose(
+        grey = _expose(
             image,
             np.array(box.start),
             np.array([*self.middle_vox, noise, imaging.marrow_grey, contrast]),
@@ -69,8 +72,7 @@ class Appearance:
             self.streak_ways if imaging.streaks else self.streak_ways[:0],
             self.streaks,
             self.shading,
-            *self.tiles,
-            grey,
+            self.tiles,
         )
         if imaging.dtype == "float32":
             return grey
@@ -99,7 +101,7 @@ def draw_appearance(recipe: Recipe, rng: np.random.Generator) -> Appearance:
 
 
 @kernel
-def _expose(  # noqa: C901, PLR0913, PLR0917 - one pass over a row
+def _expose(  # noqa: C901 - one pass over a row
     image: NDArray[np.float32],
     start: NDArray[np.int64],
     numbers: NDArray[np.float64],
@@ -107,11 +109,11 @@ def _expose(  # noqa: C901, PLR0913, PLR0917 - one pass over a row
     ways: NDArray[np.float64],
     streaks: NDArray[np.float32],
     shading: NDArray[np.float64],
-    one: NDArray[np.float32],
-    other: NDArray[np.float32],
-    out: NDArray[np.float32],
-) -> None:
+    tiles: tuple[NDArray[np.float32], NDArray[np.float32]],
+) -> NDArray[np.float32]:
     nz, ny, nx = image.shape
+    out = np.empty(image.shape, np.float32)
+    one, other = tiles
     middle_y, middle_x = numbers[0], numbers[1]
     noise, dark = np.float32(numbers[2]), np.float32(numbers[3])
     contrast = np.float32(numbers[4])
@@ -158,3 +160,4 @@ def _expose(  # noqa: C901, PLR0913, PLR0917 - one pass over a row
                     j = j + 1 if j + 1 < len(b) else 0
             for x in range(nx):
                 row[x] = dark + contrast * row[x]
+    return out

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from fissura.model import Box
     from fissura.phantoms.recipe import Inside, Recipe
 
+    FirstAndWeights = tuple[NDArray[np.int64], NDArray[np.float32]]
+
 __all__ = ["AIR", "Tissue", "draw_tissue"]
 
 PACKET_UM = 42.0
@@ -94,24 +96,16 @@ class Tissue:
         fields = np.stack(
             [depth, *(w.on_grid(*at) for w in (self.wavy, self.split, self.mottled))]
         )
-        out = np.empty(box.shape, np.float32)
         core = core_radius_um if isfinite(core_radius_um) else 0.0
-        _draw(
+        return _draw(
             fields,
-            z.first,
-            z.weights,
-            y.first,
-            y.weights,
-            x.first,
-            x.weights,
+            ((z.first, z.weights), (y.first, y.weights), (x.first, x.weights)),
             void,
             self.minerals,
             self.numbers,
             np.array([voxel_um, core / voxel_um, *middle_vox]),
             np.array(box.start),
-            out,
         )
-        return out
 
 
 def draw_tissue(recipe: Recipe, rng: np.random.Generator) -> Tissue:
@@ -152,22 +146,18 @@ def _mineral(
 
 
 @kernel
-def _draw(  # noqa: C901, PLR0912, PLR0913, PLR0917 - one pass over a row
+def _draw(  # noqa: C901, PLR0912 - one pass over a row
     fields: NDArray[np.float32],
-    first_z: NDArray[np.int64],
-    weights_z: NDArray[np.float32],
-    first_y: NDArray[np.int64],
-    weights_y: NDArray[np.float32],
-    first_x: NDArray[np.int64],
-    weights_x: NDArray[np.float32],
+    taps_zyx: tuple[FirstAndWeights, FirstAndWeights, FirstAndWeights],
     void: NDArray[np.float32],
     minerals: NDArray[np.float32],
     numbers: NDArray[np.float64],
     place: NDArray[np.float64],
     start: NDArray[np.int64],
-    out: NDArray[np.float32],
-) -> None:
-    nz, ny, nx = out.shape
+) -> NDArray[np.float32]:
+    nz, ny, nx = void.shape
+    (first_z, weights_z), (first_y, weights_y), (first_x, weights_x) = taps_zyx
+    out = np.empty(void.shape, np.float32)
     planes = np.empty(fields.shape[:1] + fields.shape[2:], np.float32)
     row = np.empty(fields.shape[3], np.float32)
     rows = np.empty((len(fields), nx), np.float32)
@@ -231,3 +221,4 @@ def _draw(  # noqa: C901, PLR0912, PLR0913, PLR0917 - one pass over a row
                     inner = place[1] - np.sqrt(dy * dy + dx * dx) + 0.5
                     inner = min(max(inner, 0.0), 1.0)
                     line[x] = np.float32(line[x] * inner + AIR * (1 - inner))
+    return out

@@ -1,4 +1,4 @@
-"""Plant cracks, holes, pits, canals and lacunae in bone, each where it may be.
+"""Place cracks, perforations, pits, canals and lacunae where bone has room.
 
 Takes the depth below the bone's surface and what is asked for; gives shapes with a
 frozen record of each.

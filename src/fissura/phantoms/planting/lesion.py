@@ -1,4 +1,4 @@
-"""A planted object: its shape, and its record as ground truth."""
+"""A lesion that was placed: its shape, and its row in the table of the truth."""
 
 from __future__ import annotations
 

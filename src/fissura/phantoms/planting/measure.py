@@ -1,4 +1,4 @@
-"""Measure a void where it lies: how much bone it takes, and where its middle is."""
+"""Volume of bone that a void removes, and the centre of what it removes."""
 
 from __future__ import annotations
 

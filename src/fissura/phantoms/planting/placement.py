@@ -1,4 +1,4 @@
-"""The bone that objects are planted in: depth of a point, and earlier objects."""
+"""Where a lesion has room: depth of a point in the bone, and what is there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plant all that a recipe requests, the largest first: it needs most room."""
+"""Place all that a recipe asks for, the largest first, which find least room."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.phantoms.planting.artefacts import plant_drilling, plant_radiation
 from fissura.phantoms.planting.canals import CanalWish, plant_canal
 from fissura.phantoms.planting.cracks import CrackWish, plant_crack, plant_partner
 from fissura.phantoms.planting.holes import (
@@ -20,7 +21,6 @@ from fissura.phantoms.planting.holes import (
 )
 from fissura.phantoms.planting.lesion import Thing
 from fissura.phantoms.planting.pits import PitWish, plant_pit
-from fissura.phantoms.planting.rim import plant_drilling, plant_radiation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

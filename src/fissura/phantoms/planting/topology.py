@@ -1,4 +1,4 @@
-"""What carving a void does to bone: how many tunnels, parts and cavities change."""
+"""How a void changes the topology of bone: tunnels, parts and cavities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes voids have, and how much of each voxel they cover.
+"""Shapes of voids, and the share of each voxel that they cover.
 
 Positions are in µm, voxel centres at index times voxel size; `axes` hold three unit
 vectors as rows, each z, y, x.  A voxel's cover depends on its place in the whole

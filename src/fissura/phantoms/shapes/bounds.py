@@ -1,4 +1,4 @@
-"""Which voxels a shape may touch."""
+"""The box of voxels that a shape may touch."""
 
 from __future__ import annotations
 

@@ -92,12 +92,11 @@ def draw_ellipsoids(
             cover,
             owner,
             owned_from,
-            OFFSETS,
         )
 
 
 @kernel
-def _draw(  # noqa: C901, PLR0913, PLR0917 - a compiled loop takes its numbers singly
+def _draw(  # noqa: C901 - one pass over the voxels
     place: NDArray[np.float64],
     matrices: NDArray[np.float64],
     reach: NDArray[np.float64],
@@ -106,12 +105,10 @@ def _draw(  # noqa: C901, PLR0913, PLR0917 - a compiled loop takes its numbers s
     cover: NDArray[np.float32],
     owner: NDArray[np.int32],
     owned_from: float,
-    offsets: NDArray[np.float64],
 ) -> None:
     """Add up chords along x, row by row; (p − c)ᵀ M (p − c) is 1 on the surface."""
     nz, ny, nx = cover.shape
-    lines = len(offsets)
-    share = 1.0 / (lines * lines)
+    share = 1.0 / (LINES * LINES)
     row = np.zeros(nx)
     for n in range(len(place)):
         cz, cy, cx = place[n, 0] - start[0], place[n, 1] - start[1], place[n, 2]
@@ -128,10 +125,10 @@ def _draw(  # noqa: C901, PLR0913, PLR0917 - a compiled loop takes its numbers s
         for z in range(z0, z1):
             for y in range(y0, y1):
                 touched = False
-                for i in range(lines):
-                    dz = z + offsets[i] - cz
-                    for j in range(lines):
-                        dy = y + offsets[j] - cy
+                for i in range(LINES):
+                    dz = z + OFFSETS[i] - cz
+                    for j in range(LINES):
+                        dy = y + OFFSETS[j] - cy
                         across = m[0, 2] * dz + m[1, 2] * dy
                         rest = m[0, 0] * dz * dz + m[1, 1] * dy * dy
                         rest += 2 * m[0, 1] * dz * dy - 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 from math import pi
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -43,6 +43,8 @@ LIGAMENT_UM = (4.0, 9.0)
 THINNEST_UM = 0.05
 PARTS = 3
 """Parts of a voxel along each edge."""
+MIDDLES = (np.arange(PARTS) + 0.5) / PARTS - 0.5
+"""Where the middles of the parts lie, from the middle of the voxel, in voxels."""
 STEPS = 257
 """Points of the table of a voxel's overlap with what lies below a plane."""
 
@@ -170,20 +172,34 @@ def draw_sheet(
     Each voxel is cut in 27, and the overlap of each part with the gap across the
     sheet is exact: a gap thinner than a voxel keeps its volume.
     """
-    steps = _overlaps(sheet.axes[2], voxel_um / PARTS)
+    normal = sheet.axes[2]
+    part = _Part(
+        np.abs(normal).sum() * voxel_um / PARTS, _overlaps(normal, voxel_um / PARTS)
+    )
     _draw(
         sheet.centre_um,
         sheet.axes,
-        sheet.half_um,
-        sheet.height_um,
-        sheet.gap_um,
+        _Tables(sheet.half_um, sheet.height_um, sheet.gap_um),
+        part,
         voxel_um,
         np.array(box.start),
-        np.abs(sheet.axes[2]).sum() * voxel_um / PARTS,
-        steps,
-        (np.arange(PARTS) + 0.5) / PARTS - 0.5,
         cover,
     )
+
+
+class _Tables(NamedTuple):
+    """The tables of a sheet, and half the edge of the square they span."""
+
+    half_um: float
+    height_um: NDArray[np.float32]
+    gap_um: NDArray[np.float32]
+
+
+class _Part(NamedTuple):
+    """A part of a voxel: its thickness across the sheet, its share below a plane."""
+
+    thick_um: float
+    overlaps: NDArray[np.float64]
 
 
 def _overlaps(normal: NDArray[np.float64], edge_um: float) -> NDArray[np.float64]:
@@ -203,26 +219,24 @@ def _overlaps(normal: NDArray[np.float64], edge_um: float) -> NDArray[np.float64
 
 
 @kernel
-def _draw(  # noqa: C901, PLR0913, PLR0917 - a compiled loop takes its numbers singly
+def _draw(  # noqa: C901 - one pass over the voxels
     centre: NDArray[np.float64],
     axes: NDArray[np.float64],
-    half: float,
-    heights: NDArray[np.float32],
-    gaps: NDArray[np.float32],
+    tables: _Tables,
+    part: _Part,
     voxel_um: float,
     start: NDArray[np.int64],
-    thick: float,
-    overlaps: NDArray[np.float64],
-    parts: NDArray[np.float64],
     cover: NDArray[np.float32],
 ) -> None:
+    half, heights, gaps = tables
+    thick, overlaps = part
     cells = len(heights) - 1
     per_um = cells / (2 * half)
     wide = gaps.max() / 2 + 2 * voxel_um
     low, high = heights.min() - wide, heights.max() + wide
     a, b, n = axes[0], axes[1], axes[2]
     nz, ny, nx = cover.shape
-    share = 1.0 / len(parts) ** 3
+    share = 1.0 / PARTS**3
     for z in range(nz):
         dz = (z + start[0]) * voxel_um - centre[0]
         for y in range(ny):
@@ -241,9 +255,9 @@ def _draw(  # noqa: C901, PLR0913, PLR0917 - a compiled loop takes its numbers s
                 if abs(up - heights[i, j]) > wide + 1.5 / per_um:
                     continue
                 total = 0.0
-                for pz in parts:
-                    for py in parts:
-                        for px in parts:
+                for pz in MIDDLES:
+                    for py in MIDDLES:
+                        for px in MIDDLES:
                             sz = dz + pz * voxel_um
                             sy = dy + py * voxel_um
                             sx = dx + px * voxel_um
@@ -262,8 +276,8 @@ def _draw(  # noqa: C901, PLR0913, PLR0917 - a compiled loop takes its numbers s
                             total += _below(gap - up, thick, overlaps)
                             total -= _below(-gap - up, thick, overlaps)
                 if total > 0:
-                    part = np.float32(total * share)
-                    cover[z, y, x] = max(cover[z, y, x], part)
+                    covered = np.float32(total * share)
+                    cover[z, y, x] = max(cover[z, y, x], covered)
 
 
 @kernel

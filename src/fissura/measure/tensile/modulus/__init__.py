@@ -1,1 +1,1 @@
-"""Young's modulus: five choices of a stretch of the curve, one line."""
+"""Young's modulus: five ways to choose the range of a curve for a straight line."""

@@ -1,4 +1,4 @@
-"""Young's modulus after ISO 6892-1, annex G: between parts of the yield stress."""
+"""Young's modulus after ISO 6892-1, annex G: between fractions of the yield stress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The range of points in which a line leaves the smallest share of scatter."""
+"""The range of a curve with the least residual about a straight line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The toe: strain lost to slack and seating, taken off a curve."""
+"""Toe correction: take strain of slack and seating off a curve."""
 
 from __future__ import annotations
 

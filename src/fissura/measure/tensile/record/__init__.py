@@ -1,1 +1,1 @@
-"""The record of a test machine: events, glitches, zeros, contradictions."""
+"""The test machine's record: events, spikes, load zero, contradictions."""

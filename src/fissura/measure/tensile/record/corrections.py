@@ -1,4 +1,4 @@
-"""A record put right where it proves itself wrong: glitches, zeros."""
+"""Correct a record where it is wrong beyond doubt: spikes, and zeros of the sensors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers that the events of a test make doubtful: absent, with the reason."""
+"""Leave out numbers that events in a test make doubtful, and say why."""
 
 from __future__ import annotations
 

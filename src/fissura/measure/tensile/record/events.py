@@ -1,4 +1,4 @@
-"""What happened to machine and sensors during a test, and which points it spoils."""
+"""Faults and stops of machine and sensors in a test, and the points they spoil."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What bone can be: ranges of its stiffness, strength and strain, with their source."""
+"""Plausible ranges of the stiffness, strength and strain of bone, with sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contradictions and implausible values in a record: units, signs, order."""
+"""Warnings of what in a record is contradictory or unlikely: units, signs, order."""
 
 from __future__ import annotations
 

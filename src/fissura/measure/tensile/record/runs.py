@@ -1,4 +1,4 @@
-"""Runs of equal readings, and the events they indicate."""
+"""Runs of equal readings, and the faults they point to."""
 
 from __future__ import annotations
 

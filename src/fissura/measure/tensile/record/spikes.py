@@ -1,4 +1,4 @@
-"""Single readings far off their neighbours: the glitches of an amplifier."""
+"""Spikes: single readings far from their neighbours."""
 
 from __future__ import annotations
 
