@@ -102,6 +102,25 @@ def test_a_comma_column_may_part_thousands_by_points(cell: str, number: float) -
     assert answer.groups[1].observations[1].value == number
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("1,234.5", "uts: commas were read as signs between thousands."),
+        ("1 234.5", "uts: blanks inside numbers were left out."),
+    ],
+)
+def test_what_parts_thousands_is_told(cell: str, said: str) -> None:
+    (answer,) = compare.tidy_groups(_with(2, uts=cell), group="arm", outcomes=["uts"])
+    assert 1234.5 in [seen.value for g in answer.groups for seen in g.observations]
+    assert answer.remarks[0] == said
+
+
+@pytest.mark.parametrize("cell", ["12 34", "1_000", "1\u00a02"])
+def test_figures_that_blanks_part_otherwise_are_no_number(cell: str) -> None:
+    with pytest.raises(DataError, match="only numbers can be compared"):
+        compare.tidy_groups(_with(2, uts=cell), group="arm", outcomes=["uts"])
+
+
 def test_chosen_groups_come_in_the_order_asked_for() -> None:
     rows = [*ROWS, {"id": "e", "arm": "", "uts": "9", "e": "9"}][:4]
     (answer,) = compare.tidy_groups(

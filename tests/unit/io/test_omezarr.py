@@ -166,6 +166,26 @@ def test_a_scale_of_all_levels_counts_too(tmp_path: Path) -> None:
     assert open_volume(tmp_path / "a.ome.zarr").voxel_um == pytest.approx(1.3)
 
 
+def test_nan_among_the_attributes_of_others_is_no_fault(tmp_path: Path) -> None:
+    _write(tmp_path / "a.ome.zarr", GREY, 1.0)
+    path = tmp_path / "a.ome.zarr/zarr.json"
+    attributes = json.loads(path.read_text())
+    attributes["attributes"]["omero"] = {"max": float("nan")}
+    _change_on_purpose(path, attributes)
+
+    assert open_volume(tmp_path / "a.ome.zarr").voxel_um == 1.0
+
+
+def test_a_key_that_stands_twice_in_metadata_is_refused(tmp_path: Path) -> None:
+    _write(tmp_path / "a.ome.zarr", GREY, 1.0)
+    path = tmp_path / "a.ome.zarr/zarr.json"
+    text = path.read_text().replace("{", '{"node_type": "group", "node_type": "a",', 1)
+    path.write_text(text)
+
+    with pytest.raises(StorageError, match="'node_type' stands twice"):
+        open_volume(tmp_path / "a.ome.zarr")
+
+
 def test_axes_in_another_order_are_refused(tmp_path: Path) -> None:
     _write(tmp_path / "a.ome.zarr", GREY, 1.0)
     path = tmp_path / "a.ome.zarr/zarr.json"
