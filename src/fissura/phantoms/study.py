@@ -81,7 +81,7 @@ def make_study(
     workers : Threads or Cluster
         Who makes the specimens, no more than two at a time on one machine.
     on_done : callable, optional
-        Told after each specimen.
+        Called after each specimen.
 
     Raises
     ------

@@ -71,7 +71,7 @@ class Pieces:
     firsts : ndarray of int64, shape (label,)
         Index of the first of them in the flattened whole.
     open : ndarray of bool, shape (label,)
-        Whether a part reaches the end of what is looked at, and may go on.
+        Whether a part reaches the end of what is read, and may go on.
     """
 
     faces: BlockFaces
@@ -101,7 +101,7 @@ class Found:
 def label(bits: NDArray[np.uint8]) -> tuple[Labelled, Labelled, Labelled]:
     """Label the parts of the envelope, the voids in the bone, and in the envelope.
 
-    Bone hangs together through faces, edges and corners, voids through faces.
+    Bone is connected through faces, edges and corners, voids through faces.
     """
     parts = _labelled(runs_of(bits, bit=SOLID_ENVELOPE), BONE_NEIGHBOURS)
     cavities = _labelled(
