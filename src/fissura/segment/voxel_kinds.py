@@ -134,9 +134,9 @@ def _fill_row(
         solid = np.uint8((bits[x] & SOLID) != 0)
         speck = np.uint8((lies_in[x] & SPECK) != 0)
         bone = (solid & (speck ^ 1)) | np.uint8((filled[x] & FILLED) != 0)
-        kept = BONE if largest else LOOSE_BONE
+        bone_kind = BONE if largest else LOOSE_BONE
         hollow = CAVITY if largest else LOOSE_CAVITY
-        within = (kept if bone else hollow) if closed else MARROW
+        within = (bone_kind if bone else hollow) if closed else MARROW
         tissue[x] = within if seen else (BEYOND if closed else 0)
         seen_vox += int(seen)
         solid_vox += int(seen & solid)

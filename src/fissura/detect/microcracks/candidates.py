@@ -1,4 +1,4 @@
-"""Dark sheets that may be cracks: found block by block, cut out at several levels.
+"""Crack candidates: found block by block, cut out at several levels.
 
 A crack that touches a cement line or a lacuna merges with it at a low level and stands
 alone at a higher one; a faint crack is whole at a low level only.  So every component
@@ -49,16 +49,16 @@ SAME = 0.75
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CrackCandidate:
-    """A dark sheet, described.
+    """A crack candidate, described.
 
     Parameters
     ----------
     level, first, part : int
         Level it was cut out at, index of its first voxel, and 0 for the whole
-        component or the number of the part that was taken for a sheet of its own.
+        component or the number of the part that was taken for a candidate of its own.
     places : ndarray of int, shape (voxel, 3)
         Its voxels in the volume.
-    sheet : Sheet
+    sheet : CrackFeatures
     """
 
     level: int
@@ -71,7 +71,7 @@ class CrackCandidate:
 def crack_candidates(
     field: CrackResponse, noise: Noise, *, executor: Executor
 ) -> list[CrackCandidate]:
-    """Return all sheets worth a look, by level, first voxel and part."""
+    """Return all crack candidates, by level, first voxel and part."""
     blocks = executor.blocks(field.whole, halo_vox=SHEETS_BEYOND_VOX)
     merger = CandidateMerger(len(field.scale.settings.sheet_levels))
     have: dict[tuple[int, int], list[CrackCandidate]] = {}
@@ -125,7 +125,7 @@ def _same(voxels: NDArray[np.int64], around: NDArray[np.int64]) -> NDArray[np.bo
 def _search(
     field: CrackResponse, noise: Noise, block: Block
 ) -> tuple[list[Pieces], list[CrackCandidate]]:
-    """Cut the sheets of a block out at every level; describe those it sees whole."""
+    """Cut candidates out at every level; describe those the block sees whole."""
     margin = around_vox(field.scale)
     look = field.look(block.read.grow(margin, inside=field.whole))
     score = look.score[block.read.slices_in(look.box)]
@@ -262,7 +262,7 @@ def _describe(
     level: int,
     places: NDArray[np.signedinteger[Any]],
 ) -> list[CrackCandidate]:
-    """Describe a component, and each of two sheets that cross in it."""
+    """Describe a component, and each of two candidates that cross in it."""
     first = int(np.ravel_multi_index(tuple(places[0]), field.whole.shape))
     low, high = places.min(axis=0), places.max(axis=0) + 1
     box = Box.between(low, high).grow(around_vox(field.scale), inside=field.whole)

@@ -38,7 +38,7 @@ __all__ = ["Face", "whole_face"]
 BEYOND_UM = 15.6
 """How far beyond the marked voxels a crack is followed."""
 SMOOTH_VOX = 1.0
-"""Along the face, before it is told where the crack ends."""
+"""Along the face, before the ends of the crack are found."""
 ASIDE_UM = 2.6
 """How far off the surface the crack may lie."""
 LEAST_OPEN, MOST_OPEN = 0.4, 2.5

@@ -37,7 +37,7 @@ class Plug:
         Which ball it was found with.
     first : int
         Index of the first voxel of its core.
-    hole : Hole
+    hole : PlugFeatures
     """
 
     ball: int

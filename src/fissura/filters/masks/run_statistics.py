@@ -25,7 +25,7 @@ def run_statistics(
     Parameters
     ----------
     runs : Runs
-        Those of `box` come first on every axis; what lies behind is not looked at.
+        Those of `box` come first on every axis; what lies behind does not count.
     numbers : ndarray of uint32, shape (run,)
         The part each run belongs to.
     count : int
