@@ -1,5 +1,10 @@
 """From the raw synchrotron scan of bone to the finished comparison of groups."""
 
+from importlib.metadata import PackageNotFoundError, version
+
 __all__ = ["__version__"]
 
-__version__ = "0.1.0"
+try:
+    __version__ = version("fissura")
+except PackageNotFoundError:  # run from the source folder, without an installation
+    __version__ = "0.0"
