@@ -2,15 +2,17 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTHONS ?= 3.11 3.12 3.13
 DEMO ?= demo-study
 # Threads of libraries would spin for the cores that the other workers of a suite use.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-.PHONY: help bench flips evaluation fuzz demo test format lint types imports dependencies tests clean
+.PHONY: help demo test lint types imports dependencies tests test-fast pythons \
+        bench flips evaluation fuzz format clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets.
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: $(VENV)/.core ## Simulate a study, run it end to end, compare it with its truth.
 	@$(BIN)/fissura demo $(DEMO)
@@ -33,6 +35,14 @@ dependencies: $(VENV)/.dev ## Declared and used, nothing more.
 tests: $(VENV)/.dev ## Tests with coverage.
 	$(ONE_THREAD) $(BIN)/python -m pytest -n auto --dist loadgroup --cov
 
+test-fast: $(VENV)/.dev ## The tests that are done in a minute; no gate.
+	$(ONE_THREAD) $(BIN)/python -m pytest tests -n auto --dist loadgroup -m "not slow" -q
+
+pythons: ## Build the wheel and test it on Python 3.11, 3.12 and 3.13 (PYTHONS=); needs uv.
+	@command -v uv >/dev/null || { \
+	  echo "uv is needed, which finds or fetches the Pythons: python -m pip install uv" >&2; exit 2; }
+	@$(ONE_THREAD) .ci/pythons $(PYTHONS)
+
 bench: $(VENV)/.bench ## Speed, accuracy and memory beside other programs; an hour, 10 GB of disk.
 	@for part in tests/bench/bench_*.py; do $(BIN)/python $$part || exit; done
 
@@ -49,8 +59,9 @@ format: $(VENV)/.dev ## Mend what can be mended.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-clean: ## Remove the environment and the demo.
-	rm -rf $(VENV) $(DEMO)
+clean: ## Remove the environment, the demo, what was built, and caches.
+	rm -rf $(VENV) $(DEMO) build dist .coverage* .hypothesis .import_linter_cache \
+	       .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -18,7 +18,18 @@ settings.register_profile("dev", deadline=None, max_examples=20)
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
+SLOW = frozenset(Path(__file__).with_name("slow.txt").read_text("utf-8").split())
+"""Tests, or files of tests, that `make test-fast` leaves out: measured, not guessed."""
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that took long when they were measured."""
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        if not SLOW.isdisjoint({name, name.partition("::")[0]}):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ Each name is loaded when it is first used, so that ``import fissura`` costs noth
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ __all__ = [
     "segment_bone",
 ]
 
-__version__ = "0.1.0"
+try:
+    __version__ = version("fissura")
+except PackageNotFoundError:  # run from the source folder, without an installation
+    __version__ = "0.0"
 
 _HOMES = {
     "fissura.api.figures": (

@@ -1,6 +1,7 @@
 """OME-Zarr of other writers: right values, or a sentence that says what it is."""
 
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -222,3 +223,35 @@ def test_the_source_of_a_voxel_size_is_said_as_for_other_formats(
 ) -> None:
     opened = open_volume(write_image(tmp_path / "a.zarr"))
     assert any("coordinateTransformations" in note for note in opened.notes)
+
+
+@pytest.mark.parametrize(
+    "packing",
+    [
+        {"compressor": {"id": "pickle"}},
+        {"filters": [{"id": "pickle"}]},
+        {"filters": [{"id": "vlen-utf8"}, {"id": "pickle"}], "dtype": "|O"},
+        {"filters": [{"id": "vlen-utf8"}], "dtype": "|O"},
+    ],
+)
+def test_python_objects_are_refused_and_their_code_never_runs(
+    tmp_path: Path, packing: dict[str, Any]
+) -> None:
+    path, ran = write_image(tmp_path / "x.zarr", chunks=GREY.shape), tmp_path / "ran"
+    (path / "0/0.0.0").write_bytes(pickle.dumps(_Evil(str(ran))))
+    edit_json(path / "0/.zarray", **{"compressor": None, "filters": None, **packing})
+
+    with pytest.raises(StorageError, match="never read here"):
+        open_volume(path)
+
+    assert not ran.exists()
+
+
+class _Evil:
+    """Writes a file when it is unpickled."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]:
+        return open, (self.file, "w")

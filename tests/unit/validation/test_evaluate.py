@@ -46,7 +46,7 @@ def test_calls_say_what_they_lie_on() -> None:
 
 
 def test_the_score_does_not_depend_on_the_blocks() -> None:
-    assert _case((7, 11, 13)) == _case()
+    assert repr(_case((7, 11, 13))) == repr(_case())  # nan is not nan
 
 
 def test_recall_and_false_calls_follow_the_threshold() -> None:
@@ -271,4 +271,4 @@ def test_voxels_looked_at_in_turns_count_the_same(
 ) -> None:
     whole = _case()
     monkeypatch.setattr(sys.modules[scoring.overlap.__module__], "AT_ONCE", 37)
-    assert _case() == whole
+    assert repr(_case()) == repr(whole)  # nan is not nan

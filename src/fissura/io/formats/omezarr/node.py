@@ -27,6 +27,8 @@ MOST_PACKED_BYTES = 2**31
 MOST_INNER = 2**22
 """A shard has no more chunks than this: its index would have 64 MB."""
 KINDS = ("array", "group")
+PICKLE = "pickle"
+"""The packer that runs code out of a file while it unpacks."""
 MOST_SAID = 120
 
 
@@ -77,7 +79,7 @@ def node_at(path: Path) -> Node | None:
 
 
 def stop_if_absurd(node: Node) -> None:
-    """Refuse an array whose edges, chunks or shards cannot be.
+    """Refuse an array whose edges, chunks or shards cannot be, or that holds objects.
 
     Raises
     ------
@@ -87,6 +89,7 @@ def stop_if_absurd(node: Node) -> None:
     array = node.array or {}
     shape = _edges(node, array.get("shape"), "shape")
     if node.version != 3:  # noqa: PLR2004 - the version of the format
+        _stop_if_objects(node, array)
         _edges(node, array.get("chunks"), "chunks", like=shape)
         _stop_if_too_large(
             node, array, array["chunks"], packed=bool(array.get("compressor"))
@@ -106,6 +109,19 @@ def stop_if_absurd(node: Node) -> None:
     count = prod(-(-whole // edge) for whole, edge in zip(outer, inner, strict=True))
     if count > MOST_INNER:
         raise _cannot_be(node, "chunks in a shard", count)
+
+
+def _stop_if_objects(node: Node, array: Mapping[str, Any]) -> None:
+    """Refuse Python objects before anything unpacks them: that may run their code."""
+    filters = array.get("filters")
+    packers = [*(filters if isinstance(filters, list) else ()), array.get("compressor")]
+    pickled = any(_inside(packer, "id") == PICKLE for packer in packers)
+    if pickled or array.get("dtype") == "|O":
+        raise StorageError(
+            f"{node.path} was expected to hold numbers, but holds Python objects, "
+            "which may run code as they are read and are never read here: ask for the "
+            "image as numbers"
+        )
 
 
 def _stop_if_too_large(
