@@ -11,15 +11,15 @@ import random
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from command_line import fissura
+from recording_reporter import RecordingReporter
 
-from fissura.blocks import Executor, Threads, silent
+from fissura.blocks import Executor, Threads
 from fissura.errors import StorageError
 from fissura.io import Ledger, digest, load_study, new_volume
 from fissura.workflow import (
@@ -35,37 +35,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.blocks import OnDone
 
 EXECUTOR = Executor(Threads(1))
 COLUMNS = "id,group,sex,age_y,drug,dose_mg_week,treatment_y,excluded,scan,tensile"
 
 
-@dataclass
-class Heard:
-    """Hears what is told."""
-
-    done: list[str] = field(default_factory=list)
-    why: dict[str, str] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
-
-    def start(self, step: str, specimen: str) -> OnDone:
-        self.done.append(f"{specimen} {step}".strip())
-        return silent
-
-    def finish(self, step: str, specimen: str, seconds: float) -> None: ...
-
-    def skip(self, step: str, specimen: str) -> None: ...
-
-    def again(self, step: str, specimen: str, why: str) -> None:
-        self.why[f"{specimen} {step}".strip()] = why
-
-    def remark(self, step: str, specimen: str, text: str) -> None:  # noqa: ARG002
-        self.remarks.append(text)
-
-
-def _run(folder: Path, *, distrust: tuple[DamagedFile, ...] = ()) -> Heard:
-    study, heard = load_study(folder), Heard()
+def _run(folder: Path, *, distrust: tuple[DamagedFile, ...] = ()) -> RecordingReporter:
+    study, heard = load_study(folder), RecordingReporter()
     ledger = Ledger(study.layout.ledger)
     runner = StepRunner(ledger, EXECUTOR, datetime.now, heard)
     runner.mend()
@@ -254,7 +230,7 @@ def test_what_a_step_meets_damaged_is_made_again_once(study: Path) -> None:
         return ()
 
     ledger = Ledger(study / "ledger.jsonl")
-    runner = StepRunner(ledger, EXECUTOR, datetime.now, Heard())
+    runner = StepRunner(ledger, EXECUTOR, datetime.now, RecordingReporter())
     output = study / "7-groups.json"
     for distrusted in (False, True, False):
         if distrusted:
@@ -289,7 +265,7 @@ def test_only_a_deep_check_tells_other_voxels_of_the_same_size(study: Path) -> N
         write(bone, grey)
         return ()
 
-    runner = StepRunner(ledger, EXECUTOR, datetime.now, Heard())
+    runner = StepRunner(ledger, EXECUTOR, datetime.now, RecordingReporter())
     runner.step("bone", "S0", work, inputs={}, settings={}, outputs=[bone])
     assert _found(study) == ()
 
@@ -403,7 +379,7 @@ def test_an_input_that_changes_while_it_is_read_stops_its_step(study: Path) -> N
         return ()
 
     ledger = Ledger(study / "ledger.jsonl")
-    runner = StepRunner(ledger, EXECUTOR, datetime.now, Heard())
+    runner = StepRunner(ledger, EXECUTOR, datetime.now, RecordingReporter())
     with pytest.raises(StorageError, match="changed while it was read"):
         runner.step(
             "groups", "", work, inputs={"a": curve}, settings={}, outputs=[curve]
