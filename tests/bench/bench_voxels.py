@@ -26,7 +26,7 @@ from fissura.filters.masks.connected_parts import numbered_parts, numbered_runs
 from fissura.filters.masks.ellipsoids import ellipsoid_factor
 from fissura.filters.masks.euler import euler_number
 from fissura.filters.masks.fabric import fabric
-from fissura.filters.masks.runs import runs_of
+from fissura.filters.masks.run_lengths import runs_of
 from fissura.filters.masks.surface_area import surface_area_vox2, surface_normals
 from fissura.filters.masks.thickness import (
     block_means,

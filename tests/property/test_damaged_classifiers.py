@@ -18,7 +18,7 @@ from fissura.detect import (
     write_classifier,
 )
 from fissura.errors import DataError, FissuraError, StorageError
-from fissura.filters.trees import Trees
+from fissura.filters.decision_trees import Trees
 from fissura.io import read_arrays, write_arrays
 
 FEATURES = ("a", "b")

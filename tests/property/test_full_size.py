@@ -19,8 +19,8 @@ from fissura.filters.masks.components import describe_components
 from fissura.filters.masks.distances import FAR, squared_distances
 from fissura.filters.masks.euler import edge_corrected_from, euler_from
 from fissura.filters.masks.fabric import fabric
+from fissura.filters.masks.run_lengths import runs_of
 from fissura.filters.masks.run_statistics import run_statistics
-from fissura.filters.masks.runs import runs_of
 from fissura.filters.masks.surface_area import UNIT_VOX2, facing, surface_area_vox2
 from fissura.filters.masks.thickness import local_thickness
 from fissura.filters.volumes.gaussian_mixture import fit_gaussian

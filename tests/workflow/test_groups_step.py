@@ -20,7 +20,7 @@ from fissura.io import (
 from fissura.model import QUANTITIES, Measure
 from fissura.phantoms.groups import GROUPS, donor, draw_damage, true_strength
 from fissura.report import page
-from fissura.workflow.groups import compare_groups
+from fissura.workflow.groups_step import compare_groups
 from fissura.workflow.report_data import gather
 from fissura.workflow.template import settings_text
 

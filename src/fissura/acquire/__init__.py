@@ -6,11 +6,11 @@ radians, sizes in µm, times in seconds.  `remarks` says what is unusual about i
 leaves out frames that were never taken, `sized` settles the size of a voxel.
 """
 
-from fissura.acquire.missing_frames import sound
 from fissura.acquire.opening import scan
 from fissura.acquire.plausible import height_remarks
 from fissura.acquire.remarks import remarks
 from fissura.acquire.stated_or_given import sized
 from fissura.acquire.unpacking import unpacked
+from fissura.acquire.unrecorded_frames import sound
 
 __all__ = ["height_remarks", "remarks", "scan", "sized", "sound", "unpacked"]

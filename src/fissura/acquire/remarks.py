@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fissura.acquire.angles import turn_remarks
 from fissura.acquire.detector import detector_remarks
 from fissura.acquire.dose import dose_remarks
 from fissura.acquire.plausible import plausible_remarks
+from fissura.acquire.rotation import turn_remarks
 from fissura.acquire.sample import sample
 
 if TYPE_CHECKING:

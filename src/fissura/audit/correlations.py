@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scipy.special import ndtri, stdtr
 
-from fissura.audit.means.intervals import read_ends
+from fissura.audit.means_and_t_tests.intervals import read_ends
 from fissura.audit.number_text import listed, p_text, short
 from fissura.audit.printed import read_printed
 from fissura.model import Flag, Severity

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import stats
 from scipy.special import ndtr, ndtri
 
-from fissura.audit.means.intervals import read_ends
+from fissura.audit.means_and_t_tests.intervals import read_ends
 from fissura.audit.number_text import p_text, short
 from fissura.audit.printed import read_printed
 from fissura.model import Flag, Severity

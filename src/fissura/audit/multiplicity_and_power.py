@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from fissura.audit.claims import Ranks
 from fissura.audit.number_text import listed, p_text
 from fissura.audit.printed import read_printed
-from fissura.audit.rank_tests import triples
-from fissura.audit.rank_tests.mann_whitney import floors
+from fissura.audit.rank_tests import u_triples
+from fissura.audit.rank_tests.two_groups import floors
 from fissura.model import Flag, Severity
 from fissura.statistics.holm import holm
 from fissura.statistics.power import mann_whitney_power
@@ -81,8 +81,8 @@ def floor_notes(paper: Paper) -> Iterator[Flag]:
         for (first, n), (second, m) in combinations(design, 2):
             numbers.append((f"{first}–{second} ({n}, {m})", _two(*floors(n, m))))
         match sizes:
-            case (a, b, c) if triples.can_enumerate((a, b, c)):
-                three = _two(*triples.floors((a, b, c)))
+            case (a, b, c) if u_triples.can_enumerate((a, b, c)):
+                three = _two(*u_triples.floors((a, b, c)))
                 numbers.append(("Kruskal–Wallis", three))
             case _:
                 pass

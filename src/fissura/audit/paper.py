@@ -12,14 +12,14 @@ from fissura.audit.identities import (
     identity_flags,
     ratio_flags,
 )
-from fissura.audit.means.intervals import interval_flags
-from fissura.audit.means.summaries import summary_flags
-from fissura.audit.means.t_tests import t_test_flags
-from fissura.audit.means.variance import anova_flags
+from fissura.audit.means_and_t_tests.intervals import interval_flags
+from fissura.audit.means_and_t_tests.summaries import summary_flags
+from fissura.audit.means_and_t_tests.t_tests import t_test_flags
+from fissura.audit.means_and_t_tests.variance import anova_flags
 from fissura.audit.multiplicity_and_power import family_flags, floor_notes, power_flags
 from fissura.audit.number_text import listed
-from fissura.audit.rank_tests.kruskal_wallis import joint_flags
 from fissura.audit.rank_tests.ranks import judged_pairs, pair_flags, star_flags
+from fissura.audit.rank_tests.three_groups import joint_flags
 from fissura.audit.statements import (
     order_flags,
     repeat_flags,

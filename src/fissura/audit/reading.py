@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from fissura.audit.claims import Claim, Paper, Part
 from fissura.errors import DataError
 from fissura.settings import parse_toml
-from fissura.settings.nearest import close_word
+from fissura.settings.nearest_name import close_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

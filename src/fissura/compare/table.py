@@ -11,7 +11,7 @@ from fissura.compare.groups import DEFAULTS, groups
 from fissura.compare.number_cells import WIDE, column
 from fissura.errors import DataError
 from fissura.io.text.numbers import number_in
-from fissura.settings.nearest import close_word
+from fissura.settings.nearest_name import close_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,7 +11,7 @@ import numpy as np
 
 from fissura.detect.operating_points import read_operating, written
 from fissura.errors import DataError
-from fissura.filters.trees import (
+from fissura.filters.decision_trees import (
     Trees,
     fault_of,
     probabilities,

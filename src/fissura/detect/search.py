@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fissura.detect.coarser import coarser
+from fissura.detect.coarser_volumes import coarser
 from fissura.detect.grids import (
     COARSE_FROM_UM,
     FEWEST_VOX,

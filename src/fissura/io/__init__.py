@@ -14,7 +14,7 @@ from fissura.io.atomic import (
     write_text,
 )
 from fissura.io.curves.opening import read_tensile, read_tensile_tests
-from fissura.io.curves.text_tables import write_tensile
+from fissura.io.curves.text_format import write_tensile
 from fissura.io.digest import digest_file, digest_value, digest_whole
 from fissura.io.formats.omezarr.reader import open_omezarr
 from fissura.io.formats.omezarr.verify import verify_volume

@@ -13,7 +13,7 @@ from fissura.io.tables.specimens import COLUMNS, read_specimens
 from fissura.io.text.decoding import read_utf8
 from fissura.model import Group
 from fissura.settings import parse
-from fissura.settings.nearest import close_word
+from fissura.settings.nearest_name import close_word
 
 if TYPE_CHECKING:
     from pathlib import Path

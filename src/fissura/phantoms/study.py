@@ -20,7 +20,7 @@ from fissura.io import (
     write_rows,
     write_text,
 )
-from fissura.io.curves.text_tables import write_tensile
+from fissura.io.curves.text_format import write_tensile
 from fissura.io.scans.nxtomo import write_nxtomo
 from fissura.phantoms.drilled import drilled_core
 from fissura.phantoms.geometry import DEMO, UM_PER_MM, Geometry

@@ -14,7 +14,7 @@ from fissura.reconstruct.tilt import CLEAR_LEAD, compare_opposite, through_bands
 from fissura.reconstruct.trial_slices import sharpest
 
 if TYPE_CHECKING:
-    from fissura.filters.projections.mirror import Best, Likeness
+    from fissura.filters.projections.mirror_registration import Best, Likeness
     from fissura.model import Scan
     from fissura.reconstruct.centring_rows import Looked
     from fissura.settings import Reconstruct

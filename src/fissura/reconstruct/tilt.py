@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from fissura.filters.projections.flatfield import minus_log
-from fissura.filters.projections.mirror import likeness
+from fissura.filters.projections.mirror_registration import likeness
 from fissura.reconstruct.flats_and_darks import fields
 from fissura.reconstruct.opposite_views import half_turn, opposite_views
 from fissura.reconstruct.sinograms import RawRows
@@ -17,7 +17,7 @@ from fissura.reconstruct.sinograms import RawRows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.filters.projections.mirror import Likeness
+    from fissura.filters.projections.mirror_registration import Likeness
     from fissura.model import Scan
     from fissura.reconstruct.opposite_views import Mixture
 

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.filters.projections.lost import BRIGHT_PERCENTILE, NO_BEAM, lost_views
+from fissura.filters.projections.unwritten_frames import (
+    BRIGHT_PERCENTILE,
+    NO_BEAM,
+    lost_views,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

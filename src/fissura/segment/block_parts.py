@@ -10,8 +10,8 @@ import numpy as np
 
 from fissura.blocks import BlockFaces, block_faces
 from fissura.filters.masks.connected_parts import numbered_runs
+from fissura.filters.masks.run_lengths import Runs, runs_of
 from fissura.filters.masks.run_statistics import neighbour_parts, run_statistics
-from fissura.filters.masks.runs import Runs, runs_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

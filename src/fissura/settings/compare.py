@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from fissura.model import QUANTITIES
-from fissura.settings.nearest import close_word
+from fissura.settings.nearest_name import close_word
 from fissura.settings.section import PAPER, SOFTWARE, Section, field
 
 __all__ = ["Compare", "Method"]

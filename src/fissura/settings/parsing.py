@@ -15,7 +15,7 @@ from fissura.settings.compare import Compare
 from fissura.settings.detect import Detect
 from fissura.settings.former_names import FORMER_NAMES
 from fissura.settings.measure import Measure
-from fissura.settings.nearest import close_word
+from fissura.settings.nearest_name import close_word
 from fissura.settings.presets import preset
 from fissura.settings.reconstruct import Reconstruct
 from fissura.settings.run import Run

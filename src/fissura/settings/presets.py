@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from fissura.errors import SettingsError
-from fissura.settings.nearest import close_word
+from fissura.settings.nearest_name import close_word
 
 __all__ = ["PRESETS", "Preset", "preset"]
 

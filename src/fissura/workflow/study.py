@@ -30,7 +30,7 @@ from fissura.io import (
     write_text,
 )
 from fissura.workflow import stages
-from fissura.workflow.groups import compare_groups, treatment_y
+from fissura.workflow.groups_step import compare_groups, treatment_y
 from fissura.workflow.input_files import (
     mask_files,
     scan_files,

@@ -9,9 +9,9 @@ import pytest
 from scipy import stats
 
 from fissura.audit import audit, parse_claims
-from fissura.audit.means.grim import possible_means, possible_spread
+from fissura.audit.means_and_t_tests.grim import possible_means, possible_spread
 from fissura.audit.printed import read_printed
-from fissura.audit.rank_tests.triples import h_of, possible_triples
+from fissura.audit.rank_tests.u_triples import h_of, possible_triples
 from fissura.model import Flag, Severity
 
 if TYPE_CHECKING:

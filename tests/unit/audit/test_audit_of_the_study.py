@@ -8,8 +8,8 @@ from importlib.resources import files
 import pytest
 
 from fissura.audit import audit, parse_claims
-from fissura.audit.rank_tests.mann_whitney import floors
-from fissura.audit.rank_tests.triples import floors as floors_of_three
+from fissura.audit.rank_tests.two_groups import floors
+from fissura.audit.rank_tests.u_triples import floors as floors_of_three
 from fissura.model import Audit, Flag, Severity
 
 IMPOSSIBLE, MISMATCH = Severity.IMPOSSIBLE, Severity.MISMATCH

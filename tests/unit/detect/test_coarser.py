@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fissura.blocks import Executor, Threads
-from fissura.detect.coarser import coarser
+from fissura.detect.coarser_volumes import coarser
 from fissura.filters.masks.ball_morphology import depth_vox
 from fissura.filters.volumes.binning import binned, mean_of_cubes
 from fissura.model import Volume

@@ -19,7 +19,7 @@ from fissura.detect.classifier import shipped_classifier, write_classifier
 from fissura.detect.microcracks.features import SHEET_FEATURES
 from fissura.detect.perforations.features import HOLE_FEATURES
 from fissura.errors import DataError
-from fissura.filters.trees import Trees
+from fissura.filters.decision_trees import Trees
 from fissura.io import read_arrays, write_arrays
 from fissura.model import Kind
 from fissura.settings import Detect

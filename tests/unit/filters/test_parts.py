@@ -11,8 +11,8 @@ from fissura.filters.masks.connected_parts import (
     numbered_parts,
     numbered_runs,
 )
+from fissura.filters.masks.run_lengths import runs_of
 from fissura.filters.masks.run_statistics import neighbour_parts, run_statistics
-from fissura.filters.masks.runs import runs_of
 from fissura.model import Box
 
 RNG = np.random.default_rng(5)

@@ -15,7 +15,7 @@ from fissura.detect import (
     write_classifier,
 )
 from fissura.errors import DataError, StorageError
-from fissura.filters.trees import probabilities, shares_of_features
+from fissura.filters.decision_trees import probabilities, shares_of_features
 from fissura.validation.training.examples import Examples
 from fissura.validation.training.fitting import _boosted, _scores, _trees, fit
 

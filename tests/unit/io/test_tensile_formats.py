@@ -10,10 +10,10 @@ import pytest
 from fissura.errors import StorageError
 from fissura.io import read_tensile
 from fissura.io.curves import opening
-from fissura.io.curves.from_table import read_table_tests
 from fissura.io.curves.opening import FORMATS, Format
 from fissura.io.curves.programs import Kind
-from fissura.io.curves.table import Table
+from fissura.io.curves.table_in_text import Table
+from fissura.io.curves.tests_from_table import read_table_tests
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import pytest
 
 from fissura import measure
 from fissura.io import read_tensile
-from fissura.measure.tensile.loading import first_loading
+from fissura.measure.tensile.first_loading import first_loading
 from fissura.measure.tensile.modulus import least_residual as ranges
 from fissura.measure.tensile.modulus.annex_g import annex_g
 from fissura.measure.tensile.modulus.sdar import sdar

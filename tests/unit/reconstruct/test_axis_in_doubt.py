@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from fissura import blocks, reconstruct
 from fissura.errors import DataError
-from fissura.filters.projections.mirror import Best, likeness
+from fissura.filters.projections.mirror_registration import Best, likeness
 from fissura.filters.projections.sharpness import sharpness
 from fissura.io.scans.opening import open_scan
 from fissura.model import Scan
@@ -171,7 +171,9 @@ def test_few_bands_that_scatter_make_no_tilt(monkeypatch: pytest.MonkeyPatch) ->
 
     view = np.ones((2, 100), np.float32)
     bands = [likeness(view, view, detail_px=1.0)] * 4
-    monkeypatch.setattr("fissura.filters.projections.mirror.Likeness.best", one)
+    monkeypatch.setattr(
+        "fissura.filters.projections.mirror_registration.Likeness.best", one
+    )
     assert banded.through_bands(bands, 50.8) == (50.8, 0.0)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fissura import blocks, reconstruct
 from fissura.errors import DataError
 from fissura.filters.projections.flatfield import transmission
-from fissura.filters.projections.lost import lost_views
+from fissura.filters.projections.unwritten_frames import lost_views
 from fissura.model import Scan
 from fissura.reconstruct.sinograms import read_raw
 from fissura.reconstruct.unexposed_rows import refuse_blind_rows

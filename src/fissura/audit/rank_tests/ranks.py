@@ -10,8 +10,8 @@ from scipy.special import stdtr
 
 from fissura.audit.number_text import listed, p_text
 from fissura.audit.printed import Printed, read_printed, read_spread
-from fissura.audit.rank_tests.mann_whitney import Asked, floors
-from fissura.audit.rank_tests.untied import law_of, two_sided
+from fissura.audit.rank_tests.two_groups import Asked, floors
+from fissura.audit.rank_tests.u_without_ties import law_of, two_sided
 from fissura.audit.rank_tests.verdicts import Verdict, Way, verdict_of
 from fissura.errors import TooBigError
 from fissura.model import Flag, Severity

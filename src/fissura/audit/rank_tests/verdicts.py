@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from fissura.audit.claims import ALL_METHODS
-from fissura.audit.rank_tests.mann_whitney import (
+from fissura.audit.rank_tests.two_groups import (
     Asked,
     fits_with_ties,
     fits_without_ties,

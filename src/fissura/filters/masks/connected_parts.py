@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from fissura.filters.compile import kernel
-from fissura.filters.masks.runs import runs_of
+from fissura.filters.masks.run_lengths import runs_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.filters.masks.runs import Runs
+    from fissura.filters.masks.run_lengths import Runs
 
 __all__ = ["Connectivity", "largest_part", "numbered_parts", "numbered_runs"]
 

@@ -11,7 +11,7 @@ from fissura.filters.compile import kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fissura.filters.masks.runs import Runs
+    from fissura.filters.masks.run_lengths import Runs
     from fissura.model import Box
 
 __all__ = ["neighbour_parts", "run_statistics"]

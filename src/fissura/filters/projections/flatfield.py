@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fissura.filters.compile import kernel
-from fissura.filters.projections.lost import BRIGHT_PERCENTILE, NO_BEAM
+from fissura.filters.projections.unwritten_frames import BRIGHT_PERCENTILE, NO_BEAM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.io.curves.column_names import Named
-    from fissura.io.curves.table import Table
+    from fissura.io.curves.table_in_text import Table
 
 __all__ = ["Candidate", "candidates_of", "is_one_signal"]
 

@@ -10,7 +10,7 @@ from fissura.io.curves.columns import AXES, INSTRUMENT
 
 if TYPE_CHECKING:
     from fissura.io.curves.columns import Chosen, Column
-    from fissura.io.curves.table import Table
+    from fissura.io.curves.table_in_text import Table
 
 __all__ = ["columns_sentence"]
 

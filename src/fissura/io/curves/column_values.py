@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.io.curves.table import listed, may_be_number
+from fissura.io.curves.table_in_text import listed, may_be_number
 from fissura.io.text.numbers import NO_READING
 from fissura.io.text.numbers import number as number_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.io.curves.columns import Column
-    from fissura.io.curves.table import Line, Table
+    from fissura.io.curves.table_in_text import Line, Table
 
 __all__ = ["Numbers", "number", "numbers"]
 

@@ -16,14 +16,14 @@ from fissura.io.curves.column_names import (
     as_asked,
     plain,
 )
-from fissura.io.curves.table import listed
+from fissura.io.curves.table_in_text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from fissura.io.curves.programs import Kind
-    from fissura.io.curves.table import Table
+    from fissura.io.curves.table_in_text import Table
 
 __all__ = ["Asked", "Chosen", "Column", "columns_of"]
 

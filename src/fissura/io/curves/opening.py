@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from fissura.errors import DataError, StorageError
 from fissura.io.atomic import explain_disk_errors
 from fissura.io.curves.columns import Asked
-from fissura.io.curves.text_tables import EXPORT, read_text_tests
+from fissura.io.curves.text_format import EXPORT, read_text_tests
 
 if TYPE_CHECKING:
     from collections.abc import Callable

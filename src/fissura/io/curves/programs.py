@@ -11,7 +11,7 @@ from fissura.io.curves.column_names import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fissura.io.curves.table import Table
+    from fissura.io.curves.table_in_text import Table
 
 __all__ = ["Kind", "kind_of"]
 

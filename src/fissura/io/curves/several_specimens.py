@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fissura.io.curves.column_values import Numbers
-    from fissura.io.curves.table import Table
+    from fissura.io.curves.table_in_text import Table
 
 __all__ = ["MOST_SPECIMENS", "by_name", "by_start", "part_of"]
 

@@ -14,7 +14,7 @@ from fissura.model import SpecimenSize
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fissura.io.curves.table import Line, Table
+    from fissura.io.curves.table_in_text import Line, Table
 
 __all__ = ["size_of"]
 

@@ -16,7 +16,7 @@ from fissura.io.text.numbers import (
     number_in,
 )
 from fissura.model import Specimen
-from fissura.settings.nearest import close_word
+from fissura.settings.nearest_name import close_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from scipy.optimize import minimize_scalar
 
 from fissura.detect import Classifier
 from fissura.errors import DataError, SettingsError
-from fissura.filters.trees import Trees
+from fissura.filters.decision_trees import Trees
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fissura.measure.tensile.modulus.line_fit import fitted
 from fissura.measure.tensile.modulus.strength_fractions import climb
-from fissura.measure.tensile.points import yield_point
+from fissura.measure.tensile.yield_and_failure import yield_point
 
 if TYPE_CHECKING:
     from fissura.model import Modulus, TensileCurve

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.measure.tensile.record.rates import rate_events
-from fissura.measure.tensile.record.runs import Event, runs
+from fissura.measure.tensile.record.repeated_readings import Event, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

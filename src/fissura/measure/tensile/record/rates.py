@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.measure.tensile.record.runs import Event
+from fissura.measure.tensile.record.repeated_readings import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fissura.io.curves.column_values import Numbers
     from fissura.io.curves.columns import Asked, Chosen
     from fissura.io.curves.programs import Kind
-    from fissura.io.curves.table import Table
+    from fissura.io.curves.table_in_text import Table
     from fissura.model import SpecimenSize
 
 __all__ = ["read_table_tests"]

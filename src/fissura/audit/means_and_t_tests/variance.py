@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from scipy.optimize import minimize_scalar
 
-from fissura.audit.means.intervals import SPREADS
-from fissura.audit.means.t_ranges import SLACK, Sample
-from fissura.audit.means.t_tests import TwoGroups, p_of_two_flags
+from fissura.audit.means_and_t_tests.intervals import SPREADS
+from fissura.audit.means_and_t_tests.t_ranges import SLACK, Sample
+from fissura.audit.means_and_t_tests.t_tests import TwoGroups, p_of_two_flags
 from fissura.audit.number_text import listed, p_text, short
 from fissura.audit.printed import read_printed, read_spread
 from fissura.model import Flag, Severity

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import chdtrc
 
-from fissura.audit.rank_tests.mann_whitney import fits_with_ties
-from fissura.audit.rank_tests.triples import (
+from fissura.audit.rank_tests.two_groups import fits_with_ties
+from fissura.audit.rank_tests.u_triples import (
     asymptotic_p,
     exact_p,
     h_of,

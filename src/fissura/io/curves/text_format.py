@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from fissura.errors import DataError
 from fissura.io.atomic import write_text
 from fissura.io.curves.column_names import WANTED, named
-from fissura.io.curves.from_table import read_table_tests
 from fissura.io.curves.programs import kind_of
-from fissura.io.curves.table import find_table
+from fissura.io.curves.table_in_text import find_table
+from fissura.io.curves.tests_from_table import read_table_tests
 from fissura.io.text.decoding import LATIN, WINDOWS, read_any_text
 from fissura.io.text.numbers import decimal_sign
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fissura.io.curves.columns import Asked
-    from fissura.io.curves.table import Table
+    from fissura.io.curves.table_in_text import Table
     from fissura.model import TensileCurve, TensileTest
 
 __all__ = ["EXPORT", "read_text_tests", "write_tensile"]

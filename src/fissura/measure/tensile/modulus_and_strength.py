@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fissura.errors import DataError
-from fissura.measure.tensile.loading import loading_points
+from fissura.measure.tensile.first_loading import loading_points
 from fissura.measure.tensile.modulus.annex_g import annex_g
 from fissura.measure.tensile.modulus.line_fit import MPA_PER_GPA, part
 from fissura.measure.tensile.modulus.sdar import sdar
 from fissura.measure.tensile.modulus.steepest_slope import sliding
 from fissura.measure.tensile.modulus.strength_fractions import least_squares
-from fissura.measure.tensile.points import failure_index, work_mj_m3, yield_point
 from fissura.measure.tensile.record.doubtful_numbers import Places, without_doubtful
 from fissura.measure.tensile.record.events import events_of
 from fissura.measure.tensile.record.plausible import implausible
+from fissura.measure.tensile.yield_and_failure import (
+    failure_index,
+    work_mj_m3,
+    yield_point,
+)
 from fissura.model import Strength
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scipy.special import ndtri
 
-from fissura.audit.means.t_ranges import critical
+from fissura.audit.means_and_t_tests.t_ranges import critical
 from fissura.audit.number_text import short
 from fissura.audit.printed import Printed, read_printed
 from fissura.model import Flag, Severity

@@ -10,8 +10,8 @@ from scipy.special import chdtrc
 
 from fissura.audit.number_text import listed, p_text
 from fissura.audit.printed import read_printed
-from fissura.audit.rank_tests.allowed import bound_with_ties, hits, triples_of
-from fissura.audit.rank_tests.triples import can_enumerate, smallest_p_with_ties
+from fissura.audit.rank_tests.u_of_three_groups import bound_with_ties, hits, triples_of
+from fissura.audit.rank_tests.u_triples import can_enumerate, smallest_p_with_ties
 from fissura.audit.rank_tests.verdicts import Way
 from fissura.model import Flag, Severity
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from fissura.audit.claims import Paper, Ranks
     from fissura.audit.printed import Printed
-    from fissura.audit.rank_tests.allowed import Triples
     from fissura.audit.rank_tests.ranks import Judged
+    from fissura.audit.rank_tests.u_of_three_groups import Triples
 
     Reachable = NDArray[np.bool_]
     Sizes = tuple[int, int, int]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.special import ndtr
 
-from fissura.audit.rank_tests.untied import halved, one_sided, two_sided
+from fissura.audit.rank_tests.u_without_ties import halved, one_sided, two_sided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura.audit.rank_tests.tied import reachable_with_ties
-from fissura.audit.rank_tests.untied import halved, law_of, one_sided, two_sided
+from fissura.audit.rank_tests.u_with_ties import reachable_with_ties
+from fissura.audit.rank_tests.u_without_ties import halved, law_of, one_sided, two_sided
 from fissura.errors import TooBigError
 from fissura.statistics.mann_whitney_variants import normal_p
 

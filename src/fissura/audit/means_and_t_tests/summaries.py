@@ -6,7 +6,7 @@ from math import sqrt
 from statistics import fmean, median, stdev
 from typing import TYPE_CHECKING
 
-from fissura.audit.means.grim import possible_means, possible_spread
+from fissura.audit.means_and_t_tests.grim import possible_means, possible_spread
 from fissura.audit.number_text import listed, short
 from fissura.audit.printed import read_printed
 from fissura.model import Flag, Severity

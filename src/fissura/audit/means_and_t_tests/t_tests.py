@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scipy.special import gammaln, stdtr
 
-from fissura.audit.means.intervals import (
+from fissura.audit.means_and_t_tests.intervals import (
     SPREADS,
     interval_of,
     meets,
     read_ends,
     span_text,
 )
-from fissura.audit.means.t_ranges import (
+from fissura.audit.means_and_t_tests.t_ranges import (
     SLACK,
     Sample,
     TRange,
