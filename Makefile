@@ -8,7 +8,7 @@ DEMO ?= demo-study
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .PHONY: help demo test lint types imports dependencies tests test-fast pythons \
-        bench flips evaluation fuzz format clean
+        bench docs flips evaluation fuzz format clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets.
@@ -43,6 +43,9 @@ pythons: ## Build the wheel and test it on Python 3.11, 3.12 and 3.13 (PYTHONS=)
 	  echo "uv is needed, which finds or fetches the Pythons: python -m pip install uv" >&2; exit 2; }
 	@$(ONE_THREAD) .ci/pythons $(PYTHONS)
 
+docs: $(VENV)/.docs ## The site, into docs/_build/html: references from the code, examples run.
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --nitpicky --quiet docs docs/_build/html
+
 bench: $(VENV)/.bench ## Speed, accuracy and memory beside other programs; an hour, 10 GB of disk.
 	@for part in tests/bench/bench_*.py; do $(BIN)/python $$part || exit; done
 
@@ -60,7 +63,7 @@ format: $(VENV)/.dev ## Mend what can be mended.
 	$(BIN)/ruff format .
 
 clean: ## Remove the environment, the demo, what was built, and caches.
-	rm -rf $(VENV) $(DEMO) build dist .coverage* .hypothesis .import_linter_cache \
+	rm -rf $(VENV) $(DEMO) docs/_build build dist .coverage* .hypothesis .import_linter_cache \
 	       .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/bin/python:
@@ -80,4 +83,8 @@ $(VENV)/.dev: $(VENV)/.core
 
 $(VENV)/.bench: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group docs
 	@touch $@
