@@ -57,7 +57,7 @@ STATEMENT = (
         ),
         (
             f'{STATEMENT}than = ["B"]\nof = ["3z"]',
-            "claim 's' is of '3z', which is no claim",
+            "claim 's' is of '3z', which is not a claim",
         ),
         (
             '[[claim]]\nid = "m"\nkind = "summary"\nvalues = ["1"]\nmean = "<2"',

@@ -91,7 +91,7 @@ def test_points_and_commas_in_one_column_are_refused() -> None:
 
 def test_a_comma_that_may_part_thousands_is_refused() -> None:
     rows = [row | {"uts": "1,234"} for row in ROWS]
-    with pytest.raises(DataError, match="may be a decimal comma or one that parts"):
+    with pytest.raises(DataError, match="may be a decimal comma or one that separates"):
         compare.tidy_groups(rows, group="arm", outcomes=["uts"])
 
 

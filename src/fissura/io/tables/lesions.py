@@ -78,7 +78,7 @@ def _rows(path: Path, what: str) -> Iterator[tuple[Mapping[str, str], str]]:
         label = _label(row["id"], place)
         if label in seen:
             raise DataError(
-                f"{place}: the id {label} stands more than once; every row needs a "
+                f"{place}: the id {label} appears more than once; every row needs a "
                 "label of its own"
             )
         seen.add(label)
