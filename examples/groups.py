@@ -10,7 +10,7 @@ import fissura
 
 # %%
 # One row for each specimen. The numbers are made up. A file works as well:
-# `compare_groups("strength.csv", …)`, whatever separates its cells.
+# `compare_groups("strength.csv", …)`, with any separator.
 strength = {
     "group": ["treated"] * 5 + ["fracture"] * 5 + ["healthy"] * 5,
     "specimen": [f"S{number}" for number in range(15)],

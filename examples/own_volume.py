@@ -42,7 +42,7 @@ print("voxels of damage:", np.count_nonzero(np.asarray(labels)))
 fissura.plot_slice(volume, labels=seen.bone.mask).save("mask.png")
 
 # %%
-# A measure that could not be had is None, and says why.
+# A measure that could not be computed is None, and its remark says why.
 for measure in seen.measures:
     if measure.value is None:
         print(measure.key, "-", measure.remark)

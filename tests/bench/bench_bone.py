@@ -118,7 +118,7 @@ class Legs:
 
 
 def inspect_one(path: Path, into: Path) -> None:
-    """Segment and measure one volume, and tell what it took, as JSON."""
+    """Segment and measure one volume, and print time and memory as JSON."""
     from fissura import measure, segment  # noqa: PLC0415 - costs time
     from fissura.settings import Architecture, Segment  # noqa: PLC0415 - costs time
 

@@ -114,7 +114,7 @@ def warm_up(volume: Volume, bone: Bone, into: Path) -> None:
 
 
 def search_one(folder: Path) -> None:
-    """Find the damage of one volume, and tell what it took, as JSON."""
+    """Find the damage of one volume, and print time and memory as JSON."""
     volume = open_volume(folder / "grey.ome.zarr")
     bone = segment.reopen(folder / "bone.ome.zarr")
     took: dict[str, tuple[float, float]] = {}

@@ -235,7 +235,7 @@ def write_scan(path: Path, *, views: int, rows: int) -> None:
 
 
 def reconstruct_one(path: Path, stripes: str) -> None:
-    """Reconstruct one scan and tell what it took, as JSON."""
+    """Reconstruct one scan, and print time and memory as JSON."""
     from fissura import acquire, blocks, reconstruct  # noqa: PLC0415 - costs time
     from fissura.settings import Acquire, Reconstruct  # noqa: PLC0415 - costs time
 

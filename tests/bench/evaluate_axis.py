@@ -3,7 +3,7 @@
     python tests/bench/evaluate_axis.py [rate] [measures]
 
 Prints Markdown for docs/explanation/reconstruction.md.  Scans are made from a seed;
-real ones are read from ../shared/data where they lie there.
+real ones are read from ../shared/data if they are there.
 """
 
 import sys
@@ -100,7 +100,7 @@ MEASURES: dict[str, Callable[[Image, NDArray[np.bool_], float], float]] = {
 
 
 def measures() -> None:
-    """Count for each measure where its best of 21 columns lies."""
+    """Count for each measure where its best of 21 columns is."""
     made = [(scan, truth) for _, _, scan, truth in scans(SEEDS[0])]
     counts = np.zeros((len(MEASURES), len(BLURS_PX)), int)
     for scan, truth in made:
@@ -120,7 +120,7 @@ def measures() -> None:
 def _offsets(
     scan: Scan, truth: float, blurs_px: tuple[float, ...]
 ) -> NDArray[np.float64]:
-    """Return how far off each measure's best column lies, for each blur."""
+    """Return how far off each measure's best column is, for each blur."""
     tried = np.unique(np.concatenate([-OFFSETS_PX, OFFSETS_PX]))
     best = np.empty((len(MEASURES), len(blurs_px)))
     looked = look(scan, Reconstruct())

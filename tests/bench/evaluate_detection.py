@@ -3,7 +3,7 @@
     python tests/bench/evaluate_detection.py
 
 Tries detection on phantoms of an architecture and seeds it never learnt from, by
-`fissura trials`: stopped, it goes on where it was.  A phantom takes about 25 CPU
+`fissura trials`: a stopped run continues where it was.  A phantom takes about 25 CPU
 seconds and 1.6 GB.
 """
 
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def _command(words: list[str]) -> str:
-    """Return the command without where its files lie, which changes no number."""
+    """Return the command without the paths of its files, which change no number."""
     kept = [word for word in words if word != "--only-report"]
     for name in ("--into", "--docs", "--threads"):
         if name in kept:

@@ -46,7 +46,7 @@ EXECUTOR = Executor(Threads(2))
 
 @dataclass(frozen=True)
 class Row:
-    """One finding against the lesion it lies on."""
+    """One finding against the lesion it overlaps."""
 
     kind: Kind
     cnr: float
@@ -130,7 +130,7 @@ def lesion_of(
     truth: NDArray[np.int32],
     known: dict[int, Planted],
 ) -> Planted | None:
-    """Return the lesion of its kind that a finding lies on most."""
+    """Return the lesion of its kind that a finding overlaps most."""
     names, counts = np.unique(truth[mine], return_counts=True)
     alike = [
         (int(n), int(name))

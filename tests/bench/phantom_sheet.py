@@ -1,4 +1,4 @@
-"""Draw docs/images/phantoms.jpg: what phantoms hold, to look at.
+"""Draw docs/images/phantoms.jpg: a picture of what phantoms hold.
 
 python tests/bench/phantom_sheet.py [mask.tif VOXEL_UM] [--into FILE]
 """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Edit", "edits", "spoil"]
 
 HEAD_BYTES = 600
-"""Headers lie at the start; half of all edits do, too."""
+"""Headers are at the start, and so are half of all edits."""
 EXTREMES = tuple(
     struct.pack(form, value)
     for form, values in (
@@ -41,7 +41,7 @@ GZIP = b"\x1f\x8b"
 
 @dataclass(frozen=True)
 class Edit:
-    """One edit: `where` lies between 0 and 1, `value` chooses what is put there."""
+    """One edit: `where` is between 0 and 1, `value` chooses what is put there."""
 
     kind: str
     file: int

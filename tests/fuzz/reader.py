@@ -46,7 +46,7 @@ def _answer(target: str, path: Path) -> str:
         TARGETS[target].read(path)
     except FissuraError as error:
         return f"refused {error}"
-    except BaseException:  # noqa: BLE001 - whatever it is, it is reported
+    except BaseException:  # noqa: BLE001 - every error is reported
         return f"broken {traceback.format_exc()}"
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)

@@ -169,7 +169,7 @@ def classifier(folder: Path) -> Path:
 
 
 def examples(folder: Path) -> Path:
-    """Write a JSON file nobody has a schema for."""
+    """Write a JSON file without a schema."""
     path = folder / "any.json"
     write_json(path, {"a": [1, 2.5, None, {"b": np.pi}]})
     return path

@@ -66,7 +66,7 @@ class Target:
 
 
 EDGE = 32
-"""Of the boxes that are read, whatever size a damaged header claims."""
+"""Edge of the boxes that are read, for any size a damaged header claims."""
 FEW_FRAMES = 4
 
 

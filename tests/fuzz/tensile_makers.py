@@ -1,4 +1,4 @@
-"""Small valid tensile files, one of each kind, for whoever damages them."""
+"""Small valid tensile files, one of each kind, to be damaged by tests."""
 
 from __future__ import annotations
 

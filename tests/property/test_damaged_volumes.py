@@ -26,7 +26,7 @@ GREY = np.random.default_rng(7).integers(0, 100, (6, 7, 8)).astype(np.int16)
 GREY[0, 0, 0] = 0
 MASK = (GREY > 50).astype(np.int8) * 127
 MOST_READ = 32
-"""Edge of the box that is read, whatever size a damaged header claims."""
+"""Edge of the box that is read, for any size a damaged header claims."""
 KINDS = (
     "plain.tif",
     "packed.tif",

@@ -29,7 +29,7 @@ GREY = np.arange(5 * 6 * 7, dtype=np.uint16).reshape(5, 6, 7)
 
 
 def silent(done: int, total: int) -> None:
-    """Report to nobody."""
+    """Report no progress."""
 
 
 def _random(dtype: str, shape: tuple[int, int, int], seed: int) -> NDArray[Any]:

@@ -24,7 +24,7 @@ REASONS = {
     "blocks/pyramid.py": "It runs blocks; the plan and the run know no volume.",
     "statistics/quartiles.py": "The rule of the quartiles is found by its name.",
 }
-"""Why a small module that only one other imports stands by itself."""
+"""Why a small module that only one other imports is a separate file."""
 
 
 @cache

@@ -50,12 +50,12 @@ KINDS = {
     "report (SVG)": "9-report/**/*.svg",
 }
 INDEX_BYTES = 64
-"""The last bytes of a shard, which lie in its index."""
+"""The last bytes of a shard, which belong to its index."""
 EXECUTOR = Executor(Threads(1))
 
 
 class Silent:
-    """Is told of steps, and says nothing."""
+    """Gets reports of steps, and prints nothing."""
 
     def start(self, step: str, specimen: str) -> OnDone:  # noqa: ARG002
         return silent
@@ -94,7 +94,7 @@ def _flip(file: Path, place: int, bit: int) -> None:
 
 
 def _is_noticed(study: Path, file: Path) -> bool:
-    """Tell whether a deep check names the output, or a run would do a step again."""
+    """Return whether a deep check names the output, or a run would repeat a step."""
     ledger = Ledger(study / "ledger.jsonl")
     if ledger.damaged():
         return True

@@ -1,4 +1,4 @@
-"""Scoring anybody's findings, and trials on phantoms, from the command line."""
+"""Scoring findings of any program, and trials on phantoms, on the command line."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def _words(files: Path) -> None:
     [
         (_no_kind, "with the columns id and kind, but it has id, score"),
         (_other_kind, "microcrack or perforation, not 'fracture'"),
-        (_no_score, "the score must lie from 0 to 1, not at 'nan'"),
+        (_no_score, "the score must be from 0 to 1, not 'nan'"),
         (_no_number, "whole numbers from 0 on, but a voxel is nan"),
         (_twice, "the id 1 appears more than once"),
         (_no_row, "holds labels 3, 4, which"),

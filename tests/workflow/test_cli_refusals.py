@@ -1,4 +1,4 @@
-"""The command line: one sentence for whatever is wrong, and nothing left behind."""
+"""The command line: one sentence for every error, and nothing left behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A signal to end says how to go on and leaves nothing half done."""
+"""A signal to end says how to continue and leaves nothing half done."""
 
 from __future__ import annotations
 

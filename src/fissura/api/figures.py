@@ -47,7 +47,7 @@ class Figure:
         return _saved(Path(path), ".svg", self.svg.encode())
 
     def _repr_html_(self) -> str:
-        """Show it in a notebook, its style apart from that of the page."""
+        """Show it in a notebook, with its style isolated from that of the page."""
         packed = b64encode(self.svg.encode()).decode("ascii")
         return f'<img alt="{self.says}" src="data:image/svg+xml;base64,{packed}">'
 

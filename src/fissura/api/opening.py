@@ -89,7 +89,7 @@ def open_volume(
     StorageError
         If the file is missing, damaged, or of no kind that is read.
     DataError
-        If it holds no single volume of cubic voxels, or nobody states their size.
+        If it holds no single volume of cubic voxels, or no source states their size.
     """
     if isinstance(source, str | PathLike):
         return io.open_volume(

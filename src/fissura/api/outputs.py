@@ -1,4 +1,4 @@
-"""What a caller may leave out: where results lie, who makes them, the settings."""
+"""Defaults of a caller: where results are written, the executor, the settings."""
 
 from __future__ import annotations
 

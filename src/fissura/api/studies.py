@@ -34,7 +34,7 @@ __all__ = ["audit_claims", "compare_groups", "evaluate_findings", "run_study"]
 def run_study(
     folder: AnyPath, *, executor: Executor | None = None, deep: bool = False
 ) -> Path:
-    """Take a study from raw scans to the report; go on where it stopped.
+    """Take a study from raw scans to the report; continue where it stopped.
 
     Parameters
     ----------
@@ -43,12 +43,12 @@ def run_study(
     executor : Executor, optional
         Threads or a Dask cluster; all cores of this machine without it.
     deep : bool, optional
-        First read all that was made; what proves damaged is made again.
+        First read all outputs; damaged ones are made again.
 
     Returns
     -------
     Path
-        The report's page; full tables lie in ``tables`` beside it.
+        The report's page; full tables are in ``tables`` beside it.
 
     Raises
     ------
@@ -125,8 +125,8 @@ def _rows(table: Mapping[str, Sequence[object]]) -> list[dict[str, str]]:
     """Return the rows of a table as a file would hold them."""
     lengths = {name: len(cells) for name, cells in table.items()}
     if len(set(lengths.values())) > 1:
-        said = ", ".join(f"{name!r} has {length}" for name, length in lengths.items())
-        raise DataError(f"columns of one length are needed, but {said}")
+        sizes = ", ".join(f"{name!r} has {length}" for name, length in lengths.items())
+        raise DataError(f"columns of one length are needed, but {sizes}")
     return [
         dict(zip(table, map(_cell, row), strict=True))
         for row in zip(*table.values(), strict=True)
@@ -171,11 +171,11 @@ def evaluate_findings(
     Parameters
     ----------
     sources : Sources or sequence of Sources
-        Where findings and truth of each specimen lie; see `Sources.found`.
+        Where findings and truth of each specimen are; see `Sources.found`.
     into : path
         Folder for the page, its figures, tables and JSON.
     threshold : float, optional
-        Score from which a finding counts; all that are listed do without it.
+        Score from which a finding counts; without it, all listed findings count.
     overwrite : bool, optional
         Whether the report of an earlier call may be replaced.
     executor : Executor, optional

@@ -69,7 +69,7 @@ def reconstruct_scan(
     Raises
     ------
     DataError
-        If nobody states the pixel size, or no axis of rotation is found.
+        If no source states the pixel size, or no axis of rotation is found.
     StorageError
         If the scan cannot be read, or `into` is read or may not be replaced.
     """
@@ -165,7 +165,7 @@ def detect_damage(
     -------
     Damage
         `findings`, and `labels`, a volume whose voxels carry their ids;
-        `not_assessable` says why damage could not be looked for.
+        `not_assessable` says why damage could not be searched for.
 
     Raises
     ------

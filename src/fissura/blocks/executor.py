@@ -1,4 +1,4 @@
-"""Who does a stage's work, in which pieces, and who is told: nothing that matters."""
+"""Who does a stage's work, in which pieces, and who gets progress; never results."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Executor:
     block_vox : tuple of int
         Block that one worker holds at a time, z, y, x.
     on_done : callable
-        Told after each piece of work.
+        Called after each piece of work.
     """
 
     workers: Workers = field(default_factory=Threads)
@@ -55,7 +55,7 @@ class Executor:
         return plan(whole, edge_vox=edge_vox, halo_vox=halo_vox)
 
     def progress_share(self, number: int, *, of: int) -> Executor:
-        """Return the executor for leg `number`, from 0, of a journey of equal legs."""
+        """Return the executor for part `number`, from 0, of equal parts of progress."""
 
         def on_done(done: int, total: int, /) -> None:
             self.on_done(number * total + done, of * total)

@@ -2,8 +2,8 @@
 
 Each block labels its own box and the layer of voxels behind it on every axis.  That
 layer is the first of the next block, which labels it, too: a voxel that carries a label
-in both joins the two.  So neighbours across faces, edges and corners meet, and nothing
-else.  A layer is dropped as soon as both of its blocks have come.
+in both joins the two.  So only neighbours across faces, edges and corners are
+joined.  A layer is dropped as soon as both of its blocks have arrived.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["MOST_LABELS", "BlockFaces", "LabelMerger", "block_faces", "with_next_layer"]
 
 Layer = tuple[int, Shape]
-"""The axis a layer lies across, and the first voxel of the block that owns it."""
+"""The axis normal to a layer, and the first voxel of the block that owns it."""
 
 MOST_LABELS = int(np.iinfo(np.int32).max)
 """SciPy numbers the nodes of a graph with 32 bits."""
@@ -34,7 +34,7 @@ MOST_LABELS = int(np.iinfo(np.int32).max)
 
 @dataclass(frozen=True, slots=True)
 class BlockFaces:
-    """The labels of one block where its neighbours go on.
+    """The labels of one block at the faces it shares with its neighbours.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ class LabelMerger:
     """Takes the faces of all blocks of a plan, in any order; joins their labels.
 
     Memory is least in z, y, x order: what is held are the layers between the blocks
-    that have come and those that have not.
+    that have arrived and those that have not.
 
     Examples
     --------
@@ -147,7 +147,7 @@ def joint_numbers(pairs: NDArray[np.int64], *, labels: int) -> NDArray[np.int64]
     Parameters
     ----------
     pairs : ndarray of int64, shape (pair, 2)
-        A pair may come more than once.
+        A pair may occur more than once.
     labels : int
         Over all blocks.
 
@@ -162,7 +162,7 @@ def joint_numbers(pairs: NDArray[np.int64], *, labels: int) -> NDArray[np.int64]
             f"{MOST_LABELS:.3g} can be followed from block to block: so many are "
             "noise, smooth more or choose another threshold"
         )
-    # pairs that come twice stay one as bool: whole numbers of 8 bits would wrap
+    # pairs that occur twice stay one as bool: whole numbers of 8 bits would wrap
     met = np.ones(len(pairs), bool)
     graph = coo_array((met, (pairs[:, 0], pairs[:, 1])), shape=(labels, labels))
     _, joint = connected_components(graph, directed=False)

@@ -1,4 +1,4 @@
-"""Cut a volume into blocks, and say how much memory they need; reads no voxels."""
+"""Divide a volume into blocks, and compute their memory; reads no voxels."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def even_edges(shape: Shape, *, most_vox: Shape, fewest: int) -> Shape:
     most_vox : tuple of int
         Longest edges.
     fewest : int
-        Blocks wanted; fewer where their edges would be too short to be worth a halo.
+        Blocks wanted; fewer where edges would be too short for an efficient halo.
 
     Examples
     --------
@@ -131,7 +131,7 @@ def block_memory_bytes(
     bytes_per_voxel : int
         What the stage holds for each voxel it reads; each stage states its own.
     workers : int
-        Blocks under way together.
+        Blocks computed at the same time.
 
     Examples
     --------

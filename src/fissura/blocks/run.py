@@ -30,15 +30,15 @@ Answer = TypeVar("Answer")
 
 
 class OnDone(Protocol):
-    """Told how many pieces are done, of how many."""
+    """Called with how many pieces are done, of how many."""
 
     def __call__(self, done: int, total: int, /) -> None:
-        """Note that `done` of `total` pieces are done."""
+        """Report that `done` of `total` pieces are done."""
         ...
 
 
 def silent(done: int, total: int, /) -> None:
-    """Report to nobody."""
+    """Report no progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,12 @@ def run(
     pieces : sequence
     workers : Threads or Cluster
     on_done : callable, optional
-        Told after each piece.
+        Called after each piece.
 
     Notes
     -----
-    No more than twice as many pieces as workers are under way at a time, so answers
-    never pile up.  On an interrupt, waiting pieces are dropped.
+    At most twice as many pieces as workers are in progress at a time, which limits
+    the memory for results.  On an interrupt, waiting pieces are dropped.
     """
     total = len(pieces)
     with _submitter(workers) as (submit, width):
@@ -144,7 +144,7 @@ def _client(address: str) -> Iterator[Any]:
 
 def _scheduler(address: str) -> str:
     """Return a scheduler's address, from its file where that was given."""
-    told = address
+    found = address
     if "://" not in address:
         if not Path(address).is_file():
             raise SettingsError(
@@ -152,15 +152,15 @@ def _scheduler(address: str) -> str:
                 "`dask scheduler --scheduler-file …`, or give its address, tcp://…"
             )
         try:
-            told = str(read_json(Path(address))["address"])
+            found = str(read_json(Path(address))["address"])
         except (StorageError, LookupError, TypeError):
             raise SettingsError(
                 f"{address} was expected to be the file of a Dask scheduler, but holds "
                 "no address: give the file `dask scheduler --scheduler-file` wrote"
             ) from None
-    if told.split("://")[0] not in SCHEMES:
+    if found.split("://")[0] not in SCHEMES:
         raise SettingsError(
-            f"{told} is no address of a Dask scheduler: it begins with one of "
+            f"{found} is no address of a Dask scheduler: it begins with one of "
             f"{', '.join(scheme + '://' for scheme in SCHEMES)}"
         )
-    return told
+    return found

@@ -22,7 +22,7 @@ LOADED_LATER = {
 }
 """Commands whose options are read from the settings, and the first line of each.
 
-They are imported when they are asked for, so that the list of commands comes at once.
+They are imported on use, so that the list of commands appears at once.
 """
 
 app = App(

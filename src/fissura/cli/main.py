@@ -31,7 +31,7 @@ ENDING = ("SIGTERM", "SIGHUP")
 
 
 class _EndedError(KeyboardInterrupt):
-    """A signal asked for the end: what an interrupt undoes is undone."""
+    """A signal requested the end: it is handled as an interrupt is."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -40,7 +40,7 @@ class _EndedError(KeyboardInterrupt):
 
 def main() -> None:
     """Run the command line."""
-    # A BLAS with threads of its own would only get in the way of the workers.
+    # Threads of a BLAS would only compete with the workers.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _mind_signals()
     try:
@@ -66,7 +66,7 @@ def _mind_signals() -> None:
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    # Once is enough: a second signal must not stop the tidying up.
+    # Once is enough: a second signal must not stop the cleanup.
     signal.signal(number, signal.SIG_IGN)
     raise _EndedError(number)
 

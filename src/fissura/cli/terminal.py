@@ -50,12 +50,12 @@ class TerminalReporter:
         self._bars.print(f"[green]✓[/] {_name(step, specimen)} [dim]{seconds:.1f} s[/]")
 
     def skip(self, step: str, specimen: str) -> None:
-        """Say that a step was done before."""
+        """Print that a step was done before."""
         if not self._quiet:
             self._bars.print(f"[dim]· {_name(step, specimen)} done before[/]")
 
     def again(self, step: str, specimen: str, why: str) -> None:
-        """Say why a step that was done before is done again."""
+        """Report why a finished step is repeated."""
         verb = "are" if step.endswith("s") else "is"
         self._bars.print(
             f"[yellow]↻[/] {_name(step, specimen)} {verb} made again: {escape(why)}",

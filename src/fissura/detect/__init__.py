@@ -1,4 +1,4 @@
-"""Stage 4: where the bone is damaged, and how.
+"""Stage 4: find and describe the damage of the bone.
 
 Takes a grey volume and its bone, gives findings in µm and a volume of their labels.
 `search` gives every candidate, described, for those who train a classifier.

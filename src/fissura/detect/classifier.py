@@ -1,4 +1,4 @@
-"""What a candidate is, by its features: calibrated trees, and why they say so."""
+"""Classify candidates by their features with calibrated trees, and give reasons."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ __all__ = [
 
 SHIPPED = Path(__file__).with_name("classifier.npz")
 MERGED = "merged"
-"""Class of what lies on several cracks, or on one and much that is none."""
+"""Class of a candidate on several cracks, or on one crack and much else."""
 MERGED_WORTH = 0.3
 """Of candidates that overlap, one that is merged is taken where none is clean."""
 NAMED = 3
-"""Features that are named as the reasons."""
+"""Number of features that are named as reasons."""
 AGAIN = "train it again with fissura train"
 PARTS = ("start", "roots", "classes", "feature", "limit", "left", "right", "value")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classifier:
-    """Trees, and the names of what they look at and of what they tell apart.
+    """Trees, and the names of their features and of their classes.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ class Classifier:
         return clean + merged, clean + MERGED_WORTH * merged
 
     def reasons(self, features: NDArray[np.float32], name: str) -> tuple[str, ...]:
-        """Return the features that speak most for a class, or against it.
+        """Return the features with the most weight for a class, or against it.
 
         Parameters
         ----------
@@ -117,7 +117,7 @@ class Classifier:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DamageClassifier:
-    """Tells cracks and holes from what looks like them.
+    """Distinguishes cracks and perforations from similar features.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ def write_classifier(path: Path, classifier: DamageClassifier) -> None:
 def read_classifier(
     path: Path, *, sheet_features: tuple[str, ...], hole_features: tuple[str, ...]
 ) -> DamageClassifier:
-    """Read a classifier, and make sure that it looks at what is measured.
+    """Read a classifier, and make sure that its features are measured.
 
     Raises
     ------
@@ -187,7 +187,7 @@ def _classifier(
     name: str,
     features: tuple[str, ...],
 ) -> Classifier:
-    """Return one of the two classifiers of a file, once it is known to be sound."""
+    """Return one of the two classifiers of a file, after checking it."""
     try:
         trees = Trees(**{part: arrays[f"{name}.{part}"] for part in PARTS})
         names = about[name]
@@ -228,9 +228,9 @@ def shipped_classifier(
 
 def expected(classifier: DamageClassifier, settings: Detect) -> tuple[str, ...]:
     """Return what to expect of the findings, a sentence for each kind that is known."""
-    said = (
+    sentences = (
         classifier.operating[kind].sentence(kind, settings.probability)
         for kind in Kind
         if kind in classifier.operating
     )
-    return tuple(sentence for sentence in said if sentence)
+    return tuple(sentence for sentence in sentences if sentence)

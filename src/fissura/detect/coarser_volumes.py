@@ -1,6 +1,6 @@
-"""The grids damage is looked for on, worked out once where reading is dear.
+"""The grids damage is searched for on, computed once where reading is slow.
 
-Blocks overlap, and every grid is read more than once: of a volume that lies packed on
+Blocks overlap, and every grid is read more than once: of a volume that is packed on
 disk, each voxel would be unpacked several times.
 """
 
@@ -41,8 +41,8 @@ def coarser(
     factors : sequence of int
         Voxels of the volume to one of each grid, along each axis.
     beside : Path or None
-        Beside which the grids lie for so long; without, and of a volume in memory,
-        they are worked out as they are read.
+        The folder for the grids; without one, and for a volume in memory,
+        they are computed as they are read.
     executor : Executor
     """
     if beside is None or isinstance(volume.voxels, np.ndarray):

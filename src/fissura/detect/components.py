@@ -1,6 +1,6 @@
 """Components of a mask that blocks find separately, joined across block faces.
 
-Blocks label what they see; from there on nothing depends on them: components are joined
+Blocks label their components; the result does not depend on blocks: these are joined
 through every face, edge and corner, and listed by their first voxel.
 """
 
@@ -120,12 +120,12 @@ def faces_of(
 
 
 class CandidateMerger:
-    """Takes what each block found; lists the components of the whole volume.
+    """Takes the components of each block; lists those of the whole volume.
 
     Parameters
     ----------
     levels : int
-        A component of one level lies in one of the level below.
+        A component of one level is in one of the level below.
     """
 
     def __init__(self, levels: int) -> None:
@@ -134,7 +134,7 @@ class CandidateMerger:
         self._parents: list[list[NDArray[np.int64]]] = [[] for _ in range(levels)]
 
     def add(self, levels: Sequence[Pieces]) -> None:
-        """Take what the next block found at each level, from the lowest."""
+        """Add the components of the next block at each level, from the lowest."""
         for level, pieces in enumerate(levels):
             self._mergers[level].add(pieces.faces)
             self._rows[level].append(pieces.rows)
@@ -179,7 +179,7 @@ def _joined(
     if below:
         owns = firsts == first[joint]
         parent[joint[owns]] = np.concatenate(below)[owns]
-    # a label seen only beyond every block's own box has no voxel: another has it
+    # a label only outside a block's own box has no voxel: another block has it
     order = np.argsort(first)[: np.count_nonzero(voxels)]
     place = np.full(count, -1, np.int64)
     place[order] = np.arange(len(order))
@@ -191,7 +191,7 @@ def _joined(
 
 
 def places_of(mine: NDArray[np.bool_], box: Box) -> NDArray[np.signedinteger[Any]]:
-    """Return where in the volume the voxels of a box lie, shape (voxel, 3).
+    """Return the positions in the volume of the voxels of a box, shape (voxel, 3).
 
     Candidates are many: in 32 bits, half the memory, where these are enough.
     """

@@ -1,4 +1,4 @@
-"""Grey values as darkness: 0 is bone, 1 marrow, whatever the scanner's scale."""
+"""Grey values as darkness: 0 is bone, 1 marrow, on any scanner's scale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Directions without a sense: one of the two is chosen, always the same."""
+"""Axes without a sense: always choose the same of the two directions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A finding with the voxels it was made from."""
+"""A finding with its voxels on the grid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the voxels of the grid a finding was made on to those of the volume."""
+"""From a finding's voxels on the grid to those of the volume."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["refined"]
 
 SIGMA_VOX = 0.5
-"""Light smoothing: more would take thin cracks apart, less leaves noise."""
+"""Light smoothing: more would break thin cracks up, less leaves noise."""
 SHARE = 0.4
 """Void begins this far from the bone's grey to the void's, which blur has raised."""
 GROW_UM = 2.7
 """A void may reach so far beyond the voxels of the grid: about one of them."""
 LEAST_BESIDE = 0.8
-"""Of the grid's voxels, that must lie at the void; or a faint crack fell apart."""
+"""Least share of the grid's voxels at the void; with fewer, a faint crack broke up."""
 BESIDE2 = 3
 """Squared distance of a voxel's farthest neighbour, in voxels²."""
 
@@ -41,7 +41,7 @@ def refined(
 ) -> list[Found]:
     """Return findings with the voxels whose own grey is that of a void.
 
-    Of the voxels of the grid and next to them, those are void that lie beyond a
+    Of the voxels of the grid and next to them, those are void that are beyond a
     threshold between the grey of the void there and the bone around it, and are
     connected with it.  Where too few are left, the grid's voxels stay.
 

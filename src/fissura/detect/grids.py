@@ -1,4 +1,4 @@
-"""The grids damage is looked for on, and lengths in their voxels."""
+"""The grids damage is searched for on, and lengths in their voxels."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ __all__ = [
 FEWEST_VOX = 3
 """A grid thinner than this shows no curvature."""
 SLACK = 1.05
-"""A grid may be this much coarser than asked for."""
+"""A grid may be this much coarser than requested."""
 DEPTH_REACH_UM = 26.0
-"""How far below the surface depth is told; deeper is as deep."""
+"""Largest depth below the surface that is measured; deeper counts as this."""
 HOLE_SIGMA_VOX = 0.8
 COARSE_FROM_UM = 17.0
-"""Holes this wide are looked for on a grid twice as coarse."""
+"""Holes this wide are searched for on a grid twice as coarse."""
 CORE_SHARE = 0.5
 WIDER, WIDEST_UM = 3.0, 30.0
 
@@ -49,7 +49,7 @@ def binning(voxel_um: float, grid_um: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CrackScale:
-    """Lengths on the grid that sheets are looked for on.
+    """Lengths on the grid that sheets are searched for on.
 
     Parameters
     ----------
@@ -63,29 +63,29 @@ class CrackScale:
 
     @property
     def sigma_vox(self) -> float:
-        """Smoothing before sheets and bone are looked for."""
+        """Smoothing before sheets and bone are searched for."""
         return self.settings.sheet_sigma_um / self.voxel_um
 
     @property
     def fill_vox(self) -> float:
-        """Radius of the ball that no crack or lacuna lets in."""
+        """Radius of the ball that fits into no crack or lacuna."""
         return self.settings.fill_um / 2 / self.voxel_um
 
     @property
     def depth_vox(self) -> int:
-        """How far below the surface depth is told, and that of the rim's end."""
+        """Largest measured depth below the surface, and that of the rim's end."""
         return ceil(max(self.settings.rim_um, DEPTH_REACH_UM) / self.voxel_um)
 
     @property
     def halo_vox(self) -> int:
-        """How far around a voxel the search for sheets looks."""
+        """How far around a voxel the search for sheets reads."""
         shape = closing_halo_vox(self.fill_vox) + self.depth_vox + 1
         return smooth_halo_vox(self.sigma_vox) + max(shape, SHEETS_HALO_VOX)
 
 
 @dataclass(frozen=True, slots=True)
 class PerforationScale:
-    """Lengths on a grid that holes are looked for on, with balls of several sizes.
+    """Lengths on a grid that holes are searched for on, with balls of several sizes.
 
     Parameters
     ----------
@@ -118,15 +118,15 @@ class PerforationScale:
         return CORE_SHARE * self.close_vox(ball)
 
     def wide_vox(self, ball: int) -> float:
-        """Return the radius of a ball that shows the bone as it was unpierced."""
+        """Return the radius of a ball that closes the holes in the bone."""
         return max(WIDER * self.radii_um[ball], WIDEST_UM) / self.voxel_um
 
     @property
     def solid_halo_vox(self) -> int:
-        """How far around a voxel is looked to tell whether it is bone."""
+        """How far around a voxel the decision whether it is bone reaches."""
         return smooth_halo_vox(HOLE_SIGMA_VOX) + closing_halo_vox(self.narrow_vox)
 
     def halo_vox(self, ball: int) -> int:
-        """Return how far around a voxel the search with a ball looks."""
+        """Return how far around a voxel the search with a ball reads."""
         widest = closing_halo_vox(self.close_vox(ball)) + ceil(self.core_vox(ball)) + 1
         return self.solid_halo_vox + widest

@@ -1,4 +1,4 @@
-"""How much memory the search for damage holds at its peak."""
+"""The peak memory of the search for damage."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BYTES_PER_VOXEL = 34
 def memory_bytes(
     voxel_um: float, settings: Detect, *, block_vox: Shape, workers: int
 ) -> int:
-    """Return what `damage` holds at its peak, at most.
+    """Return the largest peak memory of `damage`, in bytes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How strongly noise alone looks like a sheet, and how noisy the grey is."""
+"""Noise of the sheet response, and noise of the grey values."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ __all__ = ["Noise", "contrast_to_noise", "noise_of"]
 SAMPLE_VOX = 48
 """Edge of a sample cube."""
 PLACES_PER_AXIS = 8
-"""Places looked at for bone, on each axis."""
+"""Places examined for bone, on each axis."""
 SAMPLES = 12
 """Cubes measured: those of the places that hold the most bone."""
 TO_SIGMA = 1.4826
 """Median absolute deviation to standard deviation, for a bell curve."""
 FAINTEST = 1e-3
-"""Weakest sheet looked at where there is no noise, in contrast per voxel²."""
+"""Weakest response examined where there is no noise, in contrast per voxel²."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def noise_of(field: CrackResponse, *, executor: Executor) -> Noise:
 def contrast_to_noise(volume: Volume, bone: Levels, *, executor: Executor) -> float:
     """Return the contrast between bone and marrow over the noise of single voxels.
 
-    The noise is told from the difference between neighbouring slices: between them,
+    The noise is estimated from the difference of neighbouring slices: between them,
     that of a reconstruction is not correlated.
     """
     cubes = _fullest(volume, bone, executor)

@@ -1,4 +1,4 @@
-"""What to expect of a classifier at a probability: false calls per mm³, and recall."""
+"""Expected false calls per mm³ and recall of a classifier at a probability."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 __all__ = ["Expected", "Operating", "read_operating", "written"]
 
 VERSION = 1
-"""Of the part of a classifier's file; another version is not read."""
+"""Version of this part of a classifier's file; other versions are not read."""
 PREFIX, FALSE, HIT = "operating", "false", "hit"
 CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a classifier did to phantoms it had not seen, at one probability.
+    """Results of a classifier on unseen phantoms, at one probability.
 
     Parameters
     ----------
     false : int
-        Findings of the kind where no damage lies.
+        Findings of the kind where there is no damage.
     bone_mm3 : float
         Bone they were found in.
     found, lesions : int
-        Of the lesions that were asked for, how many were found.
+        Share of the relevant lesions that were found.
     """
 
     false: int
@@ -61,19 +61,19 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operating:
-    """What a classifier called in phantoms it had not seen, at all probabilities.
+    """Results of a classifier on unseen phantoms, at all probabilities.
 
     Parameters
     ----------
     false : ndarray of float32, shape (finding,)
-        Probabilities of findings where no damage lies, from `least` on.
+        Probabilities of findings where there is no damage, from `least` on.
     hit : ndarray of float32, shape (lesion,)
-        Probability at which each lesion that was asked for is found; 0 if not.
+        Probability at which each relevant lesion is found; 0 if not.
     bone_mm3 : float
     least : float
-        The lowest probability that was looked at.
+        The lowest probability that was examined.
     asked : str
-        Which lesions were asked for, for the sentence.
+        Which lesions are relevant, for the sentence.
     where : str
         In what bone, for the sentence.
     """
@@ -113,7 +113,7 @@ class Operating:
 def written(
     operating: Mapping[Kind, Operating],
 ) -> tuple[dict[str, NDArray[np.float32]], dict[str, Any]]:
-    """Return what is written of it: arrays, and words about them."""
+    """Return what is stored of it: arrays, and their metadata."""
     arrays: dict[str, NDArray[np.float32]] = {}
     about: dict[str, Any] = {"version": VERSION}
     for kind, one in operating.items():
@@ -130,7 +130,7 @@ def written(
 def read_operating(
     arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any], *, source: str
 ) -> dict[Kind, Operating]:
-    """Read it from a classifier's file; nothing where it holds none that is known.
+    """Read it from a classifier's file; empty where it holds no known version.
 
     Raises
     ------
@@ -168,7 +168,7 @@ def _read(
         if one.dtype != np.float32 or one.ndim != 1:
             raise ValueError("probabilities are no row of float32")
         if not ((one >= 0) & (one <= 1)).all():
-            raise ValueError("a probability lies outside 0 to 1")
+            raise ValueError("a probability is outside 0 to 1")
     bone_mm3, least = float(words["bone_mm3"]), float(words["least"])
     if not (0 < bone_mm3 < float("inf") and 0 <= least <= 1):
         raise ValueError("its bone or its lowest probability cannot be")

@@ -1,4 +1,4 @@
-"""Everything in a volume that may be damage, described for classifier and training."""
+"""Find all candidates for damage in a volume, for classification and training."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def search(
     settings : Detect
     executor : Executor
     beside : Path, optional
-        Beside which a volume that is read from disk may be kept on coarser grids
+        Beside which a volume that is read from disk may be stored on coarser grids
         until the end.
     """
     factor = binning(volume.voxel_um, settings.grid_um)
@@ -97,7 +97,7 @@ def search(
 
 
 def _balls(factor: int, settings: Detect) -> list[tuple[int, tuple[float, ...]]]:
-    """Return which balls are looked for on which grid."""
+    """Return which balls are searched for on which grid."""
     radii = settings.hole_radii_um
     narrow = tuple(r for r in radii if r < COARSE_FROM_UM)
     wide = tuple(r for r in radii if r >= COARSE_FROM_UM)

@@ -1,4 +1,4 @@
-"""Candidates that overlap: what they share, and which are chosen."""
+"""Candidates that overlap: the voxels they share, and which are chosen."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def most_probable(
 def shared_voxels(
     places: Sequence[NDArray[np.integer]], *, shape: Shape
 ) -> csr_array[np.int64, tuple[int, int]]:
-    """Return how many voxels each two things share; on the diagonal, how many each has.
+    """Return how many voxels each pair shares; on the diagonal, how many each has.
 
     Parameters
     ----------

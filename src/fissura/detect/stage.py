@@ -85,9 +85,9 @@ def damage_warnings(
     *,
     executor: Executor,
 ) -> tuple[str, ...]:
-    """Return what to keep in mind about the findings of a volume, a sentence each.
+    """Return remarks on the reliability of the findings of a volume, a sentence each.
 
-    The volume is one that was searched: `why_not_assessable` finds no fault in it.
+    The volume must have been searched: `why_not_assessable` returned no reason.
     """
     return (*_noisy(volume, bone, settings, executor), *_undefined(findings, settings))
 

@@ -1,4 +1,4 @@
-"""All bytes on disk: the only package that opens files.
+"""All file access: the only package that opens files.
 
 `formats` holds volumes, `scans` raw scans, `curves` tensile tests and `tables` tables;
 `text` is what all readers of text share.  A study has its `layout`, its `ledger` of

@@ -1,4 +1,4 @@
-"""Absent is not zero: what was not there is named with its count, or it is refused.
+"""Missing parts are not zero: they are named with their count, or refused.
 
 The one rule for every format: a piece of a volume or a scan that is missing in a file
 is never read as a value, unless the file or the user states that the value is meant.

@@ -86,7 +86,7 @@ def _unpacked(packed: Any, size_bytes: int) -> dict[str, NDArray[Any]]:
             raise ValueError(f"it would unpack to {total} bytes")
         names = [one.filename.removesuffix(".npy") for one in members]
         if len(set(names)) < len(names):
-            raise ValueError("an array stands in it twice")
+            raise ValueError("it holds an array twice")
         return {
             name: _array(file.read(one), name)
             for name, one in zip(names, members, strict=True)

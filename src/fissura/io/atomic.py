@@ -71,7 +71,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def restore(path: Path) -> None:
-    """Put a folder back that was set aside for one that never took its place.
+    """Restore a folder that was set aside for a new one that was never completed.
 
     Where the new one did take its place, the old one is removed.
     """
@@ -96,7 +96,7 @@ def _sync_all(path: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Wait until a file or a folder is on the disk, where the system can tell."""
+    """Wait until a file or a folder is on the disk, where the system reports it."""
     # Windows opens no folder; some network disks know no such wait for one.
     with suppress(PermissionError if path.is_dir() else FileNotFoundError):
         handle = os.open(path, os.O_RDONLY)
@@ -144,12 +144,12 @@ def explain_disk_errors(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise TooBigError(
-                f"the disk is full: {path} could not be written and was not kept; "
+                f"the disk is full: {path} could not be written and was discarded; "
                 "free some space or choose another folder, then run again"
             ) from error
         if error.errno == errno.EFBIG:
             raise TooBigError(
-                f"{path} could not be written and was not kept: its disk, or a limit "
+                f"{path} could not be written and was discarded: its disk, or a limit "
                 "on files (ulimit -f), takes no file of that size; choose another "
                 "folder or lift the limit, then run again"
             ) from error
@@ -167,7 +167,7 @@ def explain_disk_errors(path: Path) -> Iterator[None]:
 
 
 def _remove_for_good(path: Path) -> None:
-    """Remove what failed; writers under way may put a last piece back."""
+    """Remove failed outputs; writers still at work may put a last piece back."""
     for _ in range(LAST_PIECES):
         _remove(path)
         sleep(LAST_PIECE_S)

@@ -1,4 +1,4 @@
-"""Fingerprints of inputs, settings and outputs, to tell what must be done again."""
+"""Fingerprints of inputs, settings and outputs, to find what must be done again."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def digest_text(text: str) -> str:
 
 
 def digest_value(value: Any) -> str:
-    """Return the fingerprint of anything JSON can hold; the order of keys is nothing.
+    """Return the fingerprint of a JSON value; the order of keys does not count.
 
     Examples
     --------
@@ -47,9 +47,9 @@ def digest_value(value: Any) -> str:
 
 
 def digest_file(path: Path) -> str:
-    """Return the fingerprint of an input's content, be it a file or a folder.
+    """Return the fingerprint of an input's content, a file or a folder.
 
-    Files above 64 MiB, raw scans of many gigabytes above all, are told apart by their
+    Files above 64 MiB, mainly raw scans of many gigabytes, are identified by their
     size and 64 samples of 1 MiB spread evenly from the first byte to the last.
 
     Raises
@@ -75,7 +75,7 @@ def digest_listing(folder: Path) -> str:
     """Return the fingerprint of a volume: names, sizes, and its own metadata.
 
     Its shards are too many to read again at every run; a lost or truncated one changes
-    the listing, and what it was made with stands in its metadata.
+    the listing, and what it was made with is in its metadata.
 
     Raises
     ------

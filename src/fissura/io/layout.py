@@ -1,4 +1,4 @@
-"""Where everything lies in a study folder."""
+"""Where everything is in a study folder."""
 
 from __future__ import annotations
 

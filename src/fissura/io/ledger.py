@@ -1,7 +1,7 @@
 """What was done: one line for each finished step, appended, and proved by a digest.
 
 A step is done when its last line carries the present version of its method, the present
-fingerprints of inputs and settings, and its outputs stand where it left them.  A line
+fingerprints of inputs and settings, and its outputs are where it left them.  A line
 that a kill tore or a disk damaged does not fit its digest, and counts for nothing.
 """
 
@@ -48,7 +48,7 @@ FIRST_FIELDS = {
     "specimen",
     "versions",
 }
-"""What stood in a line before lines carried digests and versions of methods."""
+"""Fields of a line before lines carried digests and versions of methods."""
 MANY_LINES = 2**16
 
 
@@ -102,13 +102,13 @@ class Step:
 
     @property
     def identity(self) -> str:
-        """Fingerprint of what is done to what; names of inputs are nothing to it."""
+        """Fingerprint of step, settings and inputs; names of inputs do not count."""
         given = [list(self.inputs.values()), self.settings]
         return digest_value([self.name, self.specimen, self.method, *given])
 
     @property
     def made(self) -> str:
-        """Fingerprint of what came of it: an input of the next step."""
+        """Fingerprint of the outputs: an input of the next step."""
         return digest_value([self.identity, self.outputs, self.contents])
 
 
@@ -117,7 +117,7 @@ STEP = TypeAdapter(Step)
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The ledger of one study; it lies in the study's folder."""
+    """The ledger of one study; it is in the study's folder."""
 
     path: Path
 
@@ -126,7 +126,7 @@ class Ledger:
         return self.steps().get((name, specimen))
 
     def holds(self, step: Step) -> bool:
-        """Tell whether a step is done, with the same inputs, settings and outputs."""
+        """Return whether a step is done, with the same inputs, settings and outputs."""
         last = self.last(step.name, step.specimen)
         return (
             last is not None
@@ -135,11 +135,11 @@ class Ledger:
         )
 
     def place(self, name: str) -> Path:
-        """Return where an output lies."""
+        """Return the path of an output."""
         return self.path.parent / name
 
     def restore(self, paths: Sequence[Path]) -> None:
-        """Put outputs back that a kill left out of their places; only for one run."""
+        """Restore outputs that a killed run had set aside; only for one run."""
         for path in paths:
             restore(path)
 
@@ -199,7 +199,7 @@ class Ledger:
 
 
 def is_volume(path: Path) -> bool:
-    """Tell whether an output is a volume, whose voxels are not read at each run."""
+    """Return whether an output is a volume, whose voxels are not read at each run."""
     return path.suffix == ".zarr" and path.is_dir()
 
 
@@ -217,19 +217,19 @@ def _parse(line: str) -> Step | None:
     text = "{" + line[start:]
     proved = line[:start] == OPENING + digest_text(text) + CLOSING
     try:
-        told = parse_json(text if proved else line, nan=True)
-        if not proved and set(told) != FIRST_FIELDS:
+        entry = parse_json(text if proved else line, nan=True)
+        if not proved and set(entry) != FIRST_FIELDS:
             return None
-        if proved and set(told) == {one.name for one in fields(Step)}:
+        if proved and set(entry) == {one.name for one in fields(Step)}:
             return STEP.validate_json(text, strict=True)
-        return _of_another_version(told)
+        return _of_another_version(entry)
     except (ValueError, TypeError, AttributeError, LookupError):
         return None
 
 
-def _of_another_version(told: dict[str, Any]) -> Step | None:
+def _of_another_version(entry: dict[str, Any]) -> Step | None:
     """Return what can be known of a line that another version wrote."""
-    name, specimen, version = told["name"], told["specimen"], told["versions"]
+    name, specimen, version = entry["name"], entry["specimen"], entry["versions"]
     version = str(version.get("fissura", ""))
     if not (isinstance(name, str) and isinstance(specimen, str)):
         return None

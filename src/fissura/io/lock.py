@@ -22,7 +22,7 @@ READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 @contextmanager
 def only_run(folder: Path) -> Iterator[None]:
-    """Hold a study while it is worked on; the hold ends with the process, however.
+    """Lock a study during a run; the lock ends with the process in any case.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def only_run(folder: Path) -> Iterator[None]:
 def _opened(path: Path) -> IO[str] | None:
     """Open the file that is held; None where nothing can be written beside it.
 
-    A finished study may lie where it can only be read: nothing is to be done there,
+    A finished study may be where it can only be read: nothing is to be done there,
     and a step that is to be done says that it cannot write.
     """
     try:
@@ -77,6 +77,6 @@ else:
             return False
         except OSError:
             # A network disk may lock only what is open for writing: this is not, and
-            # whoever cannot write is in nobody's way.
+            # a process that cannot write disturbs no other.
             return not file.writable()
         return True

@@ -1,7 +1,7 @@
-"""Where results may be written: no input is replaced, and nothing unasked.
+"""Where results may be written: no input is replaced, and no output unasked.
 
 One rule for every command.  A name that is taken is left as it is, unless
-``--overwrite`` is given; what is read is never written to, whatever its name, link or
+``--overwrite`` is given; what is read is never written to, under any name, link or
 path.
 """
 
@@ -38,7 +38,7 @@ def outputs_in(folder: Path, names: Iterable[str]) -> tuple[Path, ...]:
 def check_outputs(
     outputs: Iterable[Path], *, inputs: Iterable[Path], overwrite: bool
 ) -> None:
-    """Refuse to replace an input, or anything at all unless that was asked for.
+    """Refuse to replace an input, or any existing file unless requested.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def check_outputs(
     Raises
     ------
     StorageError
-        If an output is an input, holds one or lies inside one, also by a link; or is
+        If an output is an input, holds one or is inside one, also by a link; or is
         there and may not be replaced.
     """
     files = _Files()
@@ -78,7 +78,7 @@ def check_outputs(
                     )
             if path := around.get(files.mark(output)):
                 raise StorageError(
-                    f"{output} would be replaced, but {path}, which is read, lies in "
+                    f"{output} would be replaced, but {path}, which is read, is in "
                     "it: nothing was written; choose another name or folder"
                 )
             _stop_if_there(output, overwrite=overwrite)
@@ -107,7 +107,7 @@ def check_volume_output(
     Raises
     ------
     StorageError
-        If it is no name of an OME-Zarr volume, something else lies there, or
+        If it is no name of an OME-Zarr volume, something else is there, or
         `check_outputs` refuses it.
     """
     if not output.name.endswith(".ome.zarr"):
@@ -127,13 +127,13 @@ Mark = tuple[int, int] | None
 
 
 class _Files:
-    """What is one file whatever its name: each path is looked at once."""
+    """Which names mean the same file; each path is examined once."""
 
     def __init__(self) -> None:
         self._known: dict[Path, Mark] = {}
 
     def mark(self, path: Path) -> Mark:
-        """Return what all names of a file or folder share; None where there is none."""
+        """Return what all names of a file or folder share; None if it is missing."""
         whole = path.resolve()
         if whole not in self._known:
             here = whole.stat() if whole.exists() else None
@@ -141,7 +141,7 @@ class _Files:
         return self._known[whole]
 
     def marks_around(self, path: Path) -> list[Mark]:
-        """Return the marks of the folders that a path lies in."""
+        """Return the marks of the folders that a path is in."""
         return [mark for one in path.resolve().parents if (mark := self.mark(one))]
 
 

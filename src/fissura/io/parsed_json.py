@@ -1,4 +1,4 @@
-"""JSON from anywhere: read, or refused as no JSON, however odd it is."""
+"""JSON from any source: read, or refused as invalid."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice[:80]!r} stands twice in one object")
+        raise ValueError(f"the key {twice[:80]!r} occurs twice in one object")
     return made
 
 

@@ -59,7 +59,7 @@ def load_study(folder: Path) -> Study:
     SettingsError
         If a key is unknown, a value out of range, or no group is named.
     DataError
-        If a column is missing, an id stands twice, a group has no specimen, or a cell
+        If a column is missing, an id occurs twice, a group has no specimen, or a cell
         cannot be what it should be.
     """
     layout = Layout(folder)
@@ -82,7 +82,7 @@ def load_study(folder: Path) -> Study:
 
 
 def is_study(path: Path) -> bool:
-    """Tell whether a path is meant as a study, and not as a volume.
+    """Return whether a path is meant as a study, and not as a volume.
 
     A folder with none of a study's own files, but others, is taken for a volume.
     """

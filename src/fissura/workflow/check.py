@@ -1,4 +1,4 @@
-"""Look a study over before any work: files, specimens, memory, disk, ages."""
+"""Check a study before any work: files, specimens, memory, disk, ages."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ LABEL_SHARE = 0.1
 """A mask's and a label volume's bytes on disk, as a share of a byte for each voxel."""
 GIB = 2**30
 SHOWN = 3
-"""Problems that one sentence can hold."""
+"""Most problems that one message lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The most memory and disk one stage will hold, over all specimens."""
+    """The largest memory and disk use of each stage, over all specimens."""
 
     stage: str
     memory_bytes: int
@@ -64,14 +64,14 @@ class Checked:
     expected: tuple[str, ...] = ()
 
     def stop_if_wrong(self) -> None:
-        """Raise the problems, if there are any, as one sentence.
+        """Raise an error that lists the problems, if there are any.
 
         Raises
         ------
         DataError
-            If a file or a specimen is not as it must be.
+            If a file or a specimen is invalid.
         TooBigError
-            If memory or disk will not do.
+            If there is too little memory or disk space.
         """
         shown, hidden = self.problems[:SHOWN], self.problems[SHOWN:]
         if shown:
@@ -81,13 +81,13 @@ class Checked:
 
 
 def check_study(study: Study, *, executor: Executor) -> Checked:
-    """Open every file of a study and work out what a run will need.
+    """Open every file of a study and compute what a run will need.
 
     Parameters
     ----------
     study : Study
     executor : Executor
-        Who would do it: more workers need more memory.
+        More workers need more memory.
     """
     problems: list[str] = []
     remarks = list(study_warnings(study))
@@ -144,13 +144,13 @@ def _scan(
     except FissuraError as error:
         problems.append(f"{specimen.id}: {error}")
         return None
-    said = (*acquire.remarks(scan), *_height(study, scan))
-    remarks.extend(f"{specimen.id}: {text}" for text in said)
+    notes = (*acquire.remarks(scan), *_height(study, scan))
+    remarks.extend(f"{specimen.id}: {text}" for text in notes)
     return scan
 
 
 def _height(study: Study, scan: Scan) -> tuple[str, ...]:
-    """Hold the height of a scan against the region, where that is a cylinder."""
+    """Compare the height of a scan with the region, where that is a cylinder."""
     segment_settings = study.settings.segment
     region_mm = segment_settings.region_height_mm
     if segment_settings.region != "cylinder" or region_mm is None:
@@ -176,8 +176,8 @@ def _curve(
         problems.append(f"{specimen.id}: {error}")
         return
     if test is not None:
-        said = (*test.curve.columns, *test.remarks)
-        remarks.extend(f"{specimen.id}: {text}" for text in said)
+        notes = (*test.curve.columns, *test.remarks)
+        remarks.extend(f"{specimen.id}: {text}" for text in notes)
 
 
 def _needs(study: Study, of: dict[str, Scan], executor: Executor) -> tuple[Need, ...]:
@@ -233,7 +233,7 @@ def _damage_bytes(study: Study, scan: Scan, executor: Executor, workers: int) ->
 
 
 def _to_make(of: dict[str, Scan], place: Callable[[str], Path]) -> list[Shape]:
-    """Return the shapes of the volumes that do not stand yet."""
+    """Return the shapes of the volumes that are not written yet."""
     return [_shape(scan) for name, scan in of.items() if not place(name).exists()]
 
 
@@ -242,7 +242,7 @@ def _shape(scan: Scan) -> Shape:
 
 
 def _memory_bytes() -> int:
-    """Return the memory of this machine; endless where it does not say."""
+    """Return the memory of this machine; infinite where it is unknown."""
     names = getattr(os, "sysconf_names", {})
     if "SC_PHYS_PAGES" not in names:
         return 2**62

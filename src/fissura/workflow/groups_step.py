@@ -1,4 +1,4 @@
-"""The measures of all specimens, taken to the comparison of the groups."""
+"""From the measures of all specimens to the comparison of the groups."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ __all__ = [
 
 
 def scan_files(study: Study, specimen: Specimen) -> dict[str, Path]:
-    """Return every file a scan is read from, by name: its pixels may lie in others."""
+    """Return every file a scan is read from, by name: its pixels may be in others."""
     if specimen.scan is None:
         return {}
     files = acquire.scan(specimen.scan, study.settings.acquire).files
@@ -48,14 +48,14 @@ def mask_files(study: Study, specimen: Specimen) -> dict[str, Path]:
 
 
 def region_masks(study: Study, specimen: Specimen) -> tuple[Path, ...]:
-    """Return the file that says which voxels of a specimen count, if one does."""
+    """Return the mask file of a specimen's region, if there is one."""
     settings = segment_settings(study, specimen)
     mask = settings.region_mask
     return (mask,) if settings.region == "mask" and mask else ()
 
 
 def segment_settings(study: Study, specimen: Specimen) -> Segment:
-    """Return the settings with the specimen's own mask, from the study's folder on."""
+    """Return the settings with the specimen's own mask, as a path in the study."""
     mask = study.settings.segment.region_mask
     if mask is None:
         return study.settings.segment
@@ -77,8 +77,8 @@ def originals_of(study: Study, step: str, specimen: Specimen) -> dict[str, Path]
 def digests_of(files: Mapping[str, Path], last: Step | None) -> dict[str, str]:
     """Return the fingerprints of files, by name.
 
-    Of a large file only samples are read, unless its date is another than when the
-    step `last` read it: then an edit between the samples is looked for.
+    Of a large file only samples are read, unless its date has changed since the
+    step `last` read it: then an edit between the samples is searched for.
     """
     return {name: _digest(name, path, last) for name, path in files.items()}
 
@@ -99,7 +99,7 @@ def dates_of(files: Mapping[str, Path]) -> dict[str, int]:
 
 
 def stop_if_changed_since(files: Mapping[str, Path], dates: Mapping[str, int]) -> None:
-    """Refuse what was made of files that changed meanwhile.
+    """Refuse a result whose input files changed meanwhile.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Whether what a study's steps left is still what they left."""
+"""Check that the outputs of a study's steps are unchanged."""
 
 from __future__ import annotations
 
@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 __all__ = ["DamagedFile", "find_damaged_files", "look"]
 
 OTHER = "is not as it was read: damaged (put a whole copy in its place), or changed"
-UNPROVED = "stands there, but no line of ledger.jsonl that this version knows says how"
+UNPROVED = (
+    "exists, but no line of ledger.jsonl that this version knows records its step"
+)
 SHOWN = 3
-"""Damaged parts of one volume that are named."""
+"""Most damaged parts of one volume that are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class DamagedFile:
     """One damaged or missing output, and the step that makes it again.
 
-    `step` is empty for a line of the ledger, whose step nobody can tell.
+    `step` is empty for a line of the ledger whose step is unknown.
     """
 
     output: str
@@ -49,7 +51,7 @@ class DamagedFile:
 def find_damaged_files(
     study: Study, ledger: Ledger, *, deep: bool, executor: Executor
 ) -> tuple[DamagedFile, ...]:
-    """Look at everything that the ledger says was made.
+    """Check every output that the ledger records.
 
     Parameters
     ----------
@@ -75,18 +77,18 @@ def find_damaged_files(
     wanted = [steps[key] for key in _wanted(study) if key in steps]
     pieces = [(step, name) for step in wanted for name in step.outputs]
     changed = _changed(study, wanted) if deep else ()
-    looked = executor.do(partial(look, ledger, deep=deep), pieces)
+    checked = executor.do(partial(look, ledger, deep=deep), pieces)
     unknown = [
         DamagedFile(place.relative_to(study.layout.root).as_posix(), *key, UNPROVED)
         for key, place in _wanted(study).items()
         if key not in steps and place.exists()
     ]
-    made = (damage for damage in looked if damage is not None)
+    made = (damage for damage in checked if damage is not None)
     return (*lines, *changed, *unknown, *made)
 
 
 def _changed(study: Study, steps: Iterable[Step]) -> Iterator[DamagedFile]:
-    """Read the files that steps were made from; name those that are others now."""
+    """Read the input files of steps; name those that have changed."""
     specimens = {one.id: one for one in study.specimens}
     for step in steps:
         if step.originals:
@@ -120,7 +122,7 @@ def _wanted(study: Study) -> dict[tuple[str, str], Path]:
 
 
 def look(ledger: Ledger, piece: tuple[Step, str], *, deep: bool) -> DamagedFile | None:
-    """Look at one output of a step; None where all is well."""
+    """Check one output of a step; None where it is intact."""
     step, name = piece
     try:
         what = _what(ledger, step, name, deep=deep)
@@ -130,7 +132,7 @@ def look(ledger: Ledger, piece: tuple[Step, str], *, deep: bool) -> DamagedFile 
 
 
 def _what(ledger: Ledger, step: Step, name: str, *, deep: bool) -> str:
-    """Say what is wrong with an output; nothing where all is well."""
+    """Describe what is wrong with an output; empty where it is intact."""
     path = ledger.place(name)
     state = ledger.outputs([path])[name]
     if state == MISSING:
@@ -149,7 +151,7 @@ def _listing(state: str, left: str) -> str:
 
 
 def _voxels(path: Path) -> str:
-    """Say which parts of a volume cannot be read."""
+    """Report which parts of a volume cannot be read."""
     found = verify_volume(path)
     more = f"; and {len(found) - SHOWN} more parts" if len(found) > SHOWN else ""
     return f"is damaged: {'; '.join(found[:SHOWN])}{more}" if found else ""

@@ -25,7 +25,7 @@ HISTORY: Mapping[str, tuple[str, ...]] = {
     "groups": (FIRST,),
     "report": (FIRST,),
 }
-"""What each version of a step's method changed, a line each, oldest first."""
+"""Changes by each version of a step's method, one line each, oldest first."""
 
 
 def method(step: str) -> int:

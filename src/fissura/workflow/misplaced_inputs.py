@@ -1,4 +1,4 @@
-"""Files of specimens that lie where a study writes its results, and would be lost."""
+"""Input files in folders where a study writes its results, and would be lost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["results_read", "stop_if_results_are_read"]
 
 
 def results_read(study: Study) -> list[str]:
-    """Return a sentence for each file that is read and would be replaced."""
+    """Return a sentence for each input file that would be replaced."""
     to = study.layout
     written = [to.ledger, to.groups, to.report]
     written += [path for one in study.specimens for path in to.results(one.id)]
@@ -29,14 +29,14 @@ def results_read(study: Study) -> list[str]:
     for one in study.specimens:
         own = [path for path in (one.scan, one.tensile) if path]
         read[one.id] = [*own, *region_masks(study, one)]
-    if not _said(written, [path for paths in read.values() for path in paths]):
+    if not _conflict(written, [path for paths in read.values() for path in paths]):
         return []
-    by_name = {name: _said(written, paths) for name, paths in read.items()}
-    return [f"{name}: {said}" for name, said in by_name.items() if said]
+    by_name = {name: _conflict(written, paths) for name, paths in read.items()}
+    return [f"{name}: {message}" for name, message in by_name.items() if message]
 
 
-def _said(written: Sequence[Path], read: Sequence[Path]) -> str:
-    """Return why some of what is read would be replaced; empty where none would."""
+def _conflict(written: Sequence[Path], read: Sequence[Path]) -> str:
+    """Return why an input file would be replaced; empty where none would."""
     try:
         check_outputs(written, inputs=read, overwrite=True)
     except StorageError as error:
@@ -45,7 +45,7 @@ def _said(written: Sequence[Path], read: Sequence[Path]) -> str:
 
 
 def stop_if_results_are_read(study: Study) -> None:
-    """Refuse to write where something that is read would be replaced.
+    """Refuse to write where an input file would be replaced.
 
     Raises
     ------

@@ -25,7 +25,7 @@ __all__ = ["MOST", "ranked", "window", "write_findings_page"]
 MOST = 500
 """Pictures of one volume: more make a page that is slow to open."""
 MARGIN = 0.25
-"""Room in the pictures' contrast beyond marrow and bone, as a share of their gap."""
+"""Margin of the pictures' contrast beyond marrow and bone, as a share of their gap."""
 
 
 def window(bone: Levels) -> tuple[float, float]:
@@ -65,7 +65,7 @@ def write_findings_page(
     page : Path
         File to write.
     pictures : Path, optional
-        Folder for each picture as ``<id>.png``; what lay there is replaced.
+        Folder for each picture as ``<id>.png``; existing files are replaced.
     most : int, optional
         How many are pictured, the most probable first.
     executor : Executor

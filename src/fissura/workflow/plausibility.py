@@ -1,4 +1,4 @@
-"""What of a study's specimens can hardly be: ages, doses, files named twice."""
+"""Implausible data of a study's specimens: ages, doses, files named twice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NUMBERS = ("age_y", "dose_mg_week", "treatment_y")
 
 
 def study_warnings(study: Study) -> Iterator[str]:
-    """Yield a sentence for each thing to look at before a run; nothing is changed."""
+    """Yield a sentence for each thing to check before a run; nothing is changed."""
     counting = [one for one in study.specimens if one.counts]
     yield from study.notes
     for specimen in counting:
@@ -40,23 +40,23 @@ def study_warnings(study: Study) -> Iterator[str]:
 
 
 def measure_warnings(measures: Iterable[Measure]) -> tuple[str, ...]:
-    """Return a sentence for each measure that bone hardly has.
+    """Return a sentence for each measure that is implausible for bone.
 
-    Those of strength are left out: the remarks on a curve hold such doubts already.
+    Those of strength are left out: the remarks on a curve report them already.
     """
     doubts = (
         doubt(one.key, one.value)
         for one in measures
         if one.value is not None and quantity(one.key).subject is not Subject.STRENGTH
     )
-    return tuple(f"{said}: check it" for said in doubts if said)
+    return tuple(f"{message}: check it" for message in doubts if message)
 
 
 def _of_specimen(specimen: Specimen) -> Iterator[str]:
     for name in NUMBERS:
         value = getattr(specimen, name)
-        if value is not None and (said := doubt(name, value)):
-            yield f"{said}: check it"
+        if value is not None and (message := doubt(name, value)):
+            yield f"{message}: check it"
     age, years = specimen.age_y, specimen.treatment_y
     if age is not None and years is not None and years > age:
         yield f"treated for {years:g} years at the age of {age:g}: check both"
@@ -65,7 +65,7 @@ def _of_specimen(specimen: Specimen) -> Iterator[str]:
 
 
 def _shared(kind: str, files: dict[str, Path | None]) -> Iterator[str]:
-    """Say where two specimens would be measured on one file."""
+    """Report where two specimens would be measured on one file."""
     by_file: dict[Path, list[str]] = {}
     for name, path in files.items():
         if path is not None:

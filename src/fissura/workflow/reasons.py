@@ -1,4 +1,4 @@
-"""Why a step is done again: what differs between what is wanted and what was done."""
+"""Why a step is repeated: how the wanted step differs from the recorded one."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 __all__ = ["flat", "reasons"]
 
 SHOWN = 4
-"""Settings that one sentence can hold."""
+"""Most settings that one sentence lists."""
 LONGEST = 30
 UNSET = "unset"
 
 
 def flat(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Return settings by their places, such as ``"segment.threshold"``.
+    """Return settings by their paths, such as ``"segment.threshold"``.
 
     Examples
     --------
@@ -86,17 +86,17 @@ def _differences(wanted: Step, last: Step, damaged: Mapping[str, str]) -> Iterat
 
 
 def _inputs(wanted: Step, last: Step) -> Iterator[str]:
-    """Say which inputs changed; which were added or taken away, where some were."""
+    """Report which inputs changed, were added or were removed."""
     if list(wanted.inputs.values()) == list(last.inputs.values()):
         return
     now, before = set(wanted.inputs), set(last.inputs)
     changed = [
         n for n in wanted.inputs if n in before and wanted.inputs[n] != last.inputs[n]
     ]
-    said = [f"its input {name} changed" for name in changed]
-    said += [f"its input {name} is new" for name in sorted(now - before)]
-    said += [f"its input {name} is no longer there" for name in sorted(before - now)]
-    yield from said or ["its inputs are in another order"]
+    changes = [f"its input {name} changed" for name in changed]
+    changes += [f"its input {name} is new" for name in sorted(now - before)]
+    changes += [f"its input {name} is no longer there" for name in sorted(before - now)]
+    yield from changes or ["its inputs are in another order"]
 
 
 def _short(settings: Mapping[str, Any], place: str, *, whole: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Gather what the report tells from what the steps have written."""
+"""Gather what the report shows from what the steps have written."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 __all__ = ["ages", "gather", "mean_curves", "specimen_curve"]
 
-TOLD = HISTORY.keys() - {"report"}
-"""Steps that the page lists; its own is under way as it is written."""
+SHOWN_STEPS = HISTORY.keys() - {"report"}
+"""Steps that the page lists; the report's own is still running."""
 PORTRAITS_OF_A_KIND = 6
 """Pictures in the gallery, the strongest finding of each specimen in turn."""
 
 
 def gather(study: Study) -> ReportData:
-    """Read everything the page tells."""
+    """Read everything the page shows."""
     counting = [s for s in study.specimens if s.counts]
     scanned = [s.id for s in counting if s.scan]
     tested = {
@@ -47,11 +47,11 @@ def gather(study: Study) -> ReportData:
         study.members, tested, band=study.settings.measure.mean_band
     )
     findings = {name: read_findings(study.layout.findings(name)) for name in scanned}
-    judged = study.settings.detect
+    detection = study.settings.detect
     known = [*(s.id for s in counting), ""]
     done = Ledger(study.layout.ledger).steps().values()
     steps = sorted(
-        (s for s in done if s.specimen in known and s.name in TOLD),
+        (s for s in done if s.specimen in known and s.name in SHOWN_STEPS),
         key=lambda s: (known.index(s.specimen), list(HISTORY).index(s.name)),
     )
     return report.ReportData(
@@ -70,7 +70,7 @@ def gather(study: Study) -> ReportData:
         portraits=_portraits(study, findings),
         findings={name: tuple(found) for name, found in findings.items()},
         pages=tuple(scanned),
-        expected=detect.expected(detect.classifier_of(judged), judged)
+        expected=detect.expected(detect.classifier_of(detection), detection)
         if scanned
         else (),
         steps=tuple(
@@ -108,7 +108,7 @@ def mean_curves(
     *,
     band: Literal["pointwise", "simultaneous"],
 ) -> tuple[dict[str, MeanCurve], list[str]]:
-    """Average each group's curves; say what has a curve, but is in no mean.
+    """Average each group's curves; report specimens with a curve but in no mean.
 
     A curve whose strain or strength is in doubt is left out.
     """
@@ -136,7 +136,7 @@ def mean_curves(
 
 
 def _mixed_versions(steps: Sequence[Step]) -> tuple[str, ...]:
-    """Say where not all steps were done by the same version of this software."""
+    """Report if not all steps were done by the same version of this software."""
     versions = sorted({s.versions.get("fissura", "of unknown version") for s in steps})
     if len(versions) < 2:  # noqa: PLR2004 - one is not mixed
         return ()

@@ -1,7 +1,7 @@
 """One function for each stage: a study and single files call the same.
 
-Each takes what the stage before it gave and the settings of its own stage, writes its
-volumes where it is asked to, and returns values.  Nothing here knows of a study.
+Each takes the result of the stage before it and the settings of its own stage, writes
+its volumes to the given paths, and returns values.  None depends on a study.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ NOT_LOOKED_FOR = "damage was not looked for"
 
 
 def open_scan(path: Path, settings: of.Settings) -> Scan:
-    """Stage 1: open a raw scan, and settle the size of its pixels."""
+    """Stage 1: open a raw scan, and determine the size of its pixels."""
     scan = acquire.scan(path, settings.acquire)
     return acquire.sized(scan, settings.study.voxel_um)
 
@@ -93,7 +93,7 @@ class Damage:
     labels : Volume
         The id of the finding that each voxel belongs to; 0 elsewhere.
     not_assessable : str
-        Why damage could not be looked for; empty where it was.
+        Why damage could not be searched for; empty where it was.
     expected : tuple of str
         How many false calls to expect of the classifier, a sentence for each kind.
     remarks : tuple of str
@@ -139,7 +139,7 @@ def measure_architecture(
     into: tuple[Path, Path],
     executor: Executor,
 ) -> tuple[Measure, ...]:
-    """Stage 6: measure how bone is built; `into` are the maps, thickness first."""
+    """Stage 6: measure the architecture; `into` are the maps, thickness first."""
     return tuple(measure.architecture(bone, settings, into=into, executor=executor))
 
 
@@ -179,7 +179,7 @@ def read_curves(
 
 
 def _reading(test: TensileTest, settings: of.Measure, name: str) -> TensileReading:
-    """Measure a curve, and take the toe off curve and measures."""
+    """Measure a curve, and subtract the toe from curve and measures."""
     curve = measure.stress_strain(test, settings)
     read = measure.strength(curve, settings)
     return TensileReading(name, *measure.without_toe(curve, read), read.toe_strain)
@@ -193,9 +193,9 @@ def measure_specimen(
     *,
     architecture: Sequence[Measure] = (),
 ) -> list[Measure]:
-    """Stage 6: bring together all measures of a specimen.
+    """Stage 6: combine all measures of a specimen.
 
-    `bone` is None for a specimen that was not scanned, `findings` where nobody looked
+    `bone` is None for a specimen that was not scanned, `findings` without a search
     for damage, `tested` for a specimen without a tensile test.
     """
     not_assessable = "" if findings is not None else NOT_LOOKED_FOR

@@ -1,4 +1,4 @@
-"""Do a step, or skip it where the ledger says that it is done; say why it is redone."""
+"""Do a step, or skip it if the ledger records it; report why it is repeated."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ LIBRARIES = ("numpy", "scipy", "numba", "finufft")
 
 
 class ProgressReporter(Protocol):
-    """Tells the user how the study gets on."""
+    """Reports the progress of a study to the user."""
 
     def start(self, step: str, specimen: str) -> OnDone:
-        """Announce a step; the answer is told after each piece of it."""
+        """Announce a step; the returned function is called after each piece of it."""
         ...
 
     def finish(self, step: str, specimen: str, seconds: float) -> None:
@@ -46,32 +46,32 @@ class ProgressReporter(Protocol):
         ...
 
     def again(self, step: str, specimen: str, why: str) -> None:
-        """Say why a step that was done before is done again."""
+        """Report why a finished step is repeated."""
         ...
 
     def remark(self, step: str, specimen: str, text: str) -> None:
-        """Say what the user should know."""
+        """Pass a remark to the user."""
         ...
 
 
 class SilentReporter:
-    """A reporter for programs: the ledger and the report hold all that it is told."""
+    """A reporter for programs: the ledger and the report record all that it gets."""
 
     def start(self, step: str, specimen: str) -> OnDone:  # noqa: ARG002 - as above
         """Return what counts the pieces of a step: nothing."""
         return silent
 
     def finish(self, step: str, specimen: str, seconds: float) -> None:
-        """Say nothing of a step that is done."""
+        """Print nothing about a step that is done."""
 
     def skip(self, step: str, specimen: str) -> None:
-        """Say nothing of a step that was done before."""
+        """Print nothing about a step that was done before."""
 
     def again(self, step: str, specimen: str, why: str) -> None:
-        """Say nothing of a step that is done again."""
+        """Print nothing about a step that is repeated."""
 
     def remark(self, step: str, specimen: str, text: str) -> None:
-        """Say nothing: the ledger keeps each remark."""
+        """Print nothing: the ledger stores each remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class StepRunner:
         Who works.
     now : callable
         Returns the date and time.
-    reporter : Tell
+    reporter : ProgressReporter
     only : str
         The one step that may be done, all others having been done before; empty: any.
     damaged : dict of str to str
@@ -100,17 +100,17 @@ class StepRunner:
     damaged: dict[str, str] = field(default_factory=dict)
 
     def mend(self) -> None:
-        """Take damaged lines out of the ledger, and say so."""
+        """Remove damaged lines from the ledger, and report it."""
         numbers = self.ledger.damaged()
         if numbers:
             lines = ", ".join(map(str, numbers))
-            told = f"ledger.jsonl, line {lines}: damaged or cut short, and left out"
-            self.reporter.remark("", "", told)
+            message = f"ledger.jsonl, line {lines}: damaged or cut short, and left out"
+            self.reporter.remark("", "", message)
             with suppress(StorageError):  # read-only: they count for nothing there
                 self.ledger.mend()
 
     def distrust(self, found: Iterable[DamagedFile]) -> bool:
-        """Take outputs for damaged; tell whether one of them was not before."""
+        """Mark outputs as damaged; return whether one of them was not before."""
         new = {d.output: d.what for d in found if d.step}
         fresh = new.keys() - self.damaged.keys()
         self.damaged.update(new)
@@ -126,7 +126,7 @@ class StepRunner:
         settings: Mapping[str, Any],
         outputs: Sequence[Path],
     ) -> str:
-        """Do one step unless it is done; return the fingerprint of what came of it.
+        """Do one step unless it is done; return the fingerprint of its outputs.
 
         Parameters
         ----------
@@ -135,12 +135,12 @@ class StepRunner:
         work : callable
             Makes `outputs` and returns remarks, a sentence each.
         inputs : mapping of str to str or Path
-            Fingerprints of what goes in, by what the user calls it; or files, which may
+            Fingerprints of inputs, by the user's names for them; or files, which may
             be too large to be read at each run: they are, when the step is done.
         settings : mapping of str to Any
             The settings it depends on, as JSON can hold them.
         outputs : sequence of Path
-            What must stand when it is done.
+            What must exist when it is done.
         """
         last = self.ledger.last(name, specimen)
         files = {n: given for n, given in inputs.items() if not isinstance(given, str)}
@@ -191,7 +191,7 @@ class StepRunner:
         outputs: Sequence[Path],
         files: Mapping[str, Path],
     ) -> Step:
-        """Do a step, and write into the ledger what came of it."""
+        """Do a step, and write its outputs into the ledger."""
         name, specimen = wanted.name, wanted.specimen
         samples, dates = digests_of(files, None), dates_of(files)
         began = perf_counter()
@@ -224,13 +224,13 @@ class StepRunner:
 
 
 def _plain(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings by their places, as JSON gives them back."""
+    """Return settings by their paths, as JSON stores them."""
     text = json.dumps(flat(settings), default=str)
-    # JSON knows no nan: Python's own words for it are kept as text
+    # JSON has no nan: Python's own words for it are written as text
     plain: dict[str, Any] = json.loads(text, parse_constant=str)
     return plain
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of this software and of what computes for it."""
+    """Return the versions of this software and of its numerical libraries."""
     return {"fissura": __version__} | {name: version(name) for name in LIBRARIES}

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 __all__ = ["run_steps", "run_study", "voxel_um_of"]
 
 ATTEMPTS = 3
-"""How often a specimen is tried whose steps left something that proves damaged."""
+"""How often a specimen is tried again after one of its outputs was damaged."""
 
 
 def run_study(
@@ -74,11 +74,11 @@ def run_study(
     study : Study
     executor : Executor
     reporter : ProgressReporter
-        Learns of each step.
+        Gets the progress of each step.
     only : str, optional
         The one step that may be done, all others having been done before.
     deep : bool, optional
-        First read all that was made; what proves damaged is made again.
+        First read all outputs; damaged ones are made again.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def run_study(
     Raises
     ------
     StorageError
-        If the study is being run already, or a file that is read lies where a result
+        If the study is being run already, or a file that is read is where a result
         will be written.
     """
     ledger = Ledger(study.layout.ledger)
@@ -103,10 +103,10 @@ def run_study(
 
 
 def run_steps(study: Study, runner: StepRunner) -> Path:
-    """Take every specimen that counts to its measures, and the groups to the report.
+    """Process every included specimen to its measures, and the groups to the report.
 
     Steps that the ledger holds with the same inputs and settings are skipped, so an
-    interrupted run goes on where it stopped.
+    interrupted run continues where it stopped.
 
     Returns
     -------
@@ -116,7 +116,7 @@ def run_steps(study: Study, runner: StepRunner) -> Path:
     Raises
     ------
     StorageError
-        If a file that is read lies where a result will be written.
+        If a file that is read is where a result will be written.
     """
     stop_if_results_are_read(study)
     measured = _specimens(study, runner)
@@ -130,12 +130,12 @@ def run_steps(study: Study, runner: StepRunner) -> Path:
 
 
 def _specimens(study: Study, runner: StepRunner) -> list[str]:
-    """Take each specimen that counts to its measures."""
+    """Process each included specimen to its measures."""
     return [_specimen(study, s, runner) for s in study.specimens if s.counts]
 
 
 def _specimen(study: Study, specimen: Specimen, runner: StepRunner) -> str:
-    """Take a specimen to its measures; what proves damaged on the way is made again."""
+    """Process a specimen to its measures; outputs found damaged are made again."""
     for _ in range(ATTEMPTS - 1):
         try:
             return _measure(study, specimen, runner)
@@ -146,7 +146,7 @@ def _specimen(study: Study, specimen: Specimen, runner: StepRunner) -> str:
 
 
 def _distrust(runner: StepRunner, study: Study) -> bool:
-    """Read everything that was made, after a step failed; tell whether some is damaged.
+    """Check all outputs after a step failed; return whether one is damaged.
 
     A volume is listed at each run, and read only by the step that needs it: that step
     is then the first to meet a damaged chunk.
@@ -157,9 +157,9 @@ def _distrust(runner: StepRunner, study: Study) -> bool:
 
 
 def _scan(study: Study, specimen: Specimen, runner: StepRunner) -> dict[str, str]:
-    """Take the raw scan to volume, bone, damage and architecture.
+    """Process the raw scan to volume, bone, damage and architecture.
 
-    Returns what damage and architecture came to, for the measures.
+    Returns the results of damage and architecture, for the measures.
     """
     if specimen.scan is None:
         return {"scan": "not scanned"}
@@ -214,7 +214,7 @@ def _scan(study: Study, specimen: Specimen, runner: StepRunner) -> dict[str, str
 
 
 def _measure(study: Study, specimen: Specimen, runner: StepRunner) -> str:
-    """Take scan and tensile curve of a specimen to measures."""
+    """Process scan and tensile curve of a specimen to measures."""
     scanned = _scan(study, specimen, runner)
     return runner.step(
         "measures",
@@ -227,7 +227,7 @@ def _measure(study: Study, specimen: Specimen, runner: StepRunner) -> str:
 
 
 def _compare(study: Study, runner: StepRunner, measured: list[str]) -> str:
-    """Take the measures of all specimens to the comparison of the groups."""
+    """Compare the groups by the measures of all specimens."""
     return runner.step(
         "groups",
         "",
@@ -248,7 +248,7 @@ def _counting(study: Study) -> list[str]:
 
 
 def _report(study: Study, runner: StepRunner, compared: str) -> Path:
-    """Tell everything on one page, anew whenever anything it tells has changed."""
+    """Write the report; make it again whenever its content has changed."""
     runner.step(
         "report",
         "",
@@ -294,8 +294,8 @@ def _reconstruct(
 def _within(to: Layout, choice: Mapping[str, Any]) -> dict[str, Any]:
     """Return a choice whose paths start from the study's folder."""
     return {
-        name: to.within(said) if isinstance(said, str) else [to.within(s) for s in said]
-        for name, said in choice.items()
+        name: to.within(one) if isinstance(one, str) else [to.within(s) for s in one]
+        for name, one in choice.items()
     }
 
 
@@ -362,8 +362,8 @@ def _measures(study: Study, specimen: Specimen, executor: Executor) -> tuple[str
     )
     write_measures(to.measures(specimen.id), measures, specimen=specimen.id)
     executor.on_done(1, 1)
-    said = (*tested.curve.columns, *tested.remarks) if tested else ()
-    return (*said, *measure_warnings(measures))
+    remarks = (*tested.curve.columns, *tested.remarks) if tested else ()
+    return (*remarks, *measure_warnings(measures))
 
 
 def _tell(study: Study, executor: Executor) -> tuple[str, ...]:
@@ -371,14 +371,14 @@ def _tell(study: Study, executor: Executor) -> tuple[str, ...]:
         data = gather(study)
         report.page(data, into=partial_)
         for specimen in data.pages:
-            kept = study.layout.findings_page(specimen)
-            write_text(partial_ / "findings" / f"{specimen}.html", read_text(kept))
+            page = study.layout.findings_page(specimen)
+            write_text(partial_ / "findings" / f"{specimen}.html", read_text(page))
     executor.on_done(1, 1)
     return ()
 
 
 def voxel_um_of(scan: Scan) -> float:
-    """Return the voxel size of a scan; one that nobody states is refused."""
+    """Return the voxel size of a scan; a scan without one is refused."""
     if scan.pixel_um is None:
         raise DataError(
             f"{scan.source} does not state its pixel size: set voxel_um in the [study] "

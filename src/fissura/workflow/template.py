@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["new_study", "settings_text"]
 
 HEAD = """\
-# A fissura study.  Every setting stands here with its default: change what differs in
+# A fissura study.  Every setting is listed with its default: change what differs in
 # your study, delete what does not.  `fissura check` reads this file and
 # specimens.csv and says, before any work, what is missing or contradicts itself.
 """
@@ -66,9 +66,9 @@ def new_study(folder: Path, *, like: str = "", overwrite: bool = False) -> Layou
     ----------
     folder : Path
     like : str, optional
-        A preset for the scans; its values stand in place of the defaults.
+        A preset for the scans; its values replace the defaults.
     overwrite : bool, optional
-        Whether the two may be replaced where they stand.
+        Whether existing files of these names may be replaced.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def new_study(folder: Path, *, like: str = "", overwrite: bool = False) -> Layou
         If there is no such preset.
     StorageError
         If the folder already holds one of the two and they may not be replaced, or a
-        run is at work on it.
+        run is using it.
     """
     settings = from_options({}, like=like)
     layout = Layout(folder)
@@ -93,7 +93,7 @@ def new_study(folder: Path, *, like: str = "", overwrite: bool = False) -> Layou
 
 
 def settings_text(settings: Settings = DEFAULTS) -> str:
-    """Return a ``study.toml`` of all settings with their words, units and sources."""
+    """Return a ``study.toml`` of all settings with descriptions, units and sources."""
     sections = [
         _section(name, getattr(settings, name))
         for name in Settings.model_fields

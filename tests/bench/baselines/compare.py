@@ -42,9 +42,9 @@ SHAPE = (256, 512, 512)
 CNR = 10.0
 DENSE = Harm(cracks_per_mm3=150, holes_per_mm3=60, breaks_per_mm3=15, crowded=0.3)
 LEAST = 0.02
-"""Lowest probability that Fissura lists here; its default is what the table tells."""
+"""Lowest probability that Fissura lists here; its default is what the table shows."""
 FEW_FALSE = 10.0
-"""Per mm³ of bone: the recall at no more than so many is told, too."""
+"""False findings per mm³ of bone: the recall at this rate is reported, too."""
 EXECUTOR = Executor(Threads(1))
 
 
@@ -111,12 +111,12 @@ def try_all(
 
 
 def clear(hit: Hit) -> bool:
-    """Tell whether a crack is as open and long as the study's."""
+    """Return whether a crack is as open and long as the study's."""
     return hit.lesion.thickness_um >= 1.2 and hit.lesion.length_um >= 30
 
 
 def wide(hit: Hit) -> bool:
-    """Tell whether a hole or gap is wide enough to be asked for."""
+    """Return whether a hole or gap is wide enough to be expected."""
     return hit.lesion.length_um >= 20
 
 

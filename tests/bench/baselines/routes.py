@@ -87,7 +87,7 @@ class Scene:
 
     @cached_property
     def inside(self) -> Mask:
-        """Where cracks may lie: deep enough below the closed bone's surface."""
+        """Where cracks may be: deep enough below the closed bone's surface."""
         closed = isotropic_closing(
             self.smooth < self.threshold, SETTINGS.fill_um / 2 / self.voxel_um
         )

@@ -60,7 +60,7 @@ def _components(
 
 
 def _assert_same_parts(one: NDArray[np.integer], other: NDArray[np.integer]) -> None:
-    """Compare how two labellings split the same voxels, whatever the numbers."""
+    """Compare how two labellings split the same voxels, ignoring the numbers."""
     np.testing.assert_array_equal(one > 0, other > 0)
     inside = other > 0
     pairs = np.unique(np.stack([one[inside], other[inside]], axis=1), axis=0)

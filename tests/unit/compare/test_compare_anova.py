@@ -33,8 +33,8 @@ TEN_DIGITS = 1e-10
 def _simon_lesage(rows: int, offset: int) -> list[list[float]]:
     """Return NIST's sets SmLs01 to 09 by their published rule.
 
-    Nine treatments; the first stands at .4, the others at .3 and .5 in turn; after it
-    the values lie a tenth below and above.
+    Nine treatments; the first is at .4, the others at .3 and .5 in turn; the values
+    after it are a tenth below and above.
     """
     tenths = [10 * offset + (4 if i == 0 else 3 if i % 2 else 5) for i in range(9)]
     return [

@@ -1,4 +1,4 @@
-"""Comparing the groups of a study: the answer, and what is said where there is none."""
+"""Comparing the groups of a study: results, and remarks where there are none."""
 
 from math import isnan
 

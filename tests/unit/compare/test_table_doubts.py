@@ -1,4 +1,4 @@
-"""What looks wrong in a table is told, and nothing of it is changed."""
+"""What looks wrong in a table is reported, and the table is not changed."""
 
 from __future__ import annotations
 

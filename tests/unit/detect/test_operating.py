@@ -1,4 +1,4 @@
-"""What to expect of a classifier: counted by hand, and kept in its file."""
+"""What to expect of a classifier: counted by hand, and stored in its file."""
 
 from __future__ import annotations
 

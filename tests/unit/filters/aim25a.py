@@ -9,7 +9,7 @@ EDGE = 25
 
 
 def read_test25a(path: Path) -> NDArray[np.bool_]:
-    """Return the 25 x 25 x 25 voxels; a run of 255 is 254 voxels that go on."""
+    """Return the 25 x 25 x 25 voxels; a run of 255 is 254 voxels that continue."""
     content = path.read_bytes()
     header = int(np.frombuffer(content[:12], "<i4").sum())
     value, other = content[header + 4 : header + 6]

@@ -22,7 +22,7 @@ class Solid:
     depth_vox : ndarray of float64, shape (z, y, x)
         Distance to the surface; negative outside.
     window : ndarray of bool, shape (z, y, x)
-        A ball of voxels to look at.
+        A ball of voxels to examine.
     area_vox2 : float
         Area of the surface within the window.
     """

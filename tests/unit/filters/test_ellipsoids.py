@@ -1,4 +1,4 @@
-"""Ellipsoids tell plates from rods, whichever way they are turned."""
+"""Ellipsoids distinguish plates from rods in any orientation."""
 
 import numpy as np
 import pytest

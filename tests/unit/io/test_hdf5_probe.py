@@ -20,7 +20,7 @@ HEAP = b"GCOL"
 FIRST_SIZE = 24
 """Where the first thing in a heap states its bytes."""
 ENDLESS = (2**64 - 16).to_bytes(8, "little")
-"""So many bytes and those of its header are none: the next thing is itself."""
+"""A size that, with the header, is zero: the next block is the block itself."""
 
 
 def _virtual(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""TOML and JSON that nobody would write by hand are refused in a sentence."""
+"""Unusual TOML and JSON files are refused in a sentence."""
 
 from __future__ import annotations
 

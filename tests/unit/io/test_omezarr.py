@@ -1,4 +1,4 @@
-"""OME-Zarr volumes: what is written is read, or nothing stands under the name."""
+"""OME-Zarr volumes: what is written is read, or nothing has the name."""
 
 import errno
 import json
@@ -182,7 +182,7 @@ def test_a_key_that_stands_twice_in_metadata_is_refused(tmp_path: Path) -> None:
     text = path.read_text().replace("{", '{"node_type": "group", "node_type": "a",', 1)
     path.write_text(text)
 
-    with pytest.raises(StorageError, match="'node_type' stands twice"):
+    with pytest.raises(StorageError, match="'node_type' occurs twice"):
         open_volume(tmp_path / "a.ome.zarr")
 
 

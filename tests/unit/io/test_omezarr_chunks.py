@@ -117,7 +117,7 @@ def test_a_missing_shard_of_another_writer_is_refused(tmp_path: Path) -> None:
     ("packer", "damage"),
     [
         *product((None, *PACKERS), ("short", "empty")),
-        # what stands behind a packed chunk changes nothing
+        # bytes after a packed chunk change nothing
         (None, "long"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Raw scans: told apart by content, read lazily, refused in a sentence."""
+"""Raw scans: recognised by content, read lazily, refused in a sentence."""
 
 import pickle
 import shutil

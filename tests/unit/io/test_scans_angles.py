@@ -47,7 +47,7 @@ def test_one_angle_for_each_projection_is_taken_without_a_word() -> None:
 
 
 def test_rows_that_could_be_chosen_in_two_ways_are_refused() -> None:
-    # flats may stand at the first angle and before the last one, or the reverse
+    # flats may be at the first angle and before the last one, or the reverse
     with pytest.raises(DataError, match=r"not certain.*acquire\.first_angle"):
         _settled([0.0] * 5 + TURN_DEG[1:] + [190.0] * 5)
 

@@ -1,4 +1,4 @@
-"""Scans kept as TIFF images: what belongs to them, found by name or named."""
+"""Scans stored as TIFF images: what belongs to them, found by name or named."""
 
 from pathlib import Path
 

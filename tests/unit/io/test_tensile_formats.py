@@ -1,4 +1,4 @@
-"""The content of a tensile file tells its format, and which reader gets it."""
+"""The content of a tensile file decides its format, and which reader gets it."""
 
 from __future__ import annotations
 

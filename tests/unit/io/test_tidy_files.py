@@ -1,4 +1,4 @@
-"""Anybody's table, as spreadsheets and statistics programs save it."""
+"""Tables as spreadsheets and statistics programs save them."""
 
 from __future__ import annotations
 

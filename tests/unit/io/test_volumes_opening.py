@@ -1,4 +1,4 @@
-"""Opening a volume: HDF5 and OME-Zarr of others, and whatever is no volume."""
+"""Opening a volume: HDF5 and OME-Zarr of others, and files that are no volume."""
 
 import os
 import tempfile
@@ -257,7 +257,7 @@ def test_what_may_not_be_read_is_said_so(name: str) -> None:
 
 
 def _parts(name: str) -> tuple[str, ...]:
-    """Return the names of a path and of what it lies in, the outermost first."""
+    """Return the names of a path and of its folders, the outermost first."""
     folder, slash, _ = name.partition("/")
     return (folder, name) if slash else (name,)
 

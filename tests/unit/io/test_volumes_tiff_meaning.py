@@ -188,7 +188,7 @@ def test_a_description_of_other_pages_is_refused(
 
 
 def _pages(path: Path) -> list[int]:
-    """Return where each page of a small TIFF file lies."""
+    """Return where each page of a small TIFF file is."""
     with tifffile.TiffFile(path) as file:
         return [page.offset for page in file.pages]
 

@@ -1,4 +1,4 @@
-"""What happens to machine and sensors: said, and kept out of the numbers."""
+"""What happens to machine and sensors: reported, and left out of the numbers."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The axis of rotation where methods disagree, and where there is none to find."""
+"""The axis of rotation where methods disagree, and where there is no axis."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -82,7 +82,7 @@ def test_a_field_inside_the_specimen_keeps_an_even_grey_value() -> None:
     truth, clear = true_slice(48)
     along = np.arange(48) - 23.5
     seen = clear & (np.hypot(along, along[:, np.newaxis]) < 20)
-    # what lies outside adds a nearly constant offset, no slope towards the rim
+    # what is outside adds a nearly constant offset, no slope towards the rim
     offset = slice_[seen] - truth[seen]
     assert np.std(offset) < 0.1 * 0.02
 

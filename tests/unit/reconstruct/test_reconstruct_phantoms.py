@@ -35,7 +35,7 @@ def _bone(
 def _counts(
     views: NDArray[np.float32], angles_rad: NDArray[np.float64], *, seed: int
 ) -> Scan:
-    """Count 40,000 photons a pixel in an uneven beam; `views` lie row by row."""
+    """Count 40,000 photons a pixel in an uneven beam; `views` are stored row by row."""
     rng = np.random.default_rng(seed)
     rows, _, columns = views.shape
     beam = 40_000 * rng.uniform(0.9, 1.1, (rows, columns))

@@ -164,7 +164,7 @@ def rows(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 class Page(HTMLParser):
-    """Collects what a browser would act upon, and complains of unclosed elements."""
+    """Collects what a browser would act on, and complains of unclosed elements."""
 
     VOID = frozenset({"meta", "br", "hr", "img"})
 

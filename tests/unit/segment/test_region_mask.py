@@ -1,4 +1,4 @@
-"""A mask of the region counts where it says so, whatever program wrote it."""
+"""A mask of the region counts where it says so, from any program."""
 
 from __future__ import annotations
 

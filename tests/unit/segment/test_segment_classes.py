@@ -88,7 +88,7 @@ def test_greys_that_were_cut_off_at_the_bright_end_are_named(tmp_path: Path) -> 
 def test_marrow_that_was_taken_for_bone_beside_air_is_named(
     tmp_path: Path, air: int
 ) -> None:
-    """The threshold lies between air and all the rest, and BV/TV looks like bone's."""
+    """The threshold is between air and all the rest, and BV/TV looks like bone's."""
     around = RNG.normal(air, 8 * (air > 0), SHAPE)
     grey = np.where(AWAY < 20, SCAN, around).astype(np.float32)
 

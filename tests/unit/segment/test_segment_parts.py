@@ -40,8 +40,8 @@ def _grey(solid: NDArray[np.bool_]) -> NDArray[np.float32]:
 def _block_with_holes() -> NDArray[np.bool_]:
     """Return a block of bone from face to face, a lacuna, a speck, a slit and a hole.
 
-    The lacuna and the speck lie inside, the slit opens to the marrow, the hole goes
-    through; a grain of two voxels lies in the marrow.
+    The lacuna and the speck are inside, the slit opens to the marrow, the hole goes
+    through; a grain of two voxels is in the marrow.
     """
     solid = np.zeros((80, 70, 90), bool)
     solid[:, 15:55] = True

@@ -148,7 +148,7 @@ def test_decisions_on_what_is_not_there_are_refused(
 
 
 def _examples(classes: tuple[str, ...], features: int, seed: int) -> Examples:
-    """Return examples whose first feature tells what they are."""
+    """Return examples whose first feature decides their class."""
     rng = np.random.default_rng(seed)
     which = np.arange(300) % len(classes)
     rows = rng.normal(size=(300, features)).astype(np.float32)

@@ -45,7 +45,7 @@ def test_what_is_stored_is_not_made_again(
     monkeypatch.setattr(
         stored_examples, "examined", lambda *_: pytest.fail("made again")
     )
-    # asking for more phantoms, or judging more strictly, changes none of it
+    # more phantoms, or a stricter classification, change none of it
     more = replace(SMALL, count=2), Detect(probability=0.5)
     again = examined_once(*more, folder, SMALL.first_seed)
     _same(again.sheets, first.sheets)

@@ -1,4 +1,4 @@
-"""No output replaces an input, whatever its name; nothing is replaced unasked."""
+"""No output replaces an input under any name; nothing is replaced unasked."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ONE = Executor(Threads(1))
 
 
 class Mute:
-    """Is told of steps, and says nothing."""
+    """Gets reports of steps, and prints nothing."""
 
     def start(self, step: str, specimen: str) -> OnDone:  # noqa: ARG002
         return silent
@@ -122,7 +122,7 @@ def test_nothing_is_written_into_a_folder_that_is_read(tmp_path: Path) -> None:
 def test_a_folder_that_holds_an_input_is_not_replaced(tmp_path: Path) -> None:
     inner = tmp_path / "all.ome.zarr" / "0"
     inner.mkdir(parents=True)
-    with pytest.raises(StorageError, match="which is read, lies in it"):
+    with pytest.raises(StorageError, match="which is read, is in it"):
         check_outputs([tmp_path / "all.ome.zarr"], inputs=[inner], overwrite=True)
 
 
@@ -233,7 +233,7 @@ def test_a_curve_among_the_results_of_a_study_is_a_problem(tmp_path: Path) -> No
 
     assert len(problems) == 1
     assert problems[0].startswith("BP-1: ")
-    assert "which is read, lies in it" in problems[0]
+    assert "which is read, is in it" in problems[0]
 
 
 def test_a_report_does_not_replace_a_curve_that_lies_in_its_folder(
@@ -279,7 +279,7 @@ def test_a_classifier_that_is_read_is_not_replaced_by_pictures(tmp_path: Path) -
     settings = whole_volume()
     detect = settings.detect.model_copy(update={"classifier": str(classifier)})
 
-    with pytest.raises(StorageError, match="which is read, lies in it"):
+    with pytest.raises(StorageError, match="which is read, is in it"):
         inspect(
             volume,
             settings.model_copy(update={"detect": detect}),
@@ -311,7 +311,7 @@ def test_a_listing_of_specimens_is_not_replaced_by_the_evaluation(
         "specimen,findings,labels,truth,truth_labels,bone_mm3\n"
         "s1,f.csv,f.nrrd,t.csv,t.nrrd,1\n"
     )
-    with pytest.raises(StorageError, match="which is read, lies in it"):
+    with pytest.raises(StorageError, match="which is read, is in it"):
         score_specimens(
             sources_in(listing), into=tmp_path, overwrite=True, executor=ONE
         )

@@ -1,4 +1,4 @@
-"""Curves of a study: groups without a mean are told, not refused."""
+"""Curves of a study: groups without a mean are reported, not refused."""
 
 from pathlib import Path
 

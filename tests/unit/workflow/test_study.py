@@ -1,4 +1,4 @@
-"""A study folder: every contradiction is one sentence that says where it stands."""
+"""A study folder: every contradiction is one sentence that says where it is."""
 
 import re
 from pathlib import Path

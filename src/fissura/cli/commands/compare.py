@@ -30,8 +30,8 @@ def compare(
 ) -> None:
     """Compare groups in any tidy table: one row for each specimen.
 
-    Cells may be parted by commas, semicolons, tabs or bars, decimals by points or
-    commas.
+    Cells may be separated by commas, semicolons, tabs or bars, decimals by points
+    or commas.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def compare(
     out
         Folder for comparison.html, comparison.csv and comparison.json.
     overwrite
-        Replace the answer of an earlier call in that folder.
+        Replace the results of an earlier call in that folder.
     """
     from fissura.cli.output.compare import show_compared
     from fissura.settings import Compare

@@ -38,9 +38,9 @@ def evaluate(
     out
         Folder for evaluation.html and .json, figures and tables.
     threshold
-        Score from which a finding counts; all that are listed do without it.
+        Score from which a finding counts; without it, all listed findings count.
     unlisted
-        What true labels are that the truth does not list, such as lacuna.
+        Class of true labels that the truth does not list, such as lacuna.
     overwrite
         Replace the report of an earlier call in that folder.
     """
@@ -70,10 +70,9 @@ def trials(
     overwrite: bool = False,
     executor: ExecutorOptions = ALL_CORES,
 ) -> None:
-    """Try detection on made-up bone like yours, and tell what it finds and misses.
+    """Try detection on simulated bone like yours; report what it finds and misses.
 
-    A run that was stopped goes on where it was: phantoms that the folder holds are not
-    grown again.
+    A stopped run continues where it was: phantoms in the folder are not made again.
 
     Parameters
     ----------
@@ -81,11 +80,11 @@ def trials(
         Folder for evaluation.html and .json, figures and tables, and phantoms, what
         was scored.
     pictures
-        Hits, misses and false calls in the gallery, up to so many of each.
+        Hits, misses and false calls in the gallery, at most this many of each.
     settings
         A study.toml whose section detect is used.
     only_report
-        Grow none: tell of all phantoms that the folder holds.
+        Make no phantom: report all phantoms in the folder.
     overwrite
         Replace a report in a folder that holds no phantoms.
     """

@@ -23,7 +23,7 @@ def train(
     overwrite: bool = False,
     executor: ExecutorOptions = ALL_CORES,
 ) -> None:
-    """Train the classifier that separates cracks and holes from what looks like them.
+    """Train the classifier that separates cracks and holes from similar features.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def train(
     decisions
         Tables of findings that people decided on: folder, id, kind, volume.
     decision_weight
-        How many candidates of phantoms one that was decided on counts for.
+        How many candidates of phantoms each decided finding counts for.
     overwrite
         Replace a file of that name, once the new one is whole.
     """

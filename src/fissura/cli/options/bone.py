@@ -33,7 +33,7 @@ KINDS = {
     but={"bone_values": Parameter(consume_multiple=True)},
 )
 class BoneOptions(SettingOptions):
-    """How bone is told from marrow."""
+    """How bone is distinguished from marrow."""
 
 
 @of_settings(
@@ -67,7 +67,7 @@ class RegionOptions(SettingOptions):
         segment = settings.segment
         meant: dict[str, object] = {"region": kinds[0]}
         if kinds == ["cylinder"] and segment.region != "cylinder":
-            # what is not said then has no limit but the volume
+            # a size that is not given is limited by the volume alone
             meant |= dict.fromkeys(CYLINDER)
         changed = settings.model_copy(
             update={"segment": segment.model_copy(update=meant)}

@@ -1,4 +1,4 @@
-"""Groups of options that set settings: what a setting says of itself is said once.
+"""Groups of options that set settings: each setting is described in one place.
 
 A group names the section and the settings it offers; the type, the choices, the bounds
 and the help of each option are those of the setting.
@@ -23,7 +23,7 @@ __all__ = ["SettingOptions", "of_settings"]
 Options = TypeVar("Options", bound="SettingOptions")
 
 BOUNDS = {"gt": "gt", "ge": "gte", "lt": "lt", "le": "lte"}
-"""What the bounds of a setting are called where options are checked."""
+"""Names of the bounds of a setting where options are checked."""
 
 
 class SettingOptions:
@@ -57,7 +57,7 @@ class SettingOptions:
 def of_settings(
     section: str, *names: str, but: Mapping[str, Parameter] | None = None
 ) -> Callable[[type[Options]], type[Options]]:
-    """Make a group of options of some settings of a section.
+    """Make a group of options from some settings of a section.
 
     Parameters
     ----------
@@ -91,12 +91,12 @@ def _annotated(setting: FieldInfo, differs: list[Parameter]) -> Any:
     }
     checks = validators.Number(**bounds) if bounds else None
     kind: Any = setting.annotation
-    said = Parameter(help=_help(setting), validator=checks)
-    return Annotated[(kind | None, said, *differs)]
+    parameter = Parameter(help=_help(setting), validator=checks)
+    return Annotated[(kind | None, parameter, *differs)]
 
 
 def _help(setting: FieldInfo) -> str:
-    """Return the words of a setting, and its unit."""
+    """Return the description of a setting, and its unit."""
     about: Any = setting.json_schema_extra
     unit = f" Unit: {about['unit']}." if about["unit"] else ""
     return f"{setting.description}{unit}"

@@ -21,7 +21,7 @@ Grown = Literal["gyroid", "waves", "struts"]
 @Parameter(name="*")
 @dataclass(frozen=True)
 class PhantomOptions:
-    """How many phantoms are grown, and of what kind.
+    """How many phantoms are made, and of what kind.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class PhantomOptions:
         Contrast-to-noise; may be given more than once, and is taken in turns. 20, 10
         and 5 if left out.
     architecture
-        How the bone is built; the shipped classifier never saw a gyroid.
+        Architecture of the bone; the shipped classifier was not trained on gyroids.
     voxel_um
         Edge of a voxel.
     shape

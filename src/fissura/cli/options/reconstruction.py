@@ -1,4 +1,4 @@
-"""Where the parts of a raw scan lie, and how slices are made of it."""
+"""Where the parts of a raw scan are, and how it is reconstructed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILES = {
     "darks": "File or folder of darks.",
     "angles": "Text file of angles, one to a line.",
 }
-"""Looked for here first, as no file of settings is."""
+"""Searched for in the working folder first, unlike files named in settings."""
 
 
 @of_settings(
@@ -41,10 +41,10 @@ FILES = {
     but={name: Parameter(help=says) for name, says in FILES.items()},
 )
 class ScanOptions(SettingOptions):
-    """What is not found by itself."""
+    """Places that are not found automatically."""
 
     def given(self) -> dict[str, Any]:
-        """Return the options that were given; files are looked for here first."""
+        """Return the options that were given; files are searched for here first."""
         given = super().given()
         return given | {
             name: _from_here(given[name]) for name in FILES if name in given
@@ -72,7 +72,7 @@ class SliceOptions(SettingOptions):
 
 
 def _from_here(given: str | tuple[str, ...]) -> str | tuple[str, ...]:
-    """Name files where the user stands; others are looked for beside the scan."""
+    """Take files from the working folder; others are searched for beside the scan."""
     if isinstance(given, tuple):
         return tuple(str(_from_here(one)) for one in given)
     here = Path(given)

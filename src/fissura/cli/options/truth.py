@@ -1,4 +1,4 @@
-"""Where the truth lies that findings are scored against."""
+"""Options for the truth that findings are scored against."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TruthOptions:
     Parameters
     ----------
     truth
-        Table of what lies there: id and kind, and as many sizes as are known.
+        Table of what is there: id and kind, and as many sizes as are known.
     truth_labels
         Volume whose voxels carry the ids of the truth.
     labels

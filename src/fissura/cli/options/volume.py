@@ -1,4 +1,4 @@
-"""What a file of voxels does not say of itself."""
+"""Options for what a file of voxels does not state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["VolumeOptions"]
 @Parameter(name="*")
 @dataclass(frozen=True)
 class VolumeOptions:
-    """What a file of voxels does not say of itself.
+    """Options for what a file of voxels does not state.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ __all__ = ["VoxelOptions"]
 @Parameter(name="*")
 @dataclass(frozen=True)
 class VoxelOptions:
-    """The edge of a voxel, or the kind of scan, which states it.
+    """The edge of a voxel, or the kind of scan, which implies it.
 
     Parameters
     ----------

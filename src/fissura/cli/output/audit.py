@@ -29,8 +29,8 @@ def show_audit(audit: Audit, out: Path | None) -> None:
     """Show every flag, and how many there are of each severity."""
     if audit.reference or audit.title:
         console.print(f"[italic]{escape(audit.reference or audit.title)}[/]")
-    for said in audit.assumptions:
-        console.print(f"[dim]{escape(said)}[/]", soft_wrap=True)
+    for assumption in audit.assumptions:
+        console.print(f"[dim]{escape(assumption)}[/]", soft_wrap=True)
     for flag in audit.flags:
         _show(flag)
     for one in audit.unchecked:

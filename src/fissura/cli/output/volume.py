@@ -39,9 +39,11 @@ def show_inspection(seen: Inspection, out: Path) -> None:
     counts = ", ".join(
         kind.counted(sum(f.kind is kind for f in seen.findings)) for kind in Kind
     )
-    looked = all(m.value is not None for m in seen.measures if m.key in COUNTS)
-    said = f"{counts}, unreviewed" if looked else "none, damage was not looked for"
-    console.print(f"Findings: {said}.  Written to {escape(str(out))}", soft_wrap=True)
+    searched = all(m.value is not None for m in seen.measures if m.key in COUNTS)
+    summary = f"{counts}, unreviewed" if searched else "none, damage was not looked for"
+    console.print(
+        f"Findings: {summary}.  Written to {escape(str(out))}", soft_wrap=True
+    )
     for sentence in seen.expected:
         console.print(f"[dim]Expect {escape(sentence)}[/]", soft_wrap=True)
 
@@ -137,14 +139,14 @@ def _digits(value: float, digits: int) -> str:
 
 
 def _notes(seen: Inspection) -> list[str]:
-    """Say why values are missing, and what to keep in mind, once for all alike."""
-    said: dict[str, list[str]] = {}
+    """Print why values are missing and other remarks, each remark once."""
+    by_remark: dict[str, list[str]] = {}
     for measure in seen.measures:
         what = quantity(measure.key)
         if what.subject is not Subject.STRENGTH:
-            said.setdefault(measure.remark, []).append(what.symbol)
+            by_remark.setdefault(measure.remark, []).append(what.symbol)
     return [
         f"{', '.join(symbols)}: {remark}"
-        for remark, symbols in said.items()
+        for remark, symbols in by_remark.items()
         if remark and remark not in seen.remarks
     ]

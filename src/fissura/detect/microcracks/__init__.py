@@ -1,1 +1,1 @@
-"""Microcracks: dark sheets, followed to their ends and told from what looks alike."""
+"""Microcracks: find dark sheets, follow them to their ends, and classify them."""

@@ -1,4 +1,4 @@
-"""Crack candidates: found block by block, cut out at several levels.
+"""Crack candidates: found block by block, segmented at several levels.
 
 A crack that touches a cement line or a lacuna merges with it at a low level and stands
 alone at a higher one; a faint crack is whole at a low level only.  So every component
@@ -41,7 +41,7 @@ __all__ = ["SHEETS_BEYOND_VOX", "CrackCandidate", "around_vox", "crack_candidate
 SHEETS_BEYOND_VOX = 20
 """How far a component may reach out of its block and still be described there."""
 AROUND_UM = 18.0
-"""How far around a component the image matters."""
+"""How far around a component the image is used."""
 FEWEST_VOX, MOST_VOX = 12, 20_000
 SAME = 0.75
 """A component that keeps this share of the one around it is the same."""
@@ -94,7 +94,7 @@ def crack_candidates(
 def _wanted(
     found: Candidates, below: Candidates | None, scale: CrackScale
 ) -> list[int]:
-    """Return which are worth a look, and not the same as the one around them."""
+    """Return which components to describe: not those equal to the one around them."""
     wanted = _worth(found.low, found.high, found.voxels, scale)
     if below is not None:
         around = _worth(below.low, below.high, below.voxels, scale)[found.parent]
@@ -109,7 +109,7 @@ def _worth(
     voxels: NDArray[np.int64],
     scale: CrackScale,
 ) -> NDArray[np.bool_]:
-    """Tell which components are as large as a crack may be."""
+    """Return which components are as large as a crack may be."""
     edges_um = (high - low) * scale.voxel_um
     worth: NDArray[np.bool_] = (voxels >= FEWEST_VOX) & (voxels <= MOST_VOX)
     worth &= np.linalg.norm(edges_um, axis=1) >= scale.settings.shortest_um
@@ -125,7 +125,7 @@ def _same(voxels: NDArray[np.int64], around: NDArray[np.int64]) -> NDArray[np.bo
 def _search(
     field: CrackResponse, noise: Noise, block: Block
 ) -> tuple[list[Pieces], list[CrackCandidate]]:
-    """Cut candidates out at every level; describe those the block sees whole."""
+    """Segment candidates at every level; describe those that are whole in the block."""
     margin = around_vox(field.scale)
     look = field.look(block.read.grow(margin, inside=field.whole))
     score = look.score[block.read.slices_in(look.box)]
@@ -236,14 +236,14 @@ def _pieces(
 
 
 def around_vox(scale: CrackScale) -> int:
-    """Return how far around a component the image matters."""
+    """Return how far around a component the image is used."""
     return ceil(AROUND_UM / scale.voxel_um)
 
 
 def _describe_large(
     field: CrackResponse, noise: Noise, wanted: tuple[int, Candidate]
 ) -> list[CrackCandidate]:
-    """Describe a component that no block saw whole."""
+    """Describe a component that is whole in no block."""
     level, candidate = wanted
     look = field.look(candidate.box.grow(around_vox(field.scale), inside=field.whole))
     cut = candidate.box.slices_in(look.box)

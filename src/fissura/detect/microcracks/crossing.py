@@ -1,4 +1,4 @@
-"""Take two sheets apart that cross each other."""
+"""Separate two sheets that cross each other."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 __all__ = ["split_crossing"]
 
 FEWEST = 60
-"""Voxels that two sheets need."""
+"""Least number of voxels for two sheets."""
 ROUGH_VOX = 1.2
-"""One sheet strays less than this from a smooth surface."""
+"""A single sheet deviates less than this from a smooth surface."""
 NEAR_VOX = 1.8
 """A voxel nearer than this to a sheet belongs to it."""
 FAR_VOX = 4.0
-"""One farther than this is neither sheet's, while they are being told apart."""
+"""A voxel farther than this belongs to neither sheet while the two are separated."""
 TRIES, ROUNDS = 64, 6
 LEAST_SHARE = 0.15
-"""Of the voxels, that each sheet must hold beside the other."""
+"""Least share of the voxels that each sheet must hold beside the other."""
 UNEXPLAINED = 0.1
-"""Of the voxels, that may lie on neither sheet; or they are no two sheets."""
+"""Largest share of voxels on neither sheet; with more, they are not two sheets."""
 BOTH_SIDES = 0.25
-"""Of the lesser sheet, that must lie on either side of the greater; or it branches."""
+"""Least share of the smaller sheet on each side of the larger; else it branches."""
 STEEPEST = 0.9
 """Cosine of the angle between two sheets; nearly parallel ones are one."""
 
@@ -75,7 +75,7 @@ def split_crossing(
 def _told_apart(
     places: NDArray[np.integer], weights: NDArray[np.floating]
 ) -> tuple[Surface, Surface] | None:
-    """Return the two sheets that voxels lie on best; None if they are one."""
+    """Return the two sheets that fit the voxels best; None if they are one."""
     one = _greater(places, weights)
     beside = ~_near(one, places)
     if np.count_nonzero(beside) < FEWEST / 3:

@@ -1,7 +1,7 @@
 """A crack's whole face: followed along its surface as far as it is open.
 
 The search marks where a crack is clearest.  Its faint ends, and what a high level cut
-off, are found by looking across the surface that the marked voxels lie on, beyond them.
+off, are found in profiles across the surface of the marked voxels and beyond them.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ BEYOND_UM = 15.6
 SMOOTH_VOX = 1.0
 """Along the face, before the ends of the crack are found."""
 ASIDE_UM = 2.6
-"""How far off the surface the crack may lie."""
+"""How far off the surface the crack may be."""
 LEAST_OPEN, MOST_OPEN = 0.4, 2.5
 """A place belongs to the crack if it is so open and so dark, over the marked ones; a
 wider one is a lacuna that it meets."""
 SOUND = 0.3
 """Darkness of what is beside the crack, above which it is no bone."""
 ROUGH_VOX = 1.2
-"""Voxels that stray more than this lie on no one surface."""
+"""Voxels that deviate more than this are not on a single surface."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +85,7 @@ def whole_face(field: CrackResponse, marked: NDArray[np.integer]) -> Face | None
     Returns
     -------
     Face or None
-        None if the voxels lie on more than one surface.
+        None if the voxels are on more than one surface.
     """
     um = field.scale.voxel_um
     box = _around(marked, field)
@@ -121,7 +121,7 @@ def _around(marked: NDArray[np.integer], field: CrackResponse) -> Box:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Map:
-    """What is seen across a surface, at each pixel of its plane.
+    """Profiles across a surface, at each pixel of its plane.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ class _Map:
         plane: NDArray[np.float64],
         voxel_um: float,
     ) -> _Map:
-        """Look across a surface, at the marked places and around them."""
+        """Measure profiles across a surface, at the marked places and around them."""
         pixels = np.unique(np.round(plane[:, :2]).astype(np.int64), axis=0)
         beyond = round(BEYOND_UM / voxel_um)
         low = pixels.min(axis=0) - beyond
@@ -175,7 +175,7 @@ class _Map:
         return cls(low, marked, opening_um, smooth_um, darkness, bed)
 
     def open_from_marked(self) -> NDArray[np.bool_]:
-        """Return the open pixels: marked ones, and others that go on from them."""
+        """Return the open pixels: marked ones, and others that continue them."""
         usual_um = np.median(self.smooth_um[self.marked])
         dark = np.median(self.core[self.marked])
         open_ = (
@@ -184,7 +184,7 @@ class _Map:
             & (self.core >= LEAST_OPEN * dark)
             & (self.beside < SOUND)
         )
-        # what goes on by a single pixel is noise
+        # an extension by a single pixel is noise
         open_ = ndimage.binary_opening(open_) | (open_ & self.marked)
         parts, _ = ndimage.label(open_)
         mine = np.unique(parts[self.marked & open_])

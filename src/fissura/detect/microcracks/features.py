@@ -1,4 +1,4 @@
-"""What tells a microcrack from a lacuna, a canal or an artefact, in numbers.
+"""Features that distinguish a microcrack from a lacuna, a canal or an artefact.
 
 Lengths are in µm.  Greys are shares of the contrast between bone and marrow, so that 1
 is a void as dark as marrow.
@@ -71,7 +71,7 @@ SHEET_FEATURES = {
     "noise": "noise over contrast",
     "level": "level it was cut out at, over noise",
 }
-"""Every feature, with what it says."""
+"""Every feature, with its meaning."""
 
 HALF_OPEN, CLOSED = 0.5, 0.25
 BLOB_PX = 5
@@ -160,7 +160,7 @@ def describe_crack_candidate(
 def _size(
     plane: NDArray[np.float64], surface: Surface, area_um2: float, voxel_um: float
 ) -> dict[str, float]:
-    """Measure the form of what was marked."""
+    """Measure the shape of the marked voxels."""
     along, over, stray = _extents(plane, surface)
     length_um, width_um, thickness_um = (4 * voxel_um * s for s in (*along, over))
     return {
@@ -185,7 +185,7 @@ def _opening(
     v: NDArray[np.float64],
     area_um2: float,
 ) -> dict[str, float]:
-    """Measure how open the candidate is along its face, and what is beside it."""
+    """Measure the opening along the candidate's face, and the darkness beside it."""
     lacks = profiles - beside(profiles)[:, None]
     opening_um = openings_um(lacks[:, AWAY_UM <= BAND_UM])
     mean_um = float(opening_um.mean())
@@ -213,7 +213,7 @@ def _place(
     normal: NDArray[np.float64],
     length_um: float,
 ) -> dict[str, float]:
-    """Measure how the candidate lies in the bone and in the volume."""
+    """Measure the position of the candidate in the bone and in the volume."""
     depth = look.depth_um[tuple(places.T)].astype(np.float64)
     radial = _radial(field, look, places)
     return {
@@ -233,7 +233,7 @@ def _purity(
     places: NDArray[np.integer],
     marks: NDArray[np.float32],
 ) -> float:
-    """Return curvature across over all curvature: along a crack there is none."""
+    """Return curvature across over all curvature: a crack has none along it."""
     z, y, x = np.clip(places, 1, np.array(smooth.shape) - 2).T
     bend = 6 * smooth[z, y, x].astype(np.float64)
     for ahead, behind in _neighbours(smooth, z, y, x):

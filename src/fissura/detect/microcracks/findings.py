@@ -1,4 +1,4 @@
-"""From sheets that are judged to be cracks to findings."""
+"""Turn sheets that are classified as cracks into findings."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def cracks(
 ) -> list[Found]:
     """Classify candidates, choose among those that overlap, and follow each to its end.
 
-    Pieces of one crack are joined: those that lie as one would go on, and those whose
+    Pieces of one crack are joined: those where one continues the other, and those whose
     faces turn out to be the same.
 
     Parameters
@@ -68,7 +68,7 @@ def cracks(
     faces = [_face(some, field) for some in sheets]
     found = []
     for same in sharing([face.places for face in faces], shape=field.whole.shape):
-        # they come most worth first
+        # in the order of their worth, highest first
         mine = sorted(i for one in same for i in groups[one])
         pieces = [candidates[int(i)] for i in chosen[mine]]
         face = faces[same[0]] if len(same) == 1 else _face(pieces, field)

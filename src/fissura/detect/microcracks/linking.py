@@ -1,4 +1,4 @@
-"""Join pieces of one crack: bone that still holds a crack together cuts it in two."""
+"""Join pieces of one crack: bridges of bone divide it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["pieces_of_one", "sharing"]
 
 WIDEST_GAP_UM = 12.0
-"""Between the pieces of one crack."""
+"""Largest gap between the pieces of one crack."""
 LEAST_PARALLEL = 0.85
 """Cosine of the angle between their faces."""
 MOST_ASIDE_UM = 5.0
-"""How far one piece may lie off the face of the other, gone on straight."""
+"""How far one piece may be off the straight extension of the other's face."""
 SHARED = 0.3
-"""Of the smaller of two faces, that lies on the other if they are the same crack's."""
+"""Least share of the smaller face on the larger, for both to be of one crack."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +67,7 @@ def pieces_of_one(
 
 
 def sharing(places: Sequence[NDArray[np.integer]], *, shape: Shape) -> list[list[int]]:
-    """Group faces that lie on each other.
+    """Group faces that overlap.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def _near(pieces: Sequence[_Piece], gap_vox: float) -> Iterator[tuple[int, int]]
 
 
 def _go_on(one: _Piece, other: _Piece, gap_vox: float, aside_vox: float) -> bool:
-    """Tell whether one lies where the other would go on."""
+    """Return whether one continues the other."""
     normals = one.plane.axes[:, 2], other.plane.axes[:, 2]
     if abs(float(normals[0] @ normals[1])) < LEAST_PARALLEL:
         return False

@@ -1,4 +1,4 @@
-"""Profiles of darkness across a crack candidate, and what is read off them."""
+"""Profiles of darkness across a crack candidate, and their measures."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ REACH_UM = 13.0
 """How far on both sides of the surface a profile reaches."""
 CORE_UM = 2.0
 BAND_UM = 5.2
-"""So far from its middle a crack's own darkness is looked for, blur included."""
+"""Distance from its middle in which a crack's darkness is searched for, with blur."""
 ACROSS_UM = np.arange(-REACH_UM, REACH_UM + STEP_UM / 2, STEP_UM)
 AWAY_UM = np.abs(ACROSS_UM)
 SIDE = (AWAY_UM >= 6.5) & (AWAY_UM <= 12.0)  # noqa: PLR2004 - the only place
-"""Steps that lie beside a crack."""
+"""Steps beside a crack."""
 SHOULDER = (AWAY_UM >= 4.5) & (AWAY_UM <= 9.0)  # noqa: PLR2004 - the only place
-"""Steps in which the fringe of phase contrast lies."""
+"""Steps that contain the fringe of phase contrast."""
 
 
 def sample_profiles(
@@ -71,7 +71,7 @@ def sample_profiles(
 
 
 def beside(profiles: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the darkness of what is on both sides, shape (…) for (…, step)."""
+    """Return the darkness on both sides, shape (…) for (…, step)."""
     return medians(profiles[..., SIDE]).astype(np.float64, copy=False)
 
 
@@ -89,7 +89,7 @@ def side_step(profiles: NDArray[np.float64]) -> float:
 
 
 def openings_um(lacks: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the opening that lacks as much grey, shape (…) for (…, step).
+    """Return the opening with the same deficit of grey, shape (…) for (…, step).
 
     Parameters
     ----------
@@ -101,12 +101,12 @@ def openings_um(lacks: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def shoulders(profile: NDArray[np.float64]) -> float:
-    """Return how bright the brightest shoulder of one profile is."""
+    """Return the brightness of the brightest shoulder of one profile."""
     return -float(profile[SHOULDER].min())
 
 
 def breadth_um(profile: NDArray[np.float64]) -> float:
-    """Return the breadth at half the depth of the dip amid one profile."""
+    """Return the width at half depth of the dip in the middle of one profile."""
     middle = len(profile) // 2
     near = slice(middle - 2, middle + 3)
     peak = middle - 2 + int(np.argmax(profile[near]))

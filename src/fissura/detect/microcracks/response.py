@@ -1,4 +1,4 @@
-"""What the search for cracks sees of a volume: darkness, depth, and dark sheets."""
+"""The input of the search for cracks: darkness, depth, and dark sheets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["CrackResponse", "CrackResponseBlock"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CrackResponseBlock:
-    """What is seen in a box.
+    """The response in a box.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class CrackResponseBlock:
     score: NDArray[np.float32]
 
     def within(self, box: Box) -> CrackResponseBlock:
-        """Return what is seen in a part of the box."""
+        """Return the response in a part of the box."""
         cut = box.slices_in(self.box)
         return CrackResponseBlock(
             box, self.dark[cut], self.smooth[cut], self.depth_um[cut], self.score[cut]
@@ -76,12 +76,12 @@ class CrackResponse:
 
     @property
     def axis_yx(self) -> tuple[float, float]:
-        """Where the axis of rotation stands, in voxels: amid the slices."""
+        """Position of the axis of rotation, in voxels: the middle of the slices."""
         _, y, x = self.volume.shape
         return (y - 1) / 2, (x - 1) / 2
 
     def look(self, box: Box) -> CrackResponseBlock:
-        """Look at a box."""
+        """Compute the response of a box."""
         read = box.grow(self.scale.halo_vox, inside=self.whole)
         dark = read_darkness(self.volume, read, self.bone)
         smoothed = smooth(dark, sigma_vox=self.scale.sigma_vox)

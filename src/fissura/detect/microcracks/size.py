@@ -1,4 +1,4 @@
-"""How long and how wide a face is: its extent along its axes, in its own plane."""
+"""Length and width of a face: its extent along its axes, in its own plane."""
 
 from __future__ import annotations
 

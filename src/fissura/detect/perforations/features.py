@@ -1,4 +1,4 @@
-"""What tells a perforation from a canal, a pit or a fillet: a plug's measures.
+"""Features that distinguish a perforation from a canal, a pit or a fillet.
 
 A plug is what one ball cannot enter from the marrow.  In a hole through a plate it is a
 stopper with a mouth on either side and bone all around; in a broken rod a disc with
@@ -56,7 +56,7 @@ HOLE_FEATURES = {
     "grown": "all that the ball cannot enter there, over the plug itself",
     "filled": "all that a three times larger ball cannot enter there, over the plug",
 }
-"""Every feature, with what it says."""
+"""Every feature, with its meaning."""
 
 TOUCHING_VOX = 1.8
 """Closer than this are the 26 neighbours only."""
@@ -189,10 +189,10 @@ def _within(voxels: NDArray[np.bool_], reach_vox: float) -> NDArray[np.bool_]:
 def _holding(voxels: NDArray[np.bool_], core: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the components of `voxels` that hold a part of the core."""
     labels, count = numbered_parts(voxels | core, connectivity=26)
-    kept = np.zeros(count + 1, np.bool_)
-    kept[np.unique(labels[core])] = True
-    kept[0] = False
-    held: NDArray[np.bool_] = kept[labels]
+    selected = np.zeros(count + 1, np.bool_)
+    selected[np.unique(labels[core])] = True
+    selected[0] = False
+    held: NDArray[np.bool_] = selected[labels]
     return held
 
 
@@ -246,7 +246,7 @@ def _extents(
 
 
 def _straightness(offsets: NDArray[np.float64], axis: NDArray[np.float64]) -> float:
-    """Return how little the middle of its slices across the axis wanders."""
+    """Return how straight the line through the middles of its slices is."""
     along = np.round(offsets @ axis).astype(np.int64)
     across = offsets - (offsets @ axis)[:, None] * axis
     slices = np.unique(along, return_inverse=True)[1]
@@ -261,7 +261,7 @@ def _across(
     mouths: list[NDArray[np.integer]],
     axis: NDArray[np.float64],
 ) -> float:
-    """Return how much the axis points out of the bone at its mouths."""
+    """Return how far the axis is normal to the bone's surface at its mouths."""
     if not mouths:
         return 0.0
     at = np.clip(np.concatenate(mouths[:2]), 1, np.array(inward.shape) - 2)

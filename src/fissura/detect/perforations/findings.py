@@ -1,4 +1,4 @@
-"""From plugs that are judged to stop perforations to findings."""
+"""Turn plugs that are classified as closing perforations into findings."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _fullest(
 def on_grid(
     places: NDArray[np.integer], factor: int, coarsest: int
 ) -> NDArray[np.integer]:
-    """Return the voxels of a coarser grid that a plug's lie in."""
+    """Return the voxels of a coarser grid that contain those of a plug."""
     coarse: NDArray[np.integer] = np.unique(places * factor // coarsest, axis=0)
     return coarse
 

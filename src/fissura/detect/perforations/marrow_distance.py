@@ -1,4 +1,4 @@
-"""What the search for holes sees of a volume: bone, and what a ball cannot enter."""
+"""The input of the search for holes: bone, and the space that a ball cannot enter."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["MarrowDistance", "MarrowDistanceBlock"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MarrowDistanceBlock:
-    """What is seen in a box.
+    """The response in a box.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class MarrowDistance:
         return self.volume.box
 
     def look(self, box: Box) -> MarrowDistanceBlock:
-        """Look at a box."""
+        """Compute the response of a box."""
         read = box.grow(self.scale.solid_halo_vox, inside=self.whole)
         dark = read_darkness(self.volume, read, self.bone)
         solid = close_by_ball(
@@ -73,13 +73,13 @@ class MarrowDistance:
         )
 
     def plugs(self, solid: NDArray[np.bool_], ball: int) -> NDArray[np.bool_]:
-        """Return what a ball cannot enter from the marrow."""
+        """Return the voxels that a ball cannot enter from the marrow."""
         closed = close_by_ball(solid, radius_vox=self.scale.close_vox(ball))
         plugs: NDArray[np.bool_] = closed & ~solid
         return plugs
 
     def cores(self, box: Box) -> list[NDArray[np.bool_]]:
-        """Return, for each ball, which voxels lie deep in what it cannot enter."""
+        """Return, for each ball, which voxels are deep in what it cannot enter."""
         balls = range(len(self.scale.radii_um))
         reach = [
             self.scale.halo_vox(ball) - self.scale.solid_halo_vox for ball in balls

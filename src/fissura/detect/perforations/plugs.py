@@ -60,7 +60,7 @@ def find_plugs(field: MarrowDistance, *, executor: Executor) -> list[Plug]:
 
 
 def _worth(found: Candidates, field: MarrowDistance) -> list[int]:
-    """Return which are no architecture."""
+    """Return which plugs are not part of the architecture."""
     edges_um = (found.high - found.low) * field.scale.voxel_um
     worth: list[int] = np.flatnonzero(
         np.linalg.norm(edges_um, axis=1) <= LONGEST_UM

@@ -1,4 +1,4 @@
-"""Columns that may lie along an axis of the curve, with what they hold."""
+"""Columns that may be an axis of the curve, with their values."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Candidate:
         )
 
     def rises_with(self, other: Candidate) -> bool:
-        """Whether two columns move together, in whichever sense."""
+        """Whether two columns move together, in the same or the opposite direction."""
         pair = _shared(self, other)
         if pair is None or not (np.ptp(pair[0]) > 0 and np.ptp(pair[1]) > 0):
             return False
@@ -112,7 +112,7 @@ def candidates_of(
 
 
 def is_one_signal(one: Candidate, other: Candidate) -> bool:
-    """Whether two columns tell the same, up to where they begin.
+    """Whether two columns hold the same curve, apart from an offset.
 
     Where one is a strain and the other a length, or one a stress and the other a
     load, up to a factor as well.

@@ -45,10 +45,10 @@ EXTENSOMETER_RANK, PLAIN_RANK, CROSSHEAD_RANK = 0, 1, 2
 """What saw the specimen itself, what does not say, and what saw the machine move."""
 LONGEST_UNIT = 8
 LONGEST_NAME = 200
-"""Characters of a name that are looked at: a file of one line is one name."""
+"""Characters of a name that are examined: a file of one line is a single name."""
 SPELLINGS = {"µ": "u", "μ": "u", "²": "2", "percent": "%", "pct": "%", "ε": "e"}
 SYMBOLS = {"e": "strain", "σ": "stress", "f": "load", "t": "time", "δl": "extension"}
-"""Letters that stand for a quantity where they are the whole name."""
+"""Letters that denote a quantity where they are the whole name."""
 TENSOR = re.compile(r"(?<![a-z])(exx|eyy|ezz)(?![a-z])")
 """Strains of image correlation, which have no unit."""
 IN_BRACKETS = re.compile(r"[(\[{]\s*(?P<unit>[^()\[\]{}]*)\s*[)\]}]\s*$")
@@ -56,7 +56,7 @@ IN_BRACKETS = re.compile(r"[(\[{]\s*(?P<unit>[^()\[\]{}]*)\s*[)\]}]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a column's name tells.
+    """The meaning of a column's name.
 
     `unit` is as written, empty where none is named; `factor` turns values into our
     unit and is None where the unit is not known.  `rank` says what the column was
@@ -145,7 +145,7 @@ def named(name: str, unit: str = "") -> Named | None:
 
 
 def as_asked(name: str, unit: str, axis: str) -> Named | None:
-    """Read a column that the user named, whatever it is called: its unit decides.
+    """Read a column that the user named; its unit decides, not its name.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def _symbol(own: str) -> str | None:
 
 
 def _by_unit(quantity: str, unit: str, own: str) -> str:
-    """Tell strain from extension by the unit, where the word may mean either."""
+    """Distinguish strain and extension by the unit, where the word may mean either."""
     if quantity != "either" and not BY_EXTENSOMETER.search(own):
         return quantity
     of_unit = [q for q in unit_quantities(unit) if q in AXIS_UNITS["strain"]]
@@ -208,7 +208,7 @@ def _rank(quantity: str, own: str) -> int:
 
 
 def _may_be_unit(aside: str) -> bool:
-    """Tell a unit, also one unknown here, from words such as ``strain 1``."""
+    """Distinguish a unit, even an unknown one, from words such as ``strain 1``."""
     return " " not in aside and len(aside) <= LONGEST_UNIT
 
 

@@ -54,12 +54,12 @@ def _column(of: str, column: Column) -> str:
     none = "no unit: mm/mm" if of == "strain" else "no unit"
     unit = f"in {unit}" if unit else none
     instrument = INSTRUMENT[column.rank]
-    said = f"{unit}, {instrument}" if instrument else unit
-    return f"{column.name[:LONGEST]!r} ({said})"
+    details = f"{unit}, {instrument}" if instrument else unit
+    return f"{column.name[:LONGEST]!r} ({details})"
 
 
 def _why(table: Table, chosen: Chosen, index: int) -> str:
-    """Say why a column was left."""
+    """Report why a column was not used."""
     name = named(table.header[index], table.unit(index))
     if name is None:
         own = unit_in(table.header[index], table.unit(index))[1]

@@ -30,7 +30,7 @@ PLAIN_COLUMN = {
     )
     for sign in ".,"
 }
-"""Lines of numbers that need no second look."""
+"""Matches lines of plain numbers, which need no further parsing."""
 FEWEST_POINTS = 10
 LONGEST_SHOWN = 40
 LARGEST = 1e15
@@ -39,10 +39,10 @@ LARGEST = 1e15
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The columns of the rows that were kept.
+    """The columns of the rows that were used.
 
-    `lines` are the lines of the file they stand in, `beyond` the largest value of the
-    load's axis in rows that lack a strain, with the line it stands in.
+    `lines` are the lines of the file they are in, `beyond` the largest value of the
+    load's axis in rows that lack a strain, with the line it is in.
     """
 
     columns: dict[str, NDArray[np.float64]]
@@ -78,18 +78,18 @@ def numbers(
     lines = np.array([line for line, _ in rows], dtype=np.int64)
     names = list(columns)
     axis = [names.index(axes["strain"]), names.index(axes["load"])]
-    kept, remarks = _kept(read, axis, twice=_first_is_twice(rows))
+    used_rows, remarks = _used_rows(read, axis, twice=_first_is_twice(rows))
     if len(rows) < len(table.rows):
         remarks.append("Words below the table were left out.")
     remarks += _about_words(table)
-    if kept.size < FEWEST_POINTS:
+    if used_rows.size < FEWEST_POINTS:
         raise DataError(
-            f"{path} has {kept.size} points, but a curve needs at least "
+            f"{path} has {used_rows.size} points, but a curve needs at least "
             f"{FEWEST_POINTS}: check that the whole test was exported"
         )
-    values = dict(zip(columns, read[kept].T.copy(), strict=True))
+    values = dict(zip(columns, read[used_rows].T.copy(), strict=True))
     whole = {n: v for n, v in values.items() if n in drawn or np.isfinite(v).all()}
-    return Numbers(whole, lines[kept], remarks, _beyond(read, axis, lines))
+    return Numbers(whole, lines[used_rows], remarks, _beyond(read, axis, lines))
 
 
 def _beyond(
@@ -110,8 +110,8 @@ def _about_words(table: Table) -> list[str]:
     where, cells = table.words[0]
     what = next((cell.strip() for cell in cells if cell.strip()), "")[:LONGEST_SHOWN]
     more = len(table.words) - 1
-    said = f" and {more} more" if more else ""
-    return [f"Left out: line {where} ({what!r}){said}, which holds words."]
+    others = f" and {more} more" if more else ""
+    return [f"Left out: line {where} ({what!r}){others}, which holds words."]
 
 
 def number(cell: str, decimal: str) -> float | None:
@@ -190,7 +190,7 @@ def _without_foot(
 
 
 def _is_foot(line: Line, places: Collection[int]) -> bool:
-    """Whether a line begins with words, and they stand in place of a number."""
+    """Whether a line begins with words where a number is expected."""
     filled = [(i, cell) for i, cell in enumerate(line[1]) if cell.strip()]
     if not filled:
         return False
@@ -226,14 +226,14 @@ def _stop_if_wider(path: Path, table: Table, rows: Sequence[Line]) -> None:
 
 
 def _first_is_twice(rows: Sequence[Line]) -> bool:
-    """Whether the first two rows say the same wherever both say something."""
+    """Whether the first two rows agree in all columns that both fill."""
     if len(rows) < 2:  # noqa: PLR2004 - one row is not twice
         return False
     pairs = zip(rows[0][1], rows[1][1], strict=False)
     return all(a.strip() == b.strip() for a, b in pairs if a.strip() and b.strip())
 
 
-def _kept(
+def _used_rows(
     read: NDArray[np.float64], axis: list[int], *, twice: bool
 ) -> tuple[NDArray[np.int64], list[str]]:
     """Leave out rows that lack a number, a first row twice, a last row of zeros."""

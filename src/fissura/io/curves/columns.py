@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "Chosen", "Column", "columns_of"]
 
 MOST_DIGITS = 9
-"""Of the number of a column."""
+"""Most digits of the number of a column."""
 AXES = {"strain": ("strain", "extension"), "load": ("stress", "load")}
-"""What may stand along each axis of the curve, the better first."""
+"""Quantities that may be each axis of the curve, the better first."""
 INSTRUMENT = {
     EXTENSOMETER_RANK: "an extensometer's",
     PLAIN_RANK: "",
@@ -48,7 +48,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where a quantity stands in a row, and what turns it into our unit."""
+    """Where a quantity is in a row, and what turns it into our unit."""
 
     name: str
     index: int
@@ -60,7 +60,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The columns by quantity, what was said on the way, and which column lies where.
+    """The columns by quantity, the remarks, and the axis of each column.
 
     `axes` holds the quantity that each axis of the curve is made of.
     """
@@ -73,7 +73,7 @@ class Chosen:
 def columns_of(
     path: Path, table: Table, kind: Kind, asked: Asked, decimal: str
 ) -> Chosen:
-    """Find the column of each quantity, and say what was left aside or assumed.
+    """Find the column of each quantity, and report what was ignored or assumed.
 
     An extensometer goes before a column that does not say what measured it, and that
     before the crosshead.
@@ -122,7 +122,7 @@ def _column(table: Table, one: Candidate) -> Column:
 
 
 def _asked(path: Path, table: Table, wanted: str, axis: str) -> Candidate:
-    """Take the column that was asked for by name, or by its place from 1."""
+    """Take the requested column by name, or by its place from 1."""
     names = [plain(name) for name in table.header]
     places = [i for i, name in enumerate(names) if name == plain(wanted)]
     numbered = wanted.isdecimal() and len(wanted) <= MOST_DIGITS
@@ -180,7 +180,7 @@ def _is_rival(chosen: Candidate, other: Candidate) -> bool:
     """Whether another column of the same instrument could change the answer.
 
     Stress is preferred to load and strain to extension where nothing names an
-    instrument: that they agree is looked at with the size of the specimen.
+    instrument: their agreement is checked with the size of the specimen.
     """
     return other.of == chosen.of or chosen.rank == EXTENSOMETER_RANK
 
@@ -252,7 +252,7 @@ def _beside(mine: Sequence[Candidate], chosen: Candidate) -> list[Candidate]:
 def _unknown_beside(
     table: Table, mine: Sequence[Candidate], chosen: Candidate
 ) -> list[str]:
-    """Say which column of the axis was not used for want of a known unit."""
+    """Report which column of the axis was not used, as its unit is unknown."""
     unknown = [
         one for one in mine if one.factor is None and one is not chosen and one.unit
     ]

@@ -1,4 +1,4 @@
-"""Read tensile tests of any format that is known; the content tells which."""
+"""Read tensile tests of any known format, recognised by its content."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def read_tensile(
 def read_tensile_tests(
     path: Path, *, strain_column: str = "", load_column: str = ""
 ) -> tuple[TensileTest, ...]:
-    """Read what a test machine recorded, in whichever of `FORMATS`.
+    """Read what a test machine recorded, in one of `FORMATS`.
 
     ``strain`` is in mm/mm, %, ‰ or microstrain, ``extension`` (also displacement,
     elongation, position) in mm or µm, ``stress`` in Pa to GPa, ``load`` (also force) in
@@ -140,5 +140,5 @@ def read_tensile_tests(
 
 
 def _foreign(head: bytes) -> str:
-    """Say what a file is that is not read; empty where nothing shows it."""
+    """Name the format of a file that is not read; empty where it is unknown."""
     return next((what for sign, what in FOREIGN if head.startswith(sign)), "")

@@ -38,7 +38,7 @@ class Kind:
 
 
 def kind_of(text: str, table: Table) -> Kind:
-    """Tell the program by what only it writes."""
+    """Recognise the program by what only it writes."""
     header = tuple(plain(name) for name in table.header)
     if header[: len(DEBEN_HEADER)] == DEBEN_HEADER:
         return Kind("Deben Microtest", DEBEN_UNITS, _of_deben(text))

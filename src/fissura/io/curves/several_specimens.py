@@ -41,7 +41,7 @@ class Start:
 
 
 def by_name(table: Table) -> list[tuple[str, Table]]:
-    """Part a table by its column of specimens; one part where it has none."""
+    """Split a table by its column of specimens; one part where it has none."""
     for index, name in enumerate(table.header):
         if not SPECIMEN.fullmatch(plain(name)):
             continue
@@ -63,8 +63,8 @@ def by_start(read: Numbers, strain: str, load: str) -> tuple[list[Start], list[s
     """Find where tests begin: the first row, and every fresh start.
 
     A start is fresh where strain falls back to its beginning in one step and the load
-    is near its own, and a load rises after it; time that restarts as well is said.
-    Time that restarts while strain goes on is one test in steps.
+    is near its own, and a load rises after it; time that also restarts is mentioned.
+    Time that restarts while strain continues is one test in steps.
 
     Returns
     -------

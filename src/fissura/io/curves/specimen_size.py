@@ -36,7 +36,7 @@ FIELDS = {
 }
 NUMBER_AND_UNIT = re.compile(r"(?P<number>[+-]?[\d.,]*\d)\s*(?P<unit>[^\d\s].*)?")
 LONGEST = 500
-"""Letters of a key with its value that are looked at; longer lines are none."""
+"""Most letters of a key with its value; longer lines are not read as one."""
 KEY_AND_VALUE = re.compile(
     r"(?P<key>[^:=]+[:=]?[^:=]*?)\s*[:=]\s*(?P<value>[+-]?[.,]?\d.*)"
 )

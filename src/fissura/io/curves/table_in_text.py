@@ -1,4 +1,4 @@
-"""The table of a tensile test in a text: where its header stands, and its units."""
+"""The table of a tensile test in a text: its header and its units."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ LONGEST_NUMBER = 100
 COMMENT = ("#", "//")
 """What a line of comment begins with."""
 MOST_TABLES = 50
-"""Headers from which on a file is no record of tests that could be told apart."""
+"""From this many headers on, the tests of a file cannot be distinguished."""
 MOST_CELLS = 1000
 MOST_WORDS = 3
-"""Lines of words that may stand between a header and its numbers."""
+"""Most lines of words between a header and its numbers."""
 LONGEST_NAME = 60
 MOST_NAMES = 12
 A_TEST = 20
 """Numbers from which on a table may be a test."""
 LOOKED_AT = 40
-"""Rows below a header that tell whether it is one."""
+"""Rows below a line that decide whether it is a header."""
 
 Line = tuple[int, Sequence[str]]
 """A line of the file: its number and its cells."""
@@ -46,7 +46,7 @@ class Table:
 
     `before` are the lines above the header, `units` the cells of the row of units,
     empty where there is none, `rows` all lines below that are no comments, `used` the
-    places of columns that may lie along an axis of the curve, and `words` the lines of
+    places of columns that may be an axis of the curve, and `words` the lines of
     comment that were left out.
     """
 
@@ -120,7 +120,7 @@ def _narrow(path: Path, lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _best_table(lines: Sequence[Line], separator: str) -> list[tuple[int, Table, str]]:
-    """Return the table with most numbers, how many, and where others stand.
+    """Return the table with most numbers, how many, and where others are.
 
     A short table above it is one of results; any other would be a second test.
     """
@@ -151,7 +151,7 @@ def _best_table(lines: Sequence[Line], separator: str) -> list[tuple[int, Table,
 
 
 def _begins_table(lines: Sequence[Line], place: int) -> bool:
-    """Whether numbers stand below a line that may be a header."""
+    """Whether numbers are below a line that may be a header."""
     after = (lines[n] for n in range(place + 1, len(lines)))
     below = (line for line in after if not _is_comment(line))
     few = [lines[place], *islice(below, MOST_WORDS + 2)]

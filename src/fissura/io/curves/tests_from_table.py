@@ -70,7 +70,7 @@ def read_table_tests(
 
 
 Shared = tuple["Chosen", "Kind", "SpecimenSize", str]
-"""What all tests of a table have in common, and what tells this part from others."""
+"""What all tests of a table have in common, and what is specific to this part."""
 
 
 def _tests(
@@ -83,11 +83,11 @@ def _tests(
     if len(starts) > MOST_SPECIMENS:
         raise DataError(
             f"{path} holds {len(starts)} stretches that begin anew ({starts[1].why}), "
-            f"but at most {MOST_SPECIMENS} tests in a file are told apart: save them "
+            f"but at most {MOST_SPECIMENS} tests in a file can be separated: save them "
             "in several files"
         )
     ends = [*(start.row for start in starts[1:]), read.lines.size]
-    said = columns_sentence(table, chosen)
+    sentence = columns_sentence(table, chosen)
     for start, end in zip(starts, ends, strict=True):
         values = {
             name: values * chosen.columns[name].factor
@@ -116,7 +116,7 @@ def _tests(
                 *kind.remarks,
             ),
             time_s=values.get("time"),
-            columns=(said,),
+            columns=(sentence,),
             rank=strain.rank,
             extension_rank=chosen.columns.get("extension", strain).rank,
             unit_unnamed=axes["strain"] == "strain" and not strain.unit,

@@ -1,4 +1,4 @@
-"""Tensile tests that are tables as text, of whichever program; how one is written."""
+"""Read tensile tests that are text tables of any program, and write one."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ MOST_CONTROLS = 0.001
 
 
 def read_text_tests(path: Path, asked: Asked) -> tuple[TensileTest, ...]:
-    """Read the tests of a text of whichever program.
+    """Read the tests of a text of any program.
 
     Bluehill (classic and Universal), Deben Microtest, MTS TestSuite and plain tables
-    are read: whatever is written above it, a header names the columns, and their units
-    stand in it or in a row below.
+    are read: below any text, a header names the columns, and their units
+    are in it or in a row below.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def read_text_tests(path: Path, asked: Asked) -> tuple[TensileTest, ...]:
 
 
 def _text(path: Path) -> str:
-    """Read a text whose letters beyond the plain ones stand in names of units alone.
+    """Read a text with letters beyond ASCII only in names of units.
 
     A wrong letter therefore makes a unit that is not known, never a wrong number.
     """
@@ -68,7 +68,7 @@ def _text(path: Path) -> str:
         raise DataError(f"{path} is empty, but was expected to hold {WANTED}")
     controls = sum(sign < " " and sign not in TEXT_CONTROLS for sign in read.text)
     if controls > MOST_CONTROLS * len(read.text):
-        raise DataError(f"{path} was expected to be {wanted}, but is none: {EXPORT}")
+        raise DataError(f"{path} was expected to be {wanted}, but is not: {EXPORT}")
     return read.text
 
 

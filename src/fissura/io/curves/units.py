@@ -67,7 +67,7 @@ CASED = {
         "MPa": 1.0,
     },
 }
-"""Units that capitals tell apart; `mpa` and `MPA` are read, `mPa` is asked about."""
+"""Units that differ in capitals; `mpa` and `MPA` are read, `mPa` is asked about."""
 AXIS_UNITS = {"strain": ("strain", "extension"), "load": ("stress", "load")}
 """What the unit of a column along each axis of the curve can be of."""
 _CASED_KNOWN = {"mn", "mn/m2", "mn/m^2", "mn/mm2", "mn/mm^2"}

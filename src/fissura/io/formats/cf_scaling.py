@@ -27,11 +27,11 @@ SLOPE, OFFSET = "scale_factor", "add_offset"
 ABSENT = ("_FillValue", "missing_value")
 SMALL_BITS = 16
 """Integers of no more bits than this are exact in float32."""
-MOST_SAID = 80
+MAX_CHARS = 80
 
 
 class Meaning(NamedTuple):
-    """How stored numbers become grey values, and what is said of it."""
+    """How stored numbers become grey values, with remarks."""
 
     slope: float = 1.0
     offset: float = 0.0
@@ -107,7 +107,7 @@ def meaning_of(path: Path, name: str, attributes: Mapping[str, Any]) -> Meaning:
             f"stored one {offset:+g} (its attributes {SLOPE} and {OFFSET})"
         )
     notes += [
-        f"{name} states that stored values of {str(attributes[key])[:MOST_SAID]} are "
+        f"{name} states that stored values of {str(attributes[key])[:MAX_CHARS]} are "
         f"absent (its attribute {key}); if it holds such, they were read as any other"
         for key in ABSENT
         if key in attributes
@@ -137,7 +137,7 @@ def _array(stated: Any) -> NDArray[Any]:
 
 def _no_scaling(path: Path, key: str, stated: Any) -> DataError:
     return DataError(
-        f"{path} states {key} = {str(stated)[:MOST_SAID]}, by which no grey values can "
+        f"{path} states {key} = {str(stated)[:MAX_CHARS]}, by which no grey values can "
         "be worked out: correct the attribute, or delete it if the stored values are "
         "the grey values"
     )

@@ -23,7 +23,7 @@ __all__ = ["ALIKE", "Found", "Size", "cubic", "edges_of", "shortest", "to_um"]
 ALIKE = 1e-3
 """Lengths that differ by less than this share of them are the same length."""
 SQUARE = 1e-3
-"""Cosine of two edges of a voxel beyond which they do not stand upright."""
+"""Cosine of two edges of a voxel beyond which they are not perpendicular."""
 
 UM = {
     1e-6: ("pm", "picometer", "picometre"),
@@ -78,7 +78,7 @@ class Size(NamedTuple):
 
 
 def to_um(unit: str | None) -> float | None:
-    """Return the length of a unit in µm; None if it is none that is known.
+    """Return the length of a unit in µm; None if it is unknown.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def to_um(unit: str | None) -> float | None:
 
 
 def shortest(value: float) -> float:
-    """Return the shortest decimal that a float32 stands for.
+    """Return the shortest decimal that a float32 represents.
 
     Examples
     --------
@@ -124,15 +124,15 @@ def cubic(path: Path, edges: Sequence[float], unit: str, *, hint: str = "") -> f
     DataError
         If an edge is no length, or they differ.
     """
-    said = f"{' × '.join(f'{edge:.6g}' for edge in edges)} {unit}".strip()
+    listed = f"{' × '.join(f'{edge:.6g}' for edge in edges)} {unit}".strip()
     if not all(isfinite(edge) and edge > 0 for edge in edges):
         raise DataError(
-            f"{path} states voxels of {said} (z, y, x{hint}), but an edge must be a "
+            f"{path} states voxels of {listed} (z, y, x{hint}), but an edge must be a "
             "number above 0: correct its header"
         )
     if max(edges) - min(edges) > ALIKE * min(edges):
         raise DataError(
-            f"{path} has voxels of {said} (z, y, x{hint}), but only cubic voxels can "
+            f"{path} has voxels of {listed} (z, y, x{hint}), but only cubic voxels can "
             "be measured: resample it to one edge length first"
         )
     return float(edges[0])

@@ -1,4 +1,4 @@
-"""Voxels that lie in a file as they will in memory, read box by box."""
+"""Voxels stored in a file as they are in memory, read box by box."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class MappedVoxels:
     ----------
     path : Path
     offset_bytes : int
-        Where the first voxel lies.
+        Where the first voxel is.
     shape : tuple of int
-        Along z, y, x; x lies side by side.
+        Along z, y, x; x is contiguous.
     stored : numpy.dtype
         Type in the file, with its byte order.
     slope, intercept : float
@@ -103,7 +103,7 @@ def mapped_voxels(
     Raises
     ------
     StorageError
-        If the file ends before the array does, or goes on after it: then one of its
+        If the file ends before the array does, or continues after it: then one of its
         header's numbers is wrong, and voxels may be shifted.
     """
     end = offset_bytes + prod(shape) * stored.itemsize
@@ -123,7 +123,7 @@ def mapped_voxels(
 def longer(
     path: Path, shape: Shape, stored: np.dtype[Any], ends: tuple[int, int, int | str]
 ) -> StorageError:
-    """Return the error of a file that goes on after its voxels.
+    """Return the error of a file that continues after its voxels.
 
     Parameters
     ----------

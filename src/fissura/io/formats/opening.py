@@ -38,7 +38,7 @@ USER_BLOCK = 512
 """How much another program may write before HDF5 begins, as MATLAB does."""
 GREY = "biuf"
 MOST_DIGITS = 9
-"""Of the number of an image in a TIFF."""
+"""Most digits of the number of an image in a TIFF."""
 
 AS_STACK = "(open it in ImageJ and save it as TIFF)"
 FOREIGN: tuple[tuple[bytes, int, str], ...] = (
@@ -95,7 +95,7 @@ def open_volume(
 ) -> Volume:
     """Open a volume; its voxels stay on disk.
 
-    Its content tells what kind it is; where that is not clear, its suffix does.
+    Its content decides what kind it is; where that is not clear, its suffix does.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def open_volume(
     StorageError
         If the file is missing, damaged, or of no kind that is read.
     DataError
-        If it holds no single grey volume of cubic voxels, nobody states the voxel
+        If it holds no single grey volume of cubic voxels, no source states the voxel
         size, or file and user contradict each other.
     TooBigError
         If it must be unpacked and there is no room for that.
@@ -128,11 +128,11 @@ def open_volume(
     read_zarr = partial(find_omezarr, absent_is_fill=absent_is_fill)
     readers: Readers = {**READERS, "zarr": read_zarr}
     found = _found(folder, kind, dataset or inside, pattern, readers)
-    kept = np.dtype(found.voxels.dtype)
-    if kept.kind not in GREY:
+    dtype = np.dtype(found.voxels.dtype)
+    if dtype.kind not in GREY:
         raise DataError(
-            f"{path} holds values of the type {kept}, but grey values are wanted: save "
-            "it as one channel of integers or floating-point numbers"
+            f"{path} holds values of the type {dtype}, but grey values are wanted: "
+            "save it as one channel of integers or floating-point numbers"
         )
     size_um, size_note = _agreed(path, found, voxel_um)
     return Volume(
@@ -145,8 +145,8 @@ def open_volume(
 
 
 def _implausible(size_um: float) -> tuple[str, ...]:
-    said = doubt("voxel_um", size_um)
-    return (f"{said}: is its unit right?",) if said else ()
+    message = doubt("voxel_um", size_um)
+    return (f"{message}: is its unit right?",) if message else ()
 
 
 def _split_pattern(path: Path) -> tuple[Path, str]:
@@ -196,7 +196,7 @@ def _by_content(head: bytes) -> Kind | None:
 
 
 def _foreign(path: Path, head: bytes) -> str:
-    """Say what a file is that is not read, and how to convert it."""
+    """Name the format of a file that is not read, and how to convert it."""
     for begins, at, what in FOREIGN:
         if head[at : at + len(begins)] == begins:
             return f"{what}, which is not read"

@@ -1,4 +1,4 @@
-"""Arrays and volumes for the time of one stage: written, read again, and gone."""
+"""Temporary arrays and volumes of one stage: written, read again, and removed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Scratch:
         Raises
         ------
         StorageError
-            If what was kept is lost or changed.
+            If the stored array is lost or changed.
         """
         voxels = np.empty(shape, np.uint8)
         for number, layers in enumerate(_slabs(voxels)):
@@ -74,9 +74,9 @@ class Scratch:
 
 @contextmanager
 def scratch_arrays(beside: Path) -> Iterator[Scratch]:
-    """Yield a place on disk for arrays, removed at the end whatever happens.
+    """Yield a place on disk for arrays, removed at the end in every case.
 
-    It lies beside `beside`, so that the workers of a cluster reach it, too.
+    It is created in the folder of `beside`, so that the workers of a cluster reach it.
     """
     with _scratch_folder(beside) as folder:
         yield Scratch(folder)

@@ -29,7 +29,7 @@ WIDER = {"b1": "u1", "i1": "i2", "f2": "f4"}
 def voxel_codes(volume: Volume) -> str:
     """Return what the voxels of a bone that was found mean; "" for any other volume.
 
-    It travels with the file, so that marrow is not taken for bone by whoever reads it.
+    It travels with the file, so that no reader takes marrow for bone.
     """
     return TISSUE_CODES if is_tissue(volume) else ""
 
@@ -71,7 +71,7 @@ def slabs(
     dtype : numpy.dtype
         What the voxels are turned into.
     on_done : callable
-        Told how many layers were taken, of how many.
+        Called with how many layers were taken, of how many.
     """
     depth, height, width = volume.shape
     layer_bytes = height * width * max(dtype.itemsize, volume.voxels.dtype.itemsize)

@@ -1,7 +1,7 @@
 """Unpack what was packed as one stream: once, into a scratch file, never into memory.
 
-A gzip stream can only be read from its start, and blocks are asked for in any order.
-The scratch file lies in the folder for temporary files (``TMPDIR``) and is removed when
+A gzip stream can only be read from its start, and blocks are requested in any order.
+The scratch file is in the folder for temporary files (``TMPDIR``) and is removed when
 its voxels are no longer needed, at the latest when the program ends.
 """
 
@@ -84,7 +84,7 @@ def gunzipped(
     Raises
     ------
     StorageError
-        If the stream is damaged, ends before the voxels do, or goes on after them.
+        If the stream is damaged, ends before the voxels do, or continues after them.
     TooBigError
         If the folder for temporary files has no room for the voxels.
     """
@@ -107,7 +107,7 @@ def gunzipped(
 def _refuse_more(
     path: Path, shape: Shape, stored: np.dtype[Any], first: int, beyond: int
 ) -> None:
-    """Refuse a stream that goes on after its voxels."""
+    """Refuse a stream that continues after its voxels."""
     if beyond:
         end = first + prod(shape) * stored.itemsize
         more = "more than " if beyond >= MOST_BEYOND else ""

@@ -1,4 +1,4 @@
-"""Write a volume in the format that its new name asks for."""
+"""Write a volume in the format that its new name states."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def write_volume_as(volume: Volume, path: Path, *, on_done: OnLayers) -> np.dtyp
     path : Path
         Its suffix says the format: .tif, .tiff, .nii, .nii.gz, .nrrd.
     on_done : callable
-        Told how many layers are written, of how many.
+        Called with how many layers are written, of how many.
 
     Returns
     -------

@@ -80,7 +80,7 @@ def read_angle_file(path: Path) -> Listed:
     """Read a text file of angles: one to a line, perhaps below a line of words.
 
     Empty lines, and what follows a #, count for nothing.  A first line such as
-    ``angle_deg`` or ``theta [rad]`` states the unit.  Decimals stand behind a point or,
+    ``angle_deg`` or ``theta [rad]`` states the unit.  Decimals follow a point or,
     throughout the file, behind a comma.
 
     Raises
@@ -107,8 +107,8 @@ def _lines(path: Path) -> list[tuple[int, str]]:
     read = read_any_text(
         path, wanted="a text file of angles", do="name another file in acquire.angles"
     )
-    said = (line.split(SIGN)[0].strip() for line in read.text.splitlines())
-    return [(number, line) for number, line in enumerate(said, start=1) if line]
+    contents = (line.split(SIGN)[0].strip() for line in read.text.splitlines())
+    return [(number, line) for number, line in enumerate(contents, start=1) if line]
 
 
 def _is_heading(text: str) -> bool:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["Listed", "of_projections"]
 
 STILL = 0.05
-"""The stage stands still where it moves less than this share of a step."""
+"""The stage is at rest where it moves less than this share of a step."""
 WIDEST_RAD = 4.5 * np.pi
 """Angles that span more than this cannot be in radian."""
 WIDEST_STEP_RAD = np.deg2rad(30)
-"""Golden-angle scans take wider steps, and mean them."""
+"""Golden-angle scans take wider steps on purpose."""
 EVEN = 0.5
 """Steps that differ by less than this share of the usual one are even."""
 WIDEST_DEG = 1100.0
@@ -49,7 +49,7 @@ class Listed:
     dataset : str
         Their place in it; "" in a text file.
     why : str
-        Why this list, where nobody named it for this scan.
+        Why this list, where none was named for this scan.
     left : tuple of str
         Lists that were not taken, each with the reason.
     """
@@ -74,7 +74,7 @@ def of_projections(
     views: int,
     is_projection: NDArray[np.bool_] | None = None,
 ) -> tuple[NDArray[np.float64], tuple[str, ...], tuple[Choice, ...]]:
-    """Return one angle for each projection, and what was worked out on the way.
+    """Return one angle for each projection, and what was derived from the file.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def of_projections(
     views : int
         Number of projections.
     is_projection : ndarray of bool, shape (frame,), optional
-        Which of all frames are projections, where an image key tells.
+        Which of all frames are projections, where there is an image key.
 
     Returns
     -------
@@ -104,9 +104,9 @@ def of_projections(
         return np.empty(0), (), ()
     if settings.angle_range is not None:
         first, last = settings.angle_range
-        said = f"{views} even steps from {first:g}° to {last:g}° (given)"
+        description = f"{views} even steps from {first:g}° to {last:g}° (given)"
         even_deg = np.linspace(first, last, views)
-        return np.deg2rad(even_deg), (), (Choice("angles", said, listed.left),)
+        return np.deg2rad(even_deg), (), (Choice("angles", description, listed.left),)
     rows, note = _rows(listed, settings, views, is_projection)
     angles = listed.values.ravel()[rows]
     if wrong := np.count_nonzero(~np.isfinite(angles)):
@@ -127,7 +127,7 @@ def of_projections(
 def _continued(
     angles_rad: NDArray[np.float64], listed: Listed
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Count on where even steps pass from 359° to 0°, as encoders of one turn do."""
+    """Unwrap even steps from 359° to 0°, as encoders of one turn record them."""
     beyond = np.unwrap(angles_rad)
     steps = np.diff(beyond)
     usual = float(np.median(steps))
@@ -194,7 +194,7 @@ def _from_first(listed: Listed, first: int, views: int) -> slice:
 
 
 def _moving(values: NDArray[np.float64], views: int) -> list[slice]:
-    """Return the runs of `views` angles between spells in which the stage stands still.
+    """Return the runs of `views` angles between periods in which the stage is at rest.
 
     A spell at either end may hold the first or the last projection, or be none of it.
     """
@@ -223,7 +223,7 @@ def _spell(values: NDArray[np.float64], tolerance: float) -> int:
 def _unit(
     angles: NDArray[np.float64], listed: Listed, settings: Acquire
 ) -> tuple[Unit, tuple[str, ...]]:
-    """Return the unit; where nobody states one that is known, the span tells it."""
+    """Return the unit; where no source states a known one, it follows from the span."""
     if settings.angle_unit:
         return settings.angle_unit, ()
     span = float(np.ptp(angles))
@@ -233,12 +233,18 @@ def _unit(
     if stated:
         _check_unit(stated, listed, span, turns=turns)
         return stated, ()
-    said = f"{listed.place} states no unit of angle that is known; they span {span:.5g}"
+    description = (
+        f"{listed.place} states no unit of angle that is known; they span {span:.5g}"
+    )
     if WIDEST_RAD < span <= WIDEST_DEG:
-        return "degree", (f"{said}, so they were taken as degrees",)
+        return "degree", (f"{description}, so they were taken as degrees",)
     if turns:
-        return "radian", (f"{said}, half or a whole turn in radian, and were taken so",)
-    raise DataError(f"{said}, which is no turn in either: set acquire.angle_unit")
+        return "radian", (
+            f"{description}, half or a whole turn in radian, and were taken so",
+        )
+    raise DataError(
+        f"{description}, which is no turn in either: set acquire.angle_unit"
+    )
 
 
 def _known(unit: str) -> Unit | None:

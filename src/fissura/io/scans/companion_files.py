@@ -1,4 +1,4 @@
-"""Files that belong to a scan, named from where the scan lies."""
+"""Files that belong to a scan, named from the scan's folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["folder_of", "nearby", "why_above"]
 def nearby(scan: Path, given: str, *, setting: str) -> Path:
     """Find a file that a setting names: beside the scan, or in a folder above.
 
-    So one setting serves both what lies with every scan of a study, and what lies
+    So one setting serves both what is beside every scan of a study and what is
     once, in the folder of the study.
 
     Parameters
@@ -39,18 +39,18 @@ def nearby(scan: Path, given: str, *, setting: str) -> Path:
             if (place / given).exists():
                 return place / given
     raise StorageError(
-        f"{setting} names {given}, but it lies neither beside {scan} nor in a folder "
+        f"{setting} names {given}, but it is neither beside {scan} nor in a folder "
         "above: give its path from there, or the whole path"
     )
 
 
 def folder_of(scan: Path) -> Path:
-    """Return the folder a scan lies in, or is."""
+    """Return the folder a scan is in, or is."""
     return scan if scan.is_dir() else scan.parent
 
 
 def why_above(scan: Path, found: Path) -> str:
-    """Say that a file lies in a folder above, where all scans below would share it."""
+    """Report that a file is in a folder above, where all scans below would share it."""
     here = folder_of(scan.absolute())
     return (
         "in a folder above the scan" if found.absolute().parent in here.parents else ""

@@ -45,7 +45,7 @@ USUAL = Acquire()
 
 
 def is_exchange(path: Path, data_path: str = "") -> bool:
-    """Tell whether a file has this layout, with frames where they are named, if so."""
+    """Return whether a file has this layout, and frames at `data_path` if given."""
     frames = _all_frames(path)
     return _normal(data_path) in frames if data_path else bool(frames)
 
@@ -55,7 +55,7 @@ def _normal(data_path: str) -> str:
 
 
 def _all_frames(path: Path) -> list[str]:
-    """Return where frames lie: a file may hold several exchange groups, or data."""
+    """Return where frames are: a file may hold several exchange groups, or data."""
     with open_hdf5(path) as file:
         found = [
             f"/{group}/{name}"
@@ -158,7 +158,7 @@ def _beside(data_path: str, name: str) -> str:
 
 
 def _frames_path(path: Path, settings: Acquire) -> str:
-    """Return where the frames lie: as named, or the only ones there are."""
+    """Return where the frames are: as named, or the only ones there are."""
     if settings.data_path:
         return _normal(settings.data_path)
     found = _all_frames(path)

@@ -1,4 +1,4 @@
-"""Flats and darks that lie in other files than the projections."""
+"""Flats and darks that are in other files than the projections."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def with_fields(scan: Scan, path: Path, settings: Acquire) -> Scan:
     ----------
     scan : Scan
     path : Path
-        Where it lies.
+        Where it is.
     settings : Acquire
         Of two files of flats, the second counts as taken after the scan.
 
@@ -71,7 +71,7 @@ def with_fields(scan: Scan, path: Path, settings: Acquire) -> Scan:
 
 
 def _chosen(scan: Scan, path: Path, what: str, files: list[Path]) -> tuple[Choice, ...]:
-    """Say that the files named replace the frames of the scan itself."""
+    """Report that the named files replace the frames of the scan itself."""
     own: int = getattr(scan, what).shape[0]
     left = (f"{own} {what} of the scan itself",) if own else ()
     others = (choice for choice in scan.chosen if choice.what != what)
@@ -80,7 +80,7 @@ def _chosen(scan: Scan, path: Path, what: str, files: list[Path]) -> tuple[Choic
 
 
 def _notes(parts: list[ArrayLike3D]) -> tuple[str, ...]:
-    """Return what was worked out on the meaning of counts in TIFF files."""
+    """Return what was derived on the meaning of counts in TIFF files."""
     found = (part.notes for part in parts if isinstance(part, TiffVoxels))
     return tuple(dict.fromkeys(note for notes in found for note in notes))
 

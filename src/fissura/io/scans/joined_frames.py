@@ -21,7 +21,7 @@ __all__ = ["JoinedFrames", "joined"]
 
 @dataclass(frozen=True, slots=True)
 class JoinedFrames:
-    """Frames of several arrays, in their order; each is read when it is asked for.
+    """Frames of several arrays, in their order; each is read on access.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ USUAL = Acquire()
 
 
 def is_nxtomo(path: Path) -> bool:
-    """Tell whether a file has a layout that `read_nxtomo` finds its way in."""
+    """Return whether a file has a layout that `read_nxtomo` finds its way in."""
     return next(layouts(path), None) is not None
 
 
@@ -58,8 +58,8 @@ def read_nxtomo(path: Path, settings: Acquire = USUAL) -> Scan:
     ----------
     path : Path
     settings : Acquire
-        Its `data_path`, `image_key_path` and `angles_path` say where the parts lie;
-        what is empty is found by itself.
+        Its `data_path`, `image_key_path` and `angles_path` say where the parts are;
+        empty ones are searched for.
 
     Returns
     -------
@@ -119,9 +119,9 @@ def field_frames(path: Path, data_path: str, what: str) -> Hdf5Frames:
     ----------
     path : Path
     data_path : str
-        Where the frames lie; found by themselves if empty.
+        Where the frames are; searched for if empty.
     what : {"flats", "darks"}
-        Where an image key tells them from other frames, only these are taken.
+        Where an image key marks them, only these are taken.
 
     Raises
     ------
@@ -168,21 +168,21 @@ def _without_control(
     path: Path, keys: NDArray[np.float64], found: str, control: str
 ) -> tuple[NDArray[np.float64], Choice]:
     """Leave out frames that were only taken to see whether the specimen moved."""
-    said = _said(keys, found)
+    choice = _image_keys(keys, found)
     if not control:
-        return keys, said
+        return keys, choice
     checked = read_numbers(path, control)
     moved = (
         (checked < 0) & (keys == PROJECTION) if checked.shape == keys.shape else None
     )
     if moved is None or not moved.any():
-        return keys, said
+        return keys, choice
     left = f"{np.count_nonzero(moved)} of them, taken to check alignment ({control})"
-    kept = np.where(moved, ALIGNMENT, keys)
-    return kept, replace(said, left=(*said.left, left))
+    corrected = np.where(moved, ALIGNMENT, keys)
+    return corrected, replace(choice, left=(*choice.left, left))
 
 
-def _said(keys: NDArray[np.float64], found: str) -> Choice:
+def _image_keys(keys: NDArray[np.float64], found: str) -> Choice:
     """Count the frames of each kind, and name those that are left out."""
     values, counts = np.unique(keys, return_counts=True)
     numbers = dict(zip(values.tolist(), counts.tolist(), strict=True))
@@ -198,7 +198,7 @@ def _said(keys: NDArray[np.float64], found: str) -> Choice:
 
 
 def _listed(path: Path, places: Places, settings: Acquire) -> Listed:
-    """Read the angles of all frames, wherever they are."""
+    """Read the angles of all frames, from any place in the file."""
     elsewhere = listed_elsewhere(path, settings)
     if elsewhere is not None:
         return elsewhere

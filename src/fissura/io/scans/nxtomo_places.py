@@ -28,7 +28,7 @@ ANGULAR = ("angle", "rot", "theta")
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where things may lie in a file; of several places, the first that exists."""
+    """Where things may be in a file; of several places, the first that exists."""
 
     frames: str
     image_key: tuple[str, ...]
@@ -44,13 +44,13 @@ class Places:
 
 
 def places_in(path: Path, data_path: str = "") -> Places:
-    """Say where to look in a file, around the frames named or the only ones there are.
+    """Return where to search in a file, around the named frames or the only ones.
 
     Parameters
     ----------
     path : Path
     data_path : str
-        Where the frames lie; found by themselves if empty.
+        Where the frames are; searched for if empty.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def _same(places: Places, data_path: str) -> bool:
 def layouts(path: Path) -> Iterator[Places]:
     """Yield the scans in a file, NXtomo first, then groups named after a detector.
 
-    Frames that stand at several places, by links, are one scan.
+    Frames that are at several places, by links, are one scan.
     """
     with open_hdf5(path) as file:
         entries = [name for name in names_in(file) if _is_group(file, name)]
@@ -121,7 +121,7 @@ def _is_group(file: h5py.File, name: str) -> bool:
 def _detectors(file: h5py.File, place: str) -> Iterator[tuple[str, str]]:
     """Yield the group and the frames of each detector of an NXtomo entry."""
     usual = f"{place}/instrument/detector"
-    frames = (f"{place}/data/data", f"{usual}/data")  # the same stand at both places
+    frames = (f"{place}/data/data", f"{usual}/data")  # both hold the same
     found = [name for name in frames if holds(file, name)]
     if not found:
         return
@@ -137,7 +137,7 @@ def _detectors(file: h5py.File, place: str) -> Iterator[tuple[str, str]]:
 def _lies(path: Path, frames: str, *, otherwise: str) -> tuple[Path, object]:
     """Return what is the same for all names of one dataset."""
     if not first_found(path, (frames,)):
-        return path, otherwise  # pixels that are gone
+        return path, otherwise  # the pixels are missing
     holder, name = find_dataset(path, frames)
     with open_hdf5(holder) as file:
         return holder.resolve(), h5py.h5o.get_info(file[name].id).addr
@@ -158,7 +158,7 @@ def _tomo(tomo: str, detector: str, frames: str) -> Places:
 
 
 def _near(path: Path, data_path: str) -> Places:
-    """Say where the rest of the scan with frames at `data_path` is looked for."""
+    """Return where the rest of the scan with frames at `data_path` is searched for."""
     group = PurePosixPath("/", data_path).parent
     above = [str(folder).rstrip("/") for folder in (group, *group.parents)]
     named = [f"{folder}/instrument/{group.name}" for folder in above]

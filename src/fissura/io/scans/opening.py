@@ -1,4 +1,4 @@
-"""Open a raw scan of any kind that is read; the content tells the kind."""
+"""Open a raw scan of any supported kind, recognised by its content."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def open_scan(path: Path, settings: Acquire = USUAL) -> Scan:
         An HDF5 file (NXtomo, a detector group as of Diamond's K11, or APS Data
         Exchange), a TIFF file of many pages, or a folder of TIFF images.
     settings : Acquire
-        Where the parts of the scan lie; what is not said is found by itself.
+        Where the parts of the scan are; what is not given is searched for.
 
     Raises
     ------

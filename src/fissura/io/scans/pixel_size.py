@@ -1,4 +1,4 @@
-"""The size of a pixel at the specimen, among all places where a size can stand.
+"""The size of a pixel at the specimen, of all places that may state it.
 
 Optics magnify: a detector pixel of 6.5 µm may see 1.3 µm of the specimen.  NeXus and
 Data Exchange have places for both, and for the magnification.
@@ -75,7 +75,7 @@ def read_pixel_um(
     direct : sequence of str
         Where the layout keeps the size for this detector; they may be links.
     within : str
-        Group in which other places are looked for.
+        Group in which other places are searched for.
     unit : str
         The layout's unit for a size at the specimen that states none.
     objective : bool
@@ -148,7 +148,7 @@ def _own(detector: list[_Size], direct: Sequence[str]) -> list[_Size]:
 
 
 def _optics_differ(um: float | None, magnified: list[_Size], seen: float | None) -> str:
-    """Hold what the objective resolves against the magnified detector pixel."""
+    """Compare the resolution of the objective with the magnified detector pixel."""
     if um is None or not magnified or seen is None:
         return ""
     if any(abs(um / one.stated.number - seen) <= NEAR * seen for one in magnified):

@@ -114,7 +114,7 @@ def _unit(data: h5py.Dataset) -> str:
 def read_stated(
     path: Path, dataset: str, to: Mapping[str, float], *, otherwise: str = ""
 ) -> Stated | None:
-    """Read one quantity, which may be listed anew for each frame.
+    """Read one quantity, which may be listed for each frame.
 
     Parameters
     ----------
@@ -161,15 +161,15 @@ def _agreed(
     path: Path, datasets: Iterable[str], to: Mapping[str, float], unit: str, what: str
 ) -> tuple[float | None, tuple[Choice, ...]]:
     """Return what all places state; None where they differ, as the user must say."""
-    said = [
+    readings = [
         one
         for place in dict.fromkeys(datasets)
         if first_found(path, (place,))
         and (one := read_stated(path, place, to, otherwise=unit)) is not None
     ]
-    known = [(one, one.value) for one in said if one.value is not None]
+    known = [(one, one.value) for one in readings if one.value is not None]
     if not known:
-        left = tuple(f"{one.number:g} ({one.place})" for one in said)
+        left = tuple(f"{one.number:g} ({one.place})" for one in readings)
         why = "its unit is not known"
         return None, ((Choice(what, "", left, why),) if left else ())
     shown = [f"{value:g} {UNITS[what]} ({one.place})" for one, value in known]

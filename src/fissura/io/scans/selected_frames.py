@@ -19,7 +19,7 @@ __all__ = ["PickedFrames", "picked"]
 
 @dataclass(frozen=True, slots=True)
 class PickedFrames:
-    """Some frames of an array, in their order; each is read when it is asked for.
+    """Some frames of an array, in their order; each is read on access.
 
     Parameters
     ----------
@@ -39,8 +39,8 @@ class PickedFrames:
     @property
     def dtype(self) -> np.dtype[Any]:
         """Type of a count."""
-        kept: np.dtype[Any] = np.dtype(self.frames.dtype)
-        return kept
+        stored: np.dtype[Any] = np.dtype(self.frames.dtype)
+        return stored
 
     def __getitem__(self, key: Any, /) -> Any:
         """Read the counts at `key`: integers and slices, as for a NumPy array."""

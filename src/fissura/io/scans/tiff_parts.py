@@ -1,7 +1,7 @@
 """Which files beside TIFF projections are their flats, darks and angles, by name.
 
-Only what lies with the projections is taken: what lies in the folder above may belong
-to another specimen, and so may what bears another scan's name.
+Only what is with the projections is taken: what is in the folder above may belong
+to another specimen, and so may a part with another scan's name.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ class Kind:
     words: tuple[str, ...]
 
     def names(self, path: Path) -> bool:
-        """Tell whether a file or folder is named as one of this kind."""
+        """Return whether a file or folder is named as one of this kind."""
         return bool(self.word(path))
 
     def word(self, path: Path) -> str:
         """Return the word that says so; "" where none does."""
         name = path.name.lower()
         begins = next((word for word in self.begins if name.startswith(word)), "")
-        said = (word for word in _words(path) if word.rstrip("s") in self.words)
-        return begins or next(said, "").rstrip("s")
+        matching = (word for word in _words(path) if word.rstrip("s") in self.words)
+        return begins or next(matching, "").rstrip("s")
 
 
 FLATS = Kind("flats", ("flat", "white"), ("flat", "flatfield", "white", "whitefield"))
@@ -61,7 +61,7 @@ ANGLES = Kind("angles", ("angle", "theta"), ("angle", "theta"))
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What was found of one kind, and what of it lies in the folder above.
+    """What was found of one kind, and what of it is in the folder above.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def image_folders(path: Path) -> list[Path]:
 
 
 def is_after(path: Path) -> bool:
-    """Tell whether a name says that something was taken after the scan."""
+    """Return whether a name says that something was taken after the scan."""
     return any(word in AFTER for word in _words(path))
 
 
@@ -100,7 +100,7 @@ def field_parts(path: Path, kind: Kind, own: Iterable[Path]) -> Parts:
     Raises
     ------
     DataError
-        If there are several series of them, and their names do not tell which was
+        If there are several series of them, and their names do not show which was
         taken before the scan and which after it.
     """
     here = folder_of(path)
@@ -119,7 +119,7 @@ def field_parts(path: Path, kind: Kind, own: Iterable[Path]) -> Parts:
 
 
 def angle_list(path: Path, own: Iterable[Path]) -> Parts:
-    """Return the one list of angles that lies with the projections.
+    """Return the one list of angles that is with the projections.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def _named(folder: Path, kind: Kind, scan: Path) -> list[Path]:
 
 
 def _above(here: Path, kind: Kind, scan: Path) -> tuple[str, ...]:
-    """Name what lies in the folder above: it may be of another specimen."""
+    """Name what is in the folder above: it may be of another specimen."""
     found = _named(here.parent, kind, scan) if here.parent != here else []
     return tuple(f"{at} (in the folder above the scan)" for at in found[:1])
 
@@ -198,7 +198,7 @@ def _of_another(others: Iterable[Path]) -> tuple[str, ...]:
 def _sorted_out(
     found: Iterable[Path], scan: Path, own: Iterable[Path]
 ) -> tuple[list[Path], list[Path]]:
-    """Part what bears another scan's name from the rest."""
+    """Separate the parts with another scan's name from the rest."""
     names = {_stem(scan), *(_stem(at) for at in own)}
     others = {_stem(at) for at in _neighbours(scan)} - names
     mine: list[Path] = []
@@ -221,7 +221,7 @@ def _stem(path: Path) -> str:
 
 
 def _bears(part: Path, names: set[str], others: set[str]) -> bool:
-    """Tell whether a part bears another scan's name, or another number of this one."""
+    """Return whether a part has another scan's name, or another number of this one."""
     stem = _stem(part)
     if any(_has(stem, name) for name in names):
         return False

@@ -1,4 +1,4 @@
-"""A scan kept as TIFF images: projections, flats, darks and a text file of angles."""
+"""A scan stored as TIFF images: projections, flats, darks and a file of angles."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class _Field:
     left : tuple of str
         What could be of this kind, but was not taken.
     notes : tuple of str
-        What was worked out on the meaning of its counts.
+        What was derived on the meaning of its counts.
     """
 
     frames: ArrayLike3D
@@ -65,7 +65,7 @@ class _Field:
 
 
 def read_tiff_scan(path: Path, settings: Acquire) -> Scan:
-    """Open a scan kept as TIFF images.
+    """Open a scan stored as TIFF images.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def read_tiff_scan(path: Path, settings: Acquire) -> Scan:
         ``white``, ``dark``, and ``angle`` or ``theta``, or have it as a word, are the
         rest of the scan.
     settings : Acquire
-        May name the rest of the scan; what it names is not looked for.
+        May name the rest of the scan; what it names is not searched for.
 
     Raises
     ------
@@ -175,14 +175,14 @@ def _by_name(
 
 
 def _flats_at(flats: _Field, views: int) -> NDArray[np.int64] | None:
-    """Return when flats were taken, if their names tell before from after."""
+    """Return when flats were taken, if their names say before or after."""
     if all(flats.after) or not any(flats.after):
         return None
     return np.where(flats.after, views, 0).astype(np.int64)
 
 
 def _angles(path: Path, own: tuple[Path, ...]) -> Listed:
-    """Read the file of angles that lies beside the projections."""
+    """Read the file of angles that is beside the projections."""
     found = angle_list(path, own)
     listed = read_angle_file(found.taken[0])
     return replace(listed, why="found by its name", left=found.left)
@@ -195,7 +195,7 @@ def _chosen(what: str, field: _Field) -> Choice:
 
 
 def _found(what: str, field: _Field) -> tuple[str, ...]:
-    """Say which files were taken for flats or darks, as nobody named them."""
+    """Report which files were taken for flats or darks, as none were named."""
     if not field.sources:
         return ()
     first, last = field.sources[0], field.sources[-1]

@@ -1,4 +1,4 @@
-"""Unpack frames once, into a scratch file in which rows lie by themselves.
+"""Unpack frames once, into a scratch file that stores rows separately.
 
 Most beamlines pack each frame as a whole.  A slab of slices needs a few rows of every
 frame, so that without this every frame is unpacked again for every slab.
@@ -61,7 +61,7 @@ def disk_free_bytes(path: Path) -> int:
     for folder in path.absolute().parents:
         if folder.is_dir():
             return shutil.disk_usage(folder).free
-    raise StorageError(f"{path} lies on no disk: choose another folder")
+    raise StorageError(f"{path} is on no disk: choose another folder")
 
 
 @contextmanager
@@ -81,9 +81,9 @@ def unpacked(
     path : Path
         The scratch file; one that a killed run left is written over.
     rows_at_once : int
-        How many rows will be asked for together.
+        How many rows will be requested together.
     on_frame : callable, optional
-        Told after each piece how many of the frames are unpacked.
+        Called after each piece how many of the frames are unpacked.
 
     Raises
     ------

@@ -34,15 +34,15 @@ def write_comparisons(
     comparisons: Sequence[Comparison],
     associations: Sequence[Association] = (),
 ) -> None:
-    """Write the comparison of the groups, outcome by outcome, and what goes with what.
+    """Write the comparison of the groups, outcome by outcome, and the correlations.
 
-    p by the method in force stands beside the others of a pair as ``p``.
+    p by the chosen method is stored with the others of a pair as ``p``.
     """
-    told = {
+    values = {
         "comparisons": [_row(one) for one in comparisons],
         "associations": [asdict(one) for one in associations],
     }
-    write_json(path, _nan_to_null(told))
+    write_json(path, _nan_to_null(values))
 
 
 def read_comparisons(path: Path) -> tuple[Comparison, ...]:
@@ -53,7 +53,7 @@ def read_comparisons(path: Path) -> tuple[Comparison, ...]:
 
 
 def read_associations(path: Path) -> tuple[Association, ...]:
-    """Read what goes with what."""
+    """Read the correlations."""
     with explained(path):
         rows = _null_to_nan(read_json(path)["associations"])
         return tuple(Association(**_estimates(row, "rho", "slope")) for row in rows)
@@ -61,8 +61,8 @@ def read_associations(path: Path) -> tuple[Association, ...]:
 
 def _row(one: Comparison) -> dict[str, Any]:
     row = asdict(one)
-    for pair, told in zip(one.pairs, row["pairs"], strict=True):
-        told["p"] = pair.p
+    for pair, values in zip(one.pairs, row["pairs"], strict=True):
+        values["p"] = pair.p
     return row
 
 
@@ -70,8 +70,8 @@ def _comparison(row: Mapping[str, Any]) -> Comparison:
     groups = tuple(_summary(group) for group in row["groups"])
     pairs = tuple(_pair(pair) for pair in row["pairs"])
     nested = _nesting(row["nesting"]) if isinstance(row["nesting"], dict) else None
-    told = {"groups": groups, "pairs": pairs, "remarks": tuple(row["remarks"])}
-    return Comparison(**(dict(row) | told | {"nesting": nested}))
+    values = {"groups": groups, "pairs": pairs, "remarks": tuple(row["remarks"])}
+    return Comparison(**(dict(row) | values | {"nesting": nested}))
 
 
 def _summary(row: Mapping[str, Any]) -> GroupSummary:
@@ -80,15 +80,16 @@ def _summary(row: Mapping[str, Any]) -> GroupSummary:
 
 
 def _pair(row: Mapping[str, Any]) -> PairTest:
-    told = _estimates(row, "shift", "delta")
-    told["power"] = tuple(Power(**one) for one in row["power"])
-    del told["p"]
-    return PairTest(**told)
+    values = _estimates(row, "shift", "delta")
+    values["power"] = tuple(Power(**one) for one in row["power"])
+    del values["p"]
+    return PairTest(**values)
 
 
 def _nesting(row: Mapping[str, Any]) -> Nesting:
     differences = tuple(
-        (first, second, Estimate(**told)) for first, second, told in row["differences"]
+        (first, second, Estimate(**values))
+        for first, second, values in row["differences"]
     )
     return Nesting(**(dict(row) | {"differences": differences}))
 

@@ -62,7 +62,7 @@ def read_json(path: Path) -> Any:
         except ValueError as error:
             raise StorageError(
                 f"{path} was expected to be JSON, but cannot be read as such ({error}):"
-                " remove it and run again to have it made anew"
+                " remove it and run again to make it again"
             ) from None
 
 

@@ -20,7 +20,7 @@ LONGEST_ID = 18
 
 
 def read_decisions(path: Path) -> list[Decision]:
-    """Read decisions; paths in the table are taken from the folder it lies in.
+    """Read decisions; paths in the table are taken from the folder it is in.
 
     Columns are ``folder``, ``id`` and ``kind``, and ``volume`` where a folder does not
     hold the grey volume; others are left alone.  A row without a kind is skipped: it

@@ -22,7 +22,7 @@ __all__ = ["FINDING_COLUMNS", "read_findings", "write_findings"]
 FINDING_COLUMNS = tuple(column.name for column in fields(Finding))
 """Columns of ``findings.csv``, in their order."""
 
-MOST_SAID = 200
+MAX_CHARS = 200
 """Letters of an error that are repeated."""
 TYPES = {
     "id": pa.int64(),
@@ -69,10 +69,10 @@ def read_findings(path: Path) -> list[Finding]:
         except FileNotFoundError:
             raise
         except (pa.ArrowException, OSError, ValueError) as error:
-            said = " ".join(str(error).split())[:MOST_SAID]
+            message = " ".join(str(error).split())[:MAX_CHARS]
             raise StorageError(
                 f"{path} was expected to be a Parquet table of findings, but it cannot "
-                f"be read as one ({said}): run again to have it made anew"
+                f"be read as one ({message}): run again to make it again"
             ) from None
     return [_finding(row, path) for row in rows]
 

@@ -1,4 +1,4 @@
-"""Anybody's findings and anybody's truth: tables with some columns only."""
+"""Findings and truth from other programs: tables that may lack columns."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read_calls(path: Path) -> list[Finding]:
     StorageError
         If the file is missing or unreadable.
     DataError
-        If id or kind is missing, an id stands twice, or a cell cannot be what it
+        If id or kind is missing, an id occurs twice, or a cell cannot be what it
         should be.
     """
     if path.suffix == ".parquet":
@@ -58,14 +58,14 @@ def read_lesions(path: Path) -> list[Lesion]:
     StorageError
         If the file is missing or unreadable.
     DataError
-        If id or kind is missing, an id stands twice, or a cell cannot be what it
+        If id or kind is missing, an id occurs twice, or a cell cannot be what it
         should be.
     """
     return [_lesion(row, place) for row, place in _rows(path, "the truth")]
 
 
 def _rows(path: Path, what: str) -> Iterator[tuple[Mapping[str, str], str]]:
-    """Yield rows, their cells checked for an id of their own, and where they stand."""
+    """Yield rows with their places; each must have a unique id."""
     table = read_tidy(path)
     if not {"id", "kind"} <= set(table.columns):
         raise DataError(
@@ -96,7 +96,7 @@ def _finding(row: Mapping[str, str], place: str) -> Finding:
     score = _number(row, "score", place) if "score" in row else 1.0
     if not 0 <= score <= 1:
         raise DataError(
-            f"{place}: the score must lie from 0 to 1, not at {row['score']!r}; leave "
+            f"{place}: the score must be from 0 to 1, not {row['score']!r}; leave "
             "the column out if there are none"
         )
     short = kind is Kind.MICROCRACK and numbers["length_um"] < SHORTEST_UM
@@ -114,7 +114,7 @@ def _finding(row: Mapping[str, str], place: str) -> Finding:
 def _lesion(row: Mapping[str, str], place: str) -> Lesion:
     kind = row["kind"].strip().lower()
     if not kind:
-        raise DataError(f"{place}: the kind is empty; say what lies there")
+        raise DataError(f"{place}: the kind is empty; say what the row describes")
     return Lesion(
         id=_label(row["id"], place),
         kind=kind,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["explained", "read_measures", "write_measures", "write_measures_table"]
 
 MEASURE = TypeAdapter(Measure)
-MOST_SAID = 200
+MAX_CHARS = 200
 """Letters of an error that are repeated."""
 OF_A_QUANTITY = ("key", "symbol", "name", "unit", "subject")
 """What is written of a quantity, before its measure."""
@@ -68,8 +68,8 @@ def explained(path: Path) -> Iterator[None]:
     except FissuraError:
         raise
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        said = " ".join(str(error).split())[:MOST_SAID]
+        message = " ".join(str(error).split())[:MAX_CHARS]
         raise StorageError(
-            f"{path} is not as fissura wrote it ({type(error).__name__}: {said}): "
-            "remove it and run again to have it made anew"
+            f"{path} is not as fissura wrote it ({type(error).__name__}: {message}): "
+            "remove it and run again to make it again"
         ) from None

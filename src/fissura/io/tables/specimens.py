@@ -82,11 +82,11 @@ def read_specimens(
     StorageError
         If the file is missing or no text.
     DataError
-        If a column is missing, an id stands twice, or a cell cannot be what it should.
+        If a column is missing, an id occurs twice, or a cell cannot be what it should.
     """
     table = read_tidy(path, whole_rows=True)
     known, extra = _columns(path, table.columns if table.rows else ())
-    notes = [f"{said}." for said in table.remarks]
+    notes = [f"{remark}." for remark in table.remarks]
     if extra:
         notes.append(f"{path.name}: not used: the columns {', '.join(extra)}.")
     specimens = []
@@ -104,7 +104,7 @@ def read_specimens(
 def _columns(
     path: Path, names: Sequence[str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return the table's name of each column, and those that are none of ours."""
+    """Return the table's name of each known column, and the unknown columns."""
     known: dict[str, str] = {}
     for name in names:
         column = re.sub(r"[\s-]+", "_", name.lower())
@@ -129,15 +129,15 @@ def _columns(
 
 
 def _not_known(cells: dict[str, str], place: str) -> list[str]:
-    """Empty the numbers that a cell says are not known; tell which."""
-    said = [c for c in NUMBERS if cells[c] and cells[c].lower() in NOT_MEASURED]
-    notes = [f"{place}: {c} {cells[c]!r} was taken as not known." for c in said]
-    cells.update(dict.fromkeys(said, ""))
+    """Empty the cells of numbers that are not known; report which."""
+    unknown = [c for c in NUMBERS if cells[c] and cells[c].lower() in NOT_MEASURED]
+    notes = [f"{place}: {c} {cells[c]!r} was taken as not known." for c in unknown]
+    cells.update(dict.fromkeys(unknown, ""))
     return notes
 
 
 def _points(cells: dict[str, str], place: str) -> list[str]:
-    """Say which points may part thousands where commas may stand before decimals."""
+    """Report points that may separate thousands where commas may mark decimals."""
     read = [c for c in NUMBERS if "." in cells[c] and may_be_thousands([cells[c]])]
     return [f"{place}: {c} {cells[c]!r} was read with a decimal point." for c in read]
 
@@ -154,7 +154,7 @@ def _stop_if_twice(path: Path, ids: Sequence[str]) -> None:
         if (other := first.setdefault(_as_folder(name), name)) != name:
             raise DataError(
                 f"{path} names {other} and {name}, whose folders many disks cannot "
-                "tell apart: give one of them another id"
+                "distinguish: give one of them another id"
             )
 
 
@@ -178,7 +178,7 @@ def _specimen(row: Mapping[str, str], place: str, root: Path) -> Specimen:
     if row["excluded"].lower() in {"no", "0", "false", "yes", "1", "true"}:
         raise DataError(
             f"{place} ({name}): excluded holds the reason, and is empty for a specimen "
-            f"that counts, but {row['excluded']!r} stands there"
+            f"that counts, but it is {row['excluded']!r}"
         )
     if row["sex"].lower() not in SEXES:
         raise DataError(

@@ -1,4 +1,4 @@
-"""A table of anybody's, one row for each observation, as spreadsheets save it."""
+"""A table from elsewhere, one row for each observation, as spreadsheets save it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class TidyTable:
 
 
 def read_tidy(path: Path, *, whole_rows: bool = False) -> TidyTable:
-    """Read a table whose cells are parted by commas, semicolons, tabs or bars.
+    """Read a table whose cells are separated by commas, semicolons, tabs or bars.
 
     Quoted cells, a byte-order mark, Excel's line ``sep=;``, UTF-16 and the Windows
     code page are understood; empty lines, and columns without a name or a cell, are
@@ -88,7 +88,7 @@ def read_tidy(path: Path, *, whole_rows: bool = False) -> TidyTable:
                 raise DataError(
                     f"{path}: its first line, {header[0]!r}, was expected to name the "
                     f"columns, but line {number} has {len(cells)} cells: leave out "
-                    "what stands above the header"
+                    "the lines above the header"
                 )
             raise DataError(
                 f"{path}, line {number}: the header names {len(header)} columns "
@@ -123,7 +123,7 @@ def _without_empty_columns(lines: Sequence[Line]) -> list[Line]:
 
 
 def _header(path: Path, cells: list[str]) -> list[str]:
-    """Return the names of the columns; one without a name may stand for row numbers."""
+    """Return the names of the columns; one without a name may hold row numbers."""
     named = [name or (" " if place == 0 else "") for place, name in enumerate(cells)]
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice or "" in named:

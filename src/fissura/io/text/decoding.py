@@ -57,8 +57,8 @@ class Decoded:
         """Return what to check of a file of this name: nothing in Unicode."""
         if self.encoding != WINDOWS:
             return ()
-        said = "it was read in the code page of Windows (1252); check letters such as µ"
-        return (f"{name} is no UTF-8: {said}",)
+        note = "it was read in the code page of Windows (1252); check letters such as µ"
+        return (f"{name} is no UTF-8: {note}",)
 
 
 def decode(content: bytes, *, old: Sequence[str] = (WINDOWS,)) -> Decoded | None:
@@ -95,7 +95,7 @@ def decode(content: bytes, *, old: Sequence[str] = (WINDOWS,)) -> Decoded | None
 def read_any_text(
     path: Path, *, wanted: str, do: str, old: Sequence[str] = (WINDOWS,)
 ) -> Decoded:
-    """Read a text file in whichever encoding.
+    """Read a text file in any supported encoding.
 
     Parameters
     ----------
@@ -141,12 +141,12 @@ def read_utf8(path: Path, *, wanted: str, do: str = "save it again as UTF-8") ->
 
 
 def stop_if_control(path: Path, text: str) -> None:
-    """Refuse what a terminal would obey rather than show, and NUL bytes.
+    """Refuse control characters of terminals, and NUL bytes.
 
     Raises
     ------
     DataError
-        With the line it stands in.
+        With the line it is in.
     """
     found = CONTROL.search(text)
     if found:

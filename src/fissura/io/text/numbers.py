@@ -28,7 +28,7 @@ NOT_MEASURED = NO_READING | {"none", "unknown", ".", "?", "−", "–", "—"}
 LARGEST = 1e100
 """Larger than any measure, and small enough to be squared."""
 OTHER = {".": ",", ",": "."}
-"""The sign that may part thousands where the first stands before decimals."""
+"""The sign that may separate thousands, for each decimal sign."""
 MINUS = {ord("−"): "-"}
 """As typeset."""
 BLANKS = " \u00a0\u202f\u2009'’"
@@ -81,7 +81,7 @@ def number(cell: str, decimal: str = ".") -> float | None:
 
 
 def number_in(cell: str) -> float | None:
-    """Return the number a cell holds by itself; a lone comma is a decimal one.
+    """Return the number in a cell; a lone comma is a decimal one.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def clear_number(cell: str) -> float | None:
 
 
 def decimal_sign(path: Path, cells: Iterable[str], *, separator: str = ",") -> str:
-    """Tell the decimal sign of cells that one hand or one machine wrote.
+    """Return the decimal sign of cells from one source.
 
     Where a comma separates cells a point is the decimal sign.
 
@@ -124,7 +124,7 @@ def decimal_sign(path: Path, cells: Iterable[str], *, separator: str = ",") -> s
     Raises
     ------
     DataError
-        If a comma or a point may stand for either.
+        If a comma or a point may represent either.
     """
     filled = [cell.strip() for cell in cells]
     with_comma = [cell for cell in filled if "," in cell]
@@ -152,7 +152,7 @@ def may_be_thousands(cells: Sequence[str]) -> bool:
 
 
 def _spelt(cell: str) -> str:
-    """Return a cell with a plain minus that stands before its number."""
+    """Return a cell with a plain minus that is before its number."""
     return AFTER_SIGN.sub("", cell.strip().translate(MINUS))
 
 

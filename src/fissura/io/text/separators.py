@@ -17,10 +17,10 @@ __all__ = ["SEPARATORS", "Line", "lines_of", "separator_of", "stop_if_ragged"]
 
 SEPARATORS = ("\t", ";", ",", "|")
 """Between cells, in the order they are tried: a comma may also be a decimal sign."""
-SAID_BY_EXCEL = re.compile(r"\s*\"?sep=(\t|[^\w\s\"])\"?\s*", re.IGNORECASE)
+EXCEL_LINE = re.compile(r"\s*\"?sep=(\t|[^\w\s\"])\"?\s*", re.IGNORECASE)
 QUOTED = re.compile(r'"[^"]*"')
 LOOKED_AT = 20
-"""Lines that tell the separator."""
+"""Lines that decide the separator."""
 END = "\x1e"
 """A line below the last one: inside a cell, it shows that a quote was left open."""
 
@@ -39,8 +39,8 @@ def separator_of(text: str) -> tuple[str, str]:
     (';', '|')
     """
     first, _, rest = text.partition("\n")
-    if said := SAID_BY_EXCEL.fullmatch(first):
-        return said[1], f"\n{rest}"
+    if stated := EXCEL_LINE.fullmatch(first):
+        return stated[1], f"\n{rest}"
     lines = [line for line in text.splitlines() if line.strip()][:LOOKED_AT]
     bare = [QUOTED.sub("", line) for line in lines]
     header = bare[0] if bare else ""
@@ -53,7 +53,7 @@ def separator_of(text: str) -> tuple[str, str]:
 def lines_of(
     path: Path, text: str, separator: str, *, strict: bool = False
 ) -> list[Line]:
-    """Part lines into cells; lines without any are left out.
+    """Split lines into cells; empty lines are left out.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What the report of a study consists of: chapters, figures, tables, the ledger."""
+"""The contents of the report of a study: chapters, figures, tables, the ledger."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SECTIONS = (
     ("bone", "Bone", (Subject.BONE, Subject.ARCHITECTURE)),
     ("strength", "Strength", (Subject.STRENGTH,)),
 )
-"""Anchor and title of each chapter, and what it is about; a `Part` is a figure."""
+"""Anchor, title and subjects of each chapter; a `Part` is a figure."""
 FOUR_IN_A_ROW = 4
 
 
@@ -62,7 +62,7 @@ class Figure:
 
     @property
     def powers(self) -> tuple[tuple[int, int, tuple[Power, ...]], ...]:
-        """What pairs of each size could have found, each size once."""
+        """The effects that pairs of each size could have detected, each size once."""
         found = {}
         for one in self.comparisons:
             sizes = {group.group: group.n for group in one.groups}
@@ -74,14 +74,14 @@ class Figure:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What the comparisons had to note, each once."""
-        said = [remark for one in self.comparisons for remark in one.remarks]
-        return tuple(dict.fromkeys(said))
+        """The remarks of the comparisons, each once."""
+        remarks = [remark for one in self.comparisons for remark in one.remarks]
+        return tuple(dict.fromkeys(remarks))
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One chapter of results, and what to keep in mind about it."""
+    """One chapter of results, with its remarks."""
 
     anchor: str
     title: str
@@ -150,7 +150,7 @@ def _sheet(data: ReportData, subject: Subject, columns: tuple[Quantity, ...]) ->
         for found in [data.measures.get(specimen.id, {})]
     )
     return Sheet(
-        subject, columns, rows, tuple((mark, said) for said, mark in marks.items())
+        subject, columns, rows, tuple((mark, remark) for remark, mark in marks.items())
     )
 
 
@@ -199,7 +199,7 @@ def _counts(members: tuple[Specimen, ...]) -> str:
 
 def _marks(data: ReportData, columns: tuple[Quantity, ...]) -> dict[str, str]:
     """Give each remark a mark: a, b, …, z, 27, 28, …."""
-    said = dict.fromkeys(
+    remarks = dict.fromkeys(
         remark
         for specimen in data.specimens
         for column in columns
@@ -209,7 +209,7 @@ def _marks(data: ReportData, columns: tuple[Quantity, ...]) -> dict[str, str]:
     count = len(ascii_lowercase)
     return {
         remark: ascii_lowercase[index] if index < count else str(index + 1)
-        for index, remark in enumerate(said)
+        for index, remark in enumerate(remarks)
     }
 
 
@@ -225,8 +225,8 @@ def _cell(
 
 
 def _remark(measure: Measure | None) -> str:
-    """Return what is to be said of a measure, as a sentence; often nothing."""
+    """Return the remark of a measure as a sentence; often empty."""
     if measure is None:
         return "Not measured."
-    said = measure.remark or ("no reason given" if measure.value is None else "")
-    return f"{said[:1].upper()}{said[1:].rstrip('.')}." if said else ""
+    text = measure.remark or ("no reason given" if measure.value is None else "")
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""

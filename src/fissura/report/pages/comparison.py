@@ -34,9 +34,9 @@ def table_page(
     ----------
     comparisons : sequence of Comparison
     title : str
-        What the page is called.
+        Title of the page.
     remarks : sequence of str
-        What was noticed as the table was read, a sentence each.
+        Remarks of reading the table, a sentence each.
     into : Path
         Folder for the three; files of the same name are replaced.
 

@@ -86,7 +86,7 @@ def evaluation_page(
 
 
 def _gallery(pictures: Sequence[Picture]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return headings, and below each the data of every picture with its words."""
+    """Return headings, and below each the data of every picture with its caption."""
     return [
         (
             heading,

@@ -1,4 +1,4 @@
-"""All findings of one volume on a page: each with its picture, its sizes and why."""
+"""All findings of one volume on a page: each with picture, sizes and reasons."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ class Pictured:
 
     @property
     def href(self) -> str:
-        """The picture as a link that holds all of it."""
+        """The picture as a data URI."""
         return f"data:{self.mime};base64,{b64encode(self.image).decode('ascii')}"
 
     @classmethod
     def of(cls, finding: Finding, drawn: NDArray[np.uint8]) -> Pictured:
-        """Pack a picture small, for a page of many."""
+        """Compress a picture, for a page with many."""
         file = io.BytesIO()
         kind = "WEBP" if features.check("webp") else "PNG"
         Image.fromarray(drawn).save(file, format=kind, quality=QUALITY)
@@ -128,7 +128,7 @@ def findings_page(
     expected : sequence of str
         How many false calls to expect, a sentence each.
     not_assessable : str, optional
-        Why damage could not be looked for.
+        Why damage could not be searched for.
     into : Path
         File to write.
     """

@@ -1,4 +1,4 @@
-"""How every page is written: its template, then its figures and tables beside it."""
+"""Write any page: its template, and its figures and tables beside it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["standalone", "write_page"]
 
 STYLES = ("colours.css", "figure.css")
-"""What a drawing needs, on a page or as a file of its own."""
+"""What a drawing needs, on a page or as a separate file."""
 
 
 def write_page(
@@ -35,7 +35,7 @@ def write_page(
     drawings: Iterable[Drawing] = (),
     tables: Iterable[Table] = (),
 ) -> Path:
-    """Write a page that needs no other file, and what stands beside it.
+    """Write a page that needs no other file, and the files beside it.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def write_page(
 
 
 def standalone(drawing: Drawing) -> str:
-    """Return a drawing as a file of its own, for light and for dark."""
+    """Return a drawing as a separate file, for light and for dark themes."""
     templates = _environment()
     style = "".join(templates.get_template(name).render() for name in STYLES)
     return drawing.markup(style) + "\n"
@@ -88,7 +88,7 @@ def standalone(drawing: Drawing) -> str:
 
 @cache
 def _environment() -> Environment:
-    """Return the templates, with the words and numbers they use."""
+    """Return the templates, with their filters and functions."""
     templates = Environment(
         loader=PackageLoader("fissura.report"),
         autoescape=True,

@@ -1,4 +1,4 @@
-"""The claims of a paper, without a study around them."""
+"""Check the claims of a paper, without a study."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ EXAMPLE = "ma_2017.toml"
 def audit_claims(
     path: Path, *, into: Path | None = None, overwrite: bool = False
 ) -> Audit:
-    """Check whether the numbers of a paper hold together.
+    """Check whether the numbers of a paper are consistent.
 
     Parameters
     ----------
     path : Path
         TOML file of claims.
     into : Path, optional
-        Folder for a page, Markdown and JSON of the answer; not written without it.
+        Folder for a page, Markdown and JSON of the results; not written without it.
     overwrite : bool, optional
-        Whether the answer of an earlier call may be replaced.
+        Whether the results of an earlier call may be replaced.
 
     Raises
     ------
     StorageError
-        If a file of the answer is read, or exists and may not be replaced.
+        If a result file is also an input, or exists and may not be replaced.
     """
     return _audited(path, into, overwrite=overwrite)
 
 
 def audit_example(*, into: Path | None = None, overwrite: bool = False) -> Audit:
-    """Check the study that this software set out from; its claims come with it."""
+    """Check the study that this software is based on; its claims are included."""
     with as_file(files("fissura.audit").joinpath(EXAMPLE)) as path:
         return _audited(path, into, overwrite=overwrite)
 

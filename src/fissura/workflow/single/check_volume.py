@@ -1,4 +1,4 @@
-"""Look one volume over: what it says it is, and, if asked, every voxel of it."""
+"""Check one volume: its description and, on request, every voxel."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ __all__ = ["CheckedVolume", "Voxels", "check_volume"]
 
 SLAB_BYTES = 64 * 2**20
 SHOWN = 20
-"""Damaged parts that are named."""
+"""Most damaged parts that are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voxels:
-    """What was met when every voxel was read.
+    """What was found when every voxel was read.
 
     Parameters
     ----------
     low, high : float
         Smallest and largest finite value; nan where there is none.
     nans, infinities : int
-        How many voxels are no number, or endless.
+        How many voxels are nan, or infinite.
     flat : str
         Layers (z) that hold one value only, as in "3–5, 9"; empty where none does.
     """
@@ -50,7 +50,7 @@ class Voxels:
 
 @dataclass(frozen=True, slots=True)
 class CheckedVolume:
-    """One volume, looked over; `voxels` is None where they were not all read.
+    """One checked volume; `voxels` is None where not all were read.
 
     `volume` is None where so much is damaged or missing that it cannot be opened;
     `damaged` names it, a sentence for each part.
@@ -78,7 +78,7 @@ class _Slab:
 def check_volume(
     path: Path, *, voxel_um: float | None, dataset: str, deep: bool, executor: Executor
 ) -> CheckedVolume:
-    """Open a volume of any kind that is read, and read all of it if asked.
+    """Open a volume of any supported kind, and read all of it on request.
 
     Parameters
     ----------
@@ -108,13 +108,13 @@ def check_volume(
     slabs = list(executor.do(partial(_look, volume), boxes))
     whole = not any(slab.damaged for slab in slabs)
     damaged = verify_volume(path, first_was_read=whole) if zarr else ()
-    said = damaged or tuple(slab.damaged for slab in slabs if slab.damaged)
-    return CheckedVolume(path, volume, stated, _joined(volume, slabs), _some(said))
+    problems = damaged or tuple(slab.damaged for slab in slabs if slab.damaged)
+    return CheckedVolume(path, volume, stated, _joined(volume, slabs), _some(problems))
 
 
-def _some(said: tuple[str, ...]) -> tuple[str, ...]:
-    more = (f"and {len(said) - SHOWN} more parts",) if len(said) > SHOWN else ()
-    return (*said[:SHOWN], *more)
+def _some(problems: tuple[str, ...]) -> tuple[str, ...]:
+    more = (f"and {len(problems) - SHOWN} more parts",) if len(problems) > SHOWN else ()
+    return (*problems[:SHOWN], *more)
 
 
 def _states_its_voxel(path: Path, dataset: str) -> bool:

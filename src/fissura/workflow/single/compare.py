@@ -88,12 +88,12 @@ def write_comparison(
     into : Path
         Folder.
     overwrite : bool, optional
-        Whether the answer of an earlier call may be replaced.
+        Whether the results of an earlier call may be replaced.
 
     Raises
     ------
     StorageError
-        If a file of the answer is read, or exists and may not be replaced.
+        If a result file is also an input, or exists and may not be replaced.
     """
     check_outputs(
         outputs_in(into, report.TABLE_FILES),

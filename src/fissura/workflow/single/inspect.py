@@ -1,4 +1,4 @@
-"""One volume, without a study around it."""
+"""Inspect one volume, without a study."""
 
 from __future__ import annotations
 

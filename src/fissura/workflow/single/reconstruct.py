@@ -1,4 +1,4 @@
-"""One raw scan, without a study around it."""
+"""Reconstruct one raw scan, without a study."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def reconstruct_scan(
     overwrite: bool,
     executor: Executor,
 ) -> Reconstructed:
-    """Reconstruct one raw scan; the volume has no unit where nobody states one.
+    """Reconstruct one raw scan; the volume has no unit where no source states one.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Tensile curves, without a study around them."""
+"""Measure tensile curves, without a study."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def tensile_tests(
     DataError
         If there is no file.
     StorageError
-        If a file of the answer is read, or exists and may not be replaced.
+        If a result file is also an input, or exists and may not be replaced.
     FissuraError
         Of the only file, if it cannot be read.
     """

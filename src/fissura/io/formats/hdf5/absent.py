@@ -28,7 +28,7 @@ __all__ = ["refuse_unwritten", "source_file", "source_files"]
 DEEPEST = 8
 """Virtual datasets that are made of virtual ones go no deeper than this."""
 BLOCK = "%b"
-"""Stands in the name of a source for the number of the block."""
+"""Placeholder for the number of the block in the name of a source."""
 MOST_NAMED = 4
 MOST_PIECES = 100_000
 MOST_PACKED = 10_000
@@ -123,7 +123,7 @@ def _check_array(data: h5py.Dataset, path: Path) -> None:
     if data.id.get_space_status() != h5py.h5d.SPACE_STATUS_ALLOCATED:
         raise _absent(data, path, "nothing of it was ever written", data.size)
     start = data.id.get_offset()
-    if start is None:  # it lies in the header itself
+    if start is None:  # it is in the header itself
         return
     held, end = path.stat().st_size, start + data.nbytes
     if end > held:
@@ -154,7 +154,7 @@ def _check_external(data: h5py.Dataset, path: Path) -> None:
         file = Path(name)
         if not file.is_file():
             raise StorageError(
-                f"{data.name} in {path} lies in the external file {name}, which is not "
+                f"{data.name} in {path} is in the external file {name}, which is not "
                 "there: copy it there"
                 + (
                     ""
@@ -242,7 +242,7 @@ def _lost(file: Path, parts: list[_Part], depth: int) -> Iterator[tuple[str, int
 
 
 def _whole(opened: h5py.File, name: str, file: Path, depth: int) -> h5py.Dataset | None:
-    """Return a source of which no part is absent; None if there is none."""
+    """Return a source of which no part is absent; None if there is no such source."""
     found = opened.get(name)
     if not isinstance(found, h5py.Dataset) or found.shape is None:
         return None
@@ -280,7 +280,7 @@ def _endless(space: h5s.SpaceID) -> bool:
 
 
 def _blocks(space: h5s.SpaceID, shape: tuple[int, ...]) -> int:
-    """Return how many blocks of an endless selection lie in a shape."""
+    """Return how many blocks of an endless selection are in a shape."""
     start, stride, count, _ = space.get_regular_hyperslab()
     return max(
         ceil((n - first) / step) if many == h5s.UNLIMITED else 1
@@ -299,7 +299,7 @@ def _pieces(space: h5s.SpaceID, shape: tuple[int, ...]) -> int:
 
 
 def _bounded(space: h5s.SpaceID, shape: tuple[int, ...]) -> h5s.SpaceID:
-    """Return a selection cut to a shape: some go on as long as there are parts."""
+    """Return a selection cut to a shape: some selections have no end."""
     if not _endless(space):
         return space
     start, stride, count, block = space.get_regular_hyperslab()
@@ -321,7 +321,7 @@ def _bounded(space: h5s.SpaceID, shape: tuple[int, ...]) -> h5s.SpaceID:
 
 
 def _covered(parts: list[h5s.SpaceID], shape: tuple[int, ...]) -> int:
-    """Return how many elements of a shape lie in at least one part."""
+    """Return how many elements of a shape are in at least one part."""
     if any(part.get_select_type() == h5s.SEL_ALL for part in parts):
         return prod(shape)
     bounds = [part.get_select_bounds() for part in parts]
@@ -341,6 +341,6 @@ def _covered(parts: list[h5s.SpaceID], shape: tuple[int, ...]) -> int:
 
 
 def _apart(bounds: list[tuple[tuple[int, ...], tuple[int, ...]]], axis: int) -> bool:
-    """Tell whether boxes do not overlap along one axis."""
+    """Return whether boxes do not overlap along one axis."""
     ends = sorted((low[axis], high[axis]) for low, high in bounds)
     return all(one[1] < other[0] for one, other in pairwise(ends))

@@ -100,7 +100,7 @@ def refuse_packing(data: h5py.Dataset, path: Path) -> None:
 
 
 def find_dataset(path: Path, dataset: str) -> tuple[Path, str]:
-    """Follow soft and external links to where a dataset lies.
+    """Follow soft and external links to the file of a dataset.
 
     Where a link's file is not at the place the link names, the same file is looked
     for beside the one that holds the link: scans are often copied to another disk.
@@ -145,7 +145,7 @@ def _steps(path: Path, dataset: str) -> Iterator[tuple[Path, str]]:
 
 
 def holds(file: h5py.File, name: str) -> bool:
-    """Tell whether something of this name is there, be it only a broken link."""
+    """Return whether something of this name exists, even a broken link."""
     place = PurePosixPath("/", name)
     return _link(file, place.parent, place.name) is not None
 
@@ -173,7 +173,7 @@ def first_found(path: Path, datasets: Iterable[str]) -> str:
 
 
 def why_unreadable(path: Path, error: Exception) -> str:
-    """Say why a file did not open, and what to do."""
+    """Explain why a file did not open, and what to do."""
     if isinstance(error, FileNotFoundError):
         return "it does not exist: check the path"
     if isinstance(error, PermissionError):
@@ -245,6 +245,6 @@ def _linked_file(path: Path, target: str, asked: str) -> Path:
         if place.is_file():
             return place
     raise _MissingError(
-        f"{asked} lies in another file, {target}, which is missing there and beside "
+        f"{asked} is in another file, {target}, which is missing there and beside "
         f"{path}: copy {parts[-1]} into {path.parent}"
     )

@@ -1,6 +1,6 @@
 """Open an HDF5 file in another process first: damaged ones hang or crash the library.
 
-A damaged heap of texts, which virtual datasets and texts are kept in, sends HDF5 2.0
+A damaged heap, where virtual datasets and texts are stored, sends HDF5 2.0
 into an endless loop.  One process is started for all files; it takes about a third of
 a second, and a millisecond for each file.
 """
@@ -49,7 +49,7 @@ def probe_hdf5(path: Path) -> None:
     try:
         found = path.resolve().stat()
     except OSError:
-        return  # whoever opens it says why that fails
+        return  # the code that opens it reports the error
     if not _opens(str(path.resolve()), found.st_size, found.st_mtime_ns, found.st_ino):
         raise StorageError(
             f"{path} cannot be read: it is so damaged that the HDF5 library hangs or "
@@ -59,7 +59,7 @@ def probe_hdf5(path: Path) -> None:
 
 @lru_cache(MOST_KNOWN)
 def _opens(path: str, _size: int, _changed_ns: int, _inode: int) -> bool:
-    """Tell whether the other process outlives the opening of a file."""
+    """Return whether the other process outlives the opening of a file."""
     with _LOCK:
         process = _running()
         if process is None:

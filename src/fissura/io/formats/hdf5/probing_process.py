@@ -17,17 +17,17 @@ from typing import Any
 import h5py
 
 LIMIT_S = 2.0
-"""Of work for one thing in a file; where only waiting can be timed, `PATIENCE_S`."""
+"""Limit of CPU time for one object in a file; `PATIENCE_S` limits waiting."""
 PATIENCE_S = 60.0
 MOST_SEEN = 2000
-"""More things than these are not opened: that would take longer than it is worth."""
+"""Most objects that are opened; more would take too long."""
 MOST_WORDS = 1000
 """Tables of more texts than this are not read."""
 READ_ERRORS = (
     *(ArithmeticError, AttributeError, LookupError, MemoryError, OSError),
     *(RuntimeError, SystemError, TypeError, ValueError),
 )
-"""What h5py raises at damaged files: the process that asked will meet it, too."""
+"""Errors of h5py for damaged files: the calling process will get them, too."""
 
 
 def main() -> None:
@@ -55,7 +55,7 @@ def _open_all(path: str) -> None:
 
 
 def _open_one(item: Any, seen: set[tuple[str, int]], groups: list[h5py.Group]) -> None:
-    """Open a thing, once, and read of it what is no array of numbers."""
+    """Open an object once, and read everything but arrays of numbers."""
     mark = _mark(item)
     if mark in seen:
         return

@@ -29,7 +29,7 @@ ALL = slice(None)
 MOST_NAMED = 8
 DEEPEST = 32
 MOST_SEEN = 100_000
-"""How deep, and at how many things, a volume is looked for."""
+"""How deep, and at how many things, a volume is searched for."""
 EXCHANGE_FIELDS = ("theta", "data_white", "data_dark")
 """What a Data Exchange file has beside projections, but not beside slices."""
 MATLAB = "MATLAB_class"
@@ -129,7 +129,7 @@ def _check_no_scan(path: Path) -> None:
 def _volumes(path: Path) -> tuple[dict[str, tuple[int, ...]], list[str]]:
     """Return the shape of every dataset that may be a volume, and broken links.
 
-    Links are followed, as scans are often kept beside a file that only names them.
+    Links are followed, as scans are often stored beside a file that only names them.
     """
     found: dict[str, tuple[int, ...]] = {}
     broken: list[str] = []
@@ -164,7 +164,7 @@ def _mark(item: Any) -> tuple[str, int]:
 
 
 def _may_be_volume(data: h5py.Dataset) -> bool:
-    """Tell whether numbers have three axes, others of length 1 left out."""
+    """Return whether numbers have three axes, others of length 1 left out."""
     if data.dtype.kind not in "biuf" or not data.shape or 0 in data.shape:
         return False
     axes: int = data.ndim

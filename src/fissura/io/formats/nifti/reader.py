@@ -1,7 +1,7 @@
 """NIfTI-1 and NIfTI-2: one file, or a pair, plain or packed with gzip.
 
 Layout after https://nifti.nimh.nih.gov/nifti-1 and nifti-2.  Voxels are taken in the
-order in which they lie in the file, x side by side; where the patient lay is not.
+order of the file, with x contiguous; the position of the patient is not.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ AXES = 3
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where the fields of one version of the header lie."""
+    """The positions of the fields of one version of the header."""
 
     size: int
     magic: tuple[bytes, int]
@@ -92,7 +92,7 @@ TWO = _Layout(
 
 
 def is_nifti(head: bytes) -> bool:
-    """Tell whether a file that begins with `head` is a NIfTI file or header."""
+    """Return whether a file that begins with `head` is a NIfTI file or header."""
     return any(
         head[at : at + 4] in (word, _of_pair(word))
         for word, at in (ONE.magic, TWO.magic)
@@ -100,7 +100,7 @@ def is_nifti(head: bytes) -> bool:
 
 
 def _of_pair(magic: bytes) -> bytes:
-    """Return what a header says whose voxels lie in a file of their own."""
+    """Read a header whose voxels are in a separate file."""
     return magic.replace(b"+", b"i")
 
 
@@ -191,7 +191,7 @@ def _image_of(path: Path) -> Path:
     if image is None:
         raise StorageError(
             f"{path} is the header of a pair of files (.hdr and .img), and no .img "
-            "lies beside it: copy it there, or save it as one file, .nii"
+            "is beside it: copy it there, or save it as one file, .nii"
         )
     return image
 
@@ -221,7 +221,7 @@ def _head(path: Path) -> bytes:
 
 
 def _version(path: Path, head: bytes) -> tuple[_Layout, str, bool]:
-    """Return layout and byte order, and whether the voxels lie in another file."""
+    """Return layout and byte order, and whether the voxels are in another file."""
     for layout in (ONE, TWO):
         for order in "<>":
             whole = len(head) >= layout.size

@@ -109,7 +109,7 @@ class _Header:
 
 
 def is_nrrd(head: bytes) -> bool:
-    """Tell whether a file that begins with `head` is a NRRD file."""
+    """Return whether a file that begins with `head` is a NRRD file."""
     return head.startswith(MAGIC)
 
 
@@ -127,10 +127,10 @@ def open_nrrd(path: Path) -> Found:
     """
     header = _header(path)
     packed = _is_packed(header)
-    kept, sizes = _axes(header)
+    used_axes, sizes = _axes(header)
     shape = checked_shape(path, sizes)
     stored = _stored(header)
-    voxel_um, unstated = _voxel_um(header, kept)
+    voxel_um, unstated = _voxel_um(header, used_axes)
     data, start = _data(header)
     skip = _skipped_bytes(header, packed=packed)
     voxels: ArrayLike3D
@@ -193,23 +193,23 @@ def _axes(header: _Header) -> tuple[list[int], tuple[int, ...]]:
         sizes = [int(word) for word in header.wanted("sizes").split()]
     except ValueError:
         raise header.wrong("sizes", "whole numbers") from None
-    kept = list(range(len(sizes)))
+    used_axes = list(range(len(sizes)))
     if len(sizes) > AXES:
-        kept = [axis for axis in kept if sizes[axis] > 1]
-    if len(kept) != AXES:
+        used_axes = [axis for axis in used_axes if sizes[axis] > 1]
+    if len(used_axes) != AXES:
         raise DataError(
             f"{header.path} has the shape {' × '.join(map(str, sizes))} (fastest axis "
             "first), but one volume of 3 axes is wanted: save the one that is wanted, "
             "as one grey channel, in a file of its own"
         )
     kinds = header.fields.get("kinds", "").lower().split()
-    for axis in kept:
+    for axis in used_axes:
         if axis < len(kinds) and kinds[axis] not in IN_SPACE:
             raise DataError(
                 f"{header.path} calls axis {axis + 1} of its {len(sizes)} {kinds[axis]}"
                 ", but 3 axes in space are wanted: save one grey channel as a volume"
             )
-    return kept, tuple(sizes[axis] for axis in kept)
+    return used_axes, tuple(sizes[axis] for axis in used_axes)
 
 
 def _stored(header: _Header) -> np.dtype[Any]:
@@ -229,19 +229,19 @@ def _stored(header: _Header) -> np.dtype[Any]:
     )
 
 
-def _voxel_um(header: _Header, kept: list[int]) -> tuple[float | None, str]:
+def _voxel_um(header: _Header, used_axes: list[int]) -> tuple[float | None, str]:
     if EDGES[0] in header.fields:
         units = _quoted(header.fields.get("space units", ""))
         lengths = [to_um(unit) for unit in units]
-        edges = _directions(header, kept, lengths)
+        edges = _directions(header, used_axes, lengths)
     elif EDGES[1] in header.fields:
         every = header.numbers(EDGES[1])
         units = _quoted(header.fields.get("units", ""))
-        if len(every) <= max(kept):
+        if len(every) <= max(used_axes):
             raise header.wrong(EDGES[1], "as many numbers as axes")
-        units = [units[axis] for axis in kept if axis < len(units)]
+        units = [units[axis] for axis in used_axes if axis < len(units)]
         lengths = [to_um(unit) for unit in units]
-        edges = [every[axis] for axis in reversed(kept)]
+        edges = [every[axis] for axis in reversed(used_axes)]
         if _known(lengths):
             edges = [
                 edge * (unit or 0)
@@ -254,18 +254,18 @@ def _voxel_um(header: _Header, kept: list[int]) -> tuple[float | None, str]:
         return None, f" (it states edges of {edge:g} without a unit)"
     # In the unit of the header, where it is one: as who wrote it knows it.
     one = lengths[0] if len(set(lengths)) == 1 else 1.0
-    said = [edge / (one or 1.0) for edge in edges]
-    edge = cubic(header.path, said, units[0] if len(set(lengths)) == 1 else "µm")
+    stated = [edge / (one or 1.0) for edge in edges]
+    edge = cubic(header.path, stated, units[0] if len(set(lengths)) == 1 else "µm")
     return edge * (one or 1.0), ""
 
 
 def _known(lengths: list[float | None]) -> bool:
-    """Tell whether each of three axes has a unit of length."""
+    """Return whether each of three axes has a unit of length."""
     return len(lengths) == AXES and None not in lengths
 
 
 def _directions(
-    header: _Header, kept: list[int], units_um: list[float | None]
+    header: _Header, used_axes: list[int], units_um: list[float | None]
 ) -> list[float]:
     """Return the lengths of the edges along z, y, x; in µm where units are known."""
     words = re.findall(r"none|\([^)]*\)", header.fields[EDGES[0]])
@@ -273,7 +273,7 @@ def _directions(
     try:
         rows = [
             [float(number) for number in words[axis].strip("()").split(",")]
-            for axis in reversed(kept)
+            for axis in reversed(used_axes)
         ]
         return edges_of(header.path, np.array(rows) * scale)
     except (IndexError, ValueError) as error:
@@ -307,7 +307,7 @@ def _data(header: _Header) -> tuple[Path, int]:
 
 
 def _is_file(path: Path) -> bool:
-    """Tell whether a file is there; a name that cannot be one is none."""
+    """Return whether a file exists; an impossible name gives False."""
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -315,7 +315,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _skipped_bytes(header: _Header, *, packed: bool) -> int:
-    """Return how many bytes before the voxels are none; -1: all but the last ones."""
+    """Return how many bytes precede the voxels; -1: all but the last ones."""
     try:
         skip = int(header.fields.get("byte skip", "0"))
     except ValueError:
@@ -328,9 +328,9 @@ def _skipped_bytes(header: _Header, *, packed: bool) -> int:
 
 
 def _first_byte(header: _Header, data: Path, start: int, skip: int, size: int) -> int:
-    """Return where the voxels begin that lie plainly in a file."""
+    """Return where voxels begin that are stored unpacked in a file."""
     with explain_disk_errors(data), data.open("rb") as file:
-        if skip < 0:  # so that whatever is before the voxels is skipped
+        if skip < 0:  # so that all bytes before the voxels are skipped
             return max(file.seek(0, 2) - size, start)
         try:
             lines = int(header.fields.get("line skip", "0"))

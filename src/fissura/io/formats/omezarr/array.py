@@ -43,7 +43,7 @@ __all__ = [
 
 use_checked_blosc()
 
-MOST_SAID = 200
+MAX_CHARS = 200
 UNREADABLE = (
     ArithmeticError,
     AttributeError,
@@ -224,7 +224,7 @@ OLDER = (
 
 
 def _with_separator(array: zarr.Array[Any], node: Node) -> OpenArray:
-    """Find the chunks of Zarr 2 where they lie: its separator is often not stated."""
+    """Find the chunks of Zarr 2 on the disk: its separator is often not stated."""
     metadata = array.metadata
     if not isinstance(metadata, ArrayV2Metadata):
         return OpenArray(array)
@@ -243,9 +243,9 @@ def _with_separator(array: zarr.Array[Any], node: Node) -> OpenArray:
         return OpenArray(array)
     stated = (node.array or {}).get("dimension_separator")
     if first.missing == first.total:
-        said = f"states {stated!r} as" if stated else "does not state"
+        verb = f"states {stated!r} as" if stated else "does not state"
         note = (
-            f"{node.path} {said} the separator in the names of its chunks; they lie "
+            f"{node.path} {verb} the separator in the names of its chunks; they lie "
             f"under names with {other.dimension_separator!r}, and these were read"
         )
         return OpenArray(turned, (note,))
@@ -259,10 +259,10 @@ def _with_separator(array: zarr.Array[Any], node: Node) -> OpenArray:
 
 
 def _one_chunk_each(array: zarr.Array[Any]) -> bool:
-    """Tell whether a chunk's name has one number, and no separator."""
+    """Return whether a chunk's name has one number, and no separator."""
     return array.ndim == 1 or not chunk_edges(array.metadata)
 
 
 def _said(error: BaseException) -> str:
     text = str(error) or type(error).__name__
-    return " ".join(text.split())[:MOST_SAID]
+    return " ".join(text.split())[:MAX_CHARS]

@@ -11,7 +11,7 @@ SUM_BYTES = 4
 
 
 def checksum(content: bytes) -> bytes:
-    """Return the checksum of `content`, as it stands behind it."""
+    """Return the checksum of `content`, as it is stored after it."""
     return int(google_crc32c.value(content)).to_bytes(SUM_BYTES, "little")
 
 

@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 FIRST_MARK = 10**9
-"""Stands for a place on the grid while the pattern of a chunk's name is made."""
+"""Placeholder for a position on the grid while the pattern of a name is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _pattern(array: zarr.Array[Any]) -> re.Pattern[str]:
 def _files(folder: Path, prefix: str = "") -> Iterator[str]:
     """Yield the files below a folder, relative to it, with slashes.
 
-    A link to a file that is not there, as an archive leaves it, is none.
+    A link to a missing file, as an archive leaves it, is no chunk.
     """
     with os.scandir(folder / prefix) as entries:
         for entry in entries:

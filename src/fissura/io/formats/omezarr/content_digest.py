@@ -81,7 +81,7 @@ def _layout(array: Path) -> _Layout | None:
 
 
 def _pieces(file: BinaryIO, layout: _Layout | None) -> Iterator[bytes]:
-    """Yield what stands for a file's content."""
+    """Yield the bytes that identify a file's content."""
     size = file.seek(0, os.SEEK_END)
     if layout is None or not 0 < layout.index_bytes <= size:
         file.seek(0)

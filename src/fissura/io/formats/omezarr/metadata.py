@@ -1,7 +1,7 @@
 """What the metadata of OME-Zarr say of an image: its levels, axes and voxel size.
 
 NGFF 0.1 to 0.5 (https://ngff.openmicroscopy.org): axes are not named in 0.1 and 0.2,
-have no unit in 0.3, and from 0.4 on scales stand with each level or with all together.
+have no unit in 0.3, and from 0.4 on each level has a scale, or all levels share one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ UNNAMED = ("t", "c", "z", "y", "x")
 """The axes where none are named, as NGFF 0.1 and 0.2 have them."""
 UNSCALED = ("translation", "identity")
 """Transformations that leave the size of a voxel as it is."""
-MOST_SAID = 120
+MAX_CHARS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def axes_before(path: Path, image: Image, shape: Sequence[int]) -> tuple[int, ..
     Raises
     ------
     DataError
-        If the axes are others, or several volumes lie along one.
+        If the axes are others, or several volumes are stored along one.
     """
     names = axis_names(image, len(shape))
     if tuple(name.lower() for name in names[-3:]) != SPACE or len(names) != len(shape):
@@ -180,7 +180,7 @@ def _inside(path: Path, stated: Any) -> str:
 
 
 def _scale(path: Path, place: Mapping[str, Any]) -> tuple[float, ...] | None:
-    """Return the scale that stands at a level, or at all levels together."""
+    """Return the scale that is at a level, or at all levels together."""
     steps = place.get("coordinateTransformations")
     if steps is None:
         return None
@@ -218,6 +218,6 @@ def _product(
 def _odd(path: Path, name: str, stated: Any) -> StorageError:
     return StorageError(
         f"{path} was expected to be an OME-Zarr image, but its metadata cannot be "
-        f"read: the entry {name} is {repr(stated)[:MOST_SAID]}; correct it, or write "
+        f"read: the entry {name} is {repr(stated)[:MAX_CHARS]}; correct it, or write "
         "the image again with an OME-Zarr writer of version 0.4 or 0.5"
     )

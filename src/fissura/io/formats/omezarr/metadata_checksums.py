@@ -1,4 +1,4 @@
-"""Checksums of a volume's metadata, kept in its own metadata and compared at opening.
+"""Checksums of a volume's metadata, stored in it and compared at opening.
 
 Chunks and the indices of shards carry theirs; this is the one of each ``zarr.json``.
 The sum of the file that holds the sums is taken with eight zeros in its own place.

@@ -29,7 +29,7 @@ MOST_INNER = 2**22
 KINDS = ("array", "group")
 PICKLE = "pickle"
 """The packer that runs code out of a file while it unpacks."""
-MOST_SAID = 120
+MAX_CHARS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Node:
     version : {2, 3}
         Version of the format Zarr.
     attributes : mapping
-        What is kept with it: for an image, the metadata of OME.
+        What is stored with it: for an image, the metadata of OME.
     array : mapping or None
         The metadata of an array; None for a group.
     """
@@ -74,8 +74,8 @@ def node_at(path: Path) -> Node | None:
     if not any((path / name).exists() for name in (".zattrs", ".zarray", ".zgroup")):
         return None
     array = _object(path / ".zarray") if (path / ".zarray").exists() else None
-    kept = _object(path / ".zattrs") if (path / ".zattrs").exists() else {}
-    return Node(path, 2, kept, array)
+    about = _object(path / ".zattrs") if (path / ".zattrs").exists() else {}
+    return Node(path, 2, about, array)
 
 
 def stop_if_absurd(node: Node) -> None:
@@ -138,7 +138,7 @@ def _stop_if_too_large(
 def _edges(
     node: Node, stated: Any, name: str, *, like: list[int] | None = None
 ) -> list[int]:
-    """Return edge lengths, once they were found to be some."""
+    """Return edge lengths after checking them."""
     if not (
         isinstance(stated, list)
         and stated
@@ -173,7 +173,7 @@ def _object(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise StorageError(
             f"{path} was expected to be the metadata of an OME-Zarr image, but its "
-            f"metadata cannot be read as JSON ({str(error)[:MOST_SAID]}): copy it again"
+            f"metadata cannot be read as JSON ({str(error)[:MAX_CHARS]}): copy it again"
         ) from None
     if not isinstance(whole, dict):
         raise StorageError(
@@ -185,6 +185,6 @@ def _object(path: Path) -> dict[str, Any]:
 
 def _short(value: Any) -> str:
     try:
-        return repr(value)[:MOST_SAID]
+        return repr(value)[:MAX_CHARS]
     except (RecursionError, ValueError):
         return "something too long to be shown"

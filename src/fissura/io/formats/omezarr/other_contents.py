@@ -1,4 +1,4 @@
-"""Say what a Zarr folder is that is no image, and where the images inside it are."""
+"""Describe a Zarr folder that is no image, and find the images inside it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COLLECTIONS = {
 def explain_no_image(path: Path, attributes: Mapping[str, Any]) -> StorageError:
     """Return the error of a folder that is no OME-Zarr image."""
     ome = ome_of(attributes)
-    kind = next((said for name, said in COLLECTIONS.items() if name in ome), "")
+    kind = next((meaning for name, meaning in COLLECTIONS.items() if name in ome), "")
     inside = list(_images_below(path))
     named = ", ".join(str(image) for image in inside[:MOST_NAMED])
     more = " and others" if len(inside) > MOST_NAMED else ""

@@ -40,7 +40,7 @@ __all__ = ["Place", "find_omezarr", "open_omezarr", "place_of", "sums_of"]
 ABOUT = "fissura"
 SIZE_FROM = "coordinateTransformations of its OME metadata"
 LEVELS_UP = 4
-"""So many folders above an array are asked whether it is a level of their image."""
+"""Folders above an array that are checked for an image it is a level of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def open_omezarr(path: Path) -> tuple[Any, float | None, dict[str, Any]]:
     voxel_um : float or None
         None where the file states no length unit.
     about : dict
-        What was kept under ``fissura``.
+        What was stored under ``fissura``.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Write whole shards of Zarr on the thread that asks; see `shards` for the reason."""
+"""Write whole shards of Zarr on the calling thread; see `shards` for the reason."""
 
 from __future__ import annotations
 
@@ -109,10 +109,10 @@ def _write(
 
 
 def _packer(target: ShardedVoxels) -> Blosc:
-    told = target.packing
+    options = target.packing
     return Blosc(
-        cname=told["cname"],
-        clevel=told["clevel"],
-        shuffle=SHUFFLES[told["shuffle"]],
-        blocksize=told["blocksize"],
+        cname=options["cname"],
+        clevel=options["clevel"],
+        shuffle=SHUFFLES[options["shuffle"]],
+        blocksize=options["blocksize"],
     )

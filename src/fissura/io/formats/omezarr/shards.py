@@ -1,9 +1,9 @@
-"""Read the shards of Zarr on the thread that asks.
+"""Read the shards of Zarr on the calling thread.
 
 Zarr itself hands every chunk from thread to thread, which takes longer than to unpack
 it, most of all while the other threads compute.  Here one thread reads a shard's index,
-then each chunk that is wanted, and no other is woken.  Arrays of another layout are
-left to Zarr.
+then each chunk that is wanted, and wakes no other.  Arrays of another layout are left
+to Zarr.
 
 The layout is that of the Zarr specification 3, codec ``sharding_indexed``
 (https://zarr-specs.readthedocs.io/en/latest/v3/codecs/sharding-indexed/).
@@ -49,7 +49,7 @@ KEYS = {"name": "default", "configuration": {"separator": "/"}}
 ENTRY_BYTES = 16
 """An index has two numbers for each chunk, and ends with a checksum."""
 NOWHERE = 2**64 - 1
-"""Where a chunk lies that holds nothing but the fill value."""
+"""The position of a chunk that holds nothing but the fill value."""
 STORAGE = "fissura_storage"
 """The attribute of an array that says how Fissura stored it."""
 EVERY_SHARD = "every_shard"
@@ -67,11 +67,11 @@ class ShardedVoxels:
     ----------
     array : zarr.Array, shape (z, y, x)
     folder : Path
-        Where its shards lie.
+        The folder of its shards.
     shard, chunk : tuple of int
         Edges of a shard, and of the chunks in it.
     index_first : bool
-        Whether the index stands at the start of a shard, not at its end.
+        Whether the index is at the start of a shard, not at its end.
     packing : mapping
         Settings of Blosc, as in the array's metadata.
     summed : bool
@@ -132,7 +132,7 @@ class ShardedVoxels:
         return voxels
 
     def _read_shard(self, path: Path, inner: Box, voxels: NDArray[Any]) -> None:
-        """Read a box of one shard, whose place is told from the shard's first voxel."""
+        """Read a box of one shard, placed from the shard's first voxel."""
         unpacked = np.empty(self.chunk, self.dtype.newbyteorder("<"))
         blosc = CheckedBlosc()
         try:
@@ -206,7 +206,7 @@ class ShardedVoxels:
 
 
 def sharded(array: zarr.Array[Any]) -> zarr.Array[Any] | ShardedVoxels:
-    """Return a way to read `array` on the thread that asks, if its layout is known."""
+    """Return a reader of `array` on the calling thread, if its layout is known."""
     layout: dict[str, Any] = array.metadata.to_dict()
     store, codecs = array.store, layout.get("codecs", ())
     if not (
@@ -241,7 +241,10 @@ def _every_shard(array: zarr.Array[Any]) -> bool:
 def _packing(codecs: Sequence[dict[str, Any]]) -> list[str]:
     """Return the names of codecs; of none, where the high byte comes first."""
     settings = [codec.get("configuration", {}) for codec in codecs]
-    if any(told.get("endian", "little") != "little" for told in settings):
+    if any(
+        codec_settings.get("endian", "little") != "little"
+        for codec_settings in settings
+    ):
         return []
     return [codec["name"] for codec in codecs]
 

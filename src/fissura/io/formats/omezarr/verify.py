@@ -39,7 +39,7 @@ __all__ = ["verify_volume"]
 
 MOST_NAMED = 1000
 """More missing pieces than this are counted, not named one by one."""
-MOST_SAID = 200
+MAX_CHARS = 200
 
 
 def verify_volume(path: Path, *, first_was_read: bool = False) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ def _of_array(node: Node) -> Iterator[str]:
 
 def _lost(node: Node, array: zarr.Array[Any], place: tuple[int, ...]) -> str:
     name = array.metadata.encode_chunk_key(place)
-    return f"{node.path / name} is missing, and with it {_said(array, place)}"
+    return f"{node.path / name} is missing, and with it {_chunk_name(array, place)}"
 
 
 def _of_chunk(
@@ -135,7 +135,7 @@ def _of_chunk(
         np.asarray(array[_slices(array, place)])
     except UNREADABLE as error:
         path = node.path / array.metadata.encode_chunk_key(place)
-        yield _damaged(path, _said(array, place), error)
+        yield _damaged(path, _chunk_name(array, place), error)
 
 
 def _of_shard(voxels: ShardedVoxels, place: tuple[int, ...]) -> Iterator[str]:
@@ -150,7 +150,7 @@ def _of_shard(voxels: ShardedVoxels, place: tuple[int, ...]) -> Iterator[str]:
                 except UNREADABLE as error:
                     yield _damaged(path, _between(box.start, box.stop), error)
     except (OSError, ValueError) as error:
-        yield _damaged(path, _said(voxels.array, place), error)
+        yield _damaged(path, _chunk_name(voxels.array, place), error)
 
 
 def _verify(voxels: ShardedVoxels, packed: bytes | memoryview | None) -> None:
@@ -179,7 +179,7 @@ def _slices(array: zarr.Array[Any], place: tuple[int, ...]) -> tuple[slice, ...]
     )
 
 
-def _said(array: zarr.Array[Any], place: tuple[int, ...]) -> str:
+def _chunk_name(array: zarr.Array[Any], place: tuple[int, ...]) -> str:
     slices = _slices(array, place)
     return _between([s.start for s in slices], [s.stop for s in slices])
 
@@ -189,5 +189,5 @@ def _between(start: Iterable[int], stop: Iterable[int]) -> str:
 
 
 def _damaged(path: Path, voxels: str, error: BaseException) -> str:
-    text = " ".join((str(error) or type(error).__name__).split())[:MOST_SAID]
+    text = " ".join((str(error) or type(error).__name__).split())[:MAX_CHARS]
     return f"{path} is damaged, and with it {voxels}: {text}"

@@ -1,8 +1,8 @@
 """OME-Zarr: sharded, multiscale, written shard by shard as 0.5; 0.4 is read, too.
 
 Layout after the NGFF specification 0.5 (https://ngff.openmicroscopy.org/0.5/).
-Inner chunks are small enough to look at, shards large enough to list; the index
-stands at a shard's start, so that a viewer over HTTP needs no HEAD request.  Each chunk
+Inner chunks are small enough to examine, shards large enough to list; the index
+is at a shard's start, so that a viewer over HTTP needs no HEAD request.  Each chunk
 ends with a checksum, each shard has a file from the start, and the metadata hold their
 own checksums: what is lost or damaged is missed.
 """
@@ -122,7 +122,7 @@ def new_volume(
         How coarser levels are made.
     about : mapping
         What else to keep in the metadata, under ``fissura``; ``origin_um`` says where
-        the centre of the first voxel lies, z, y, x, if not at 0.
+        the centre of the first voxel is, z, y, x, if not at 0.
 
     Raises
     ------

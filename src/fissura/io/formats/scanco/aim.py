@@ -49,16 +49,16 @@ VAX_TWO = np.uint32(2 << 23)
 """How much larger the exponent of the same number is in the VAX format F."""
 BITS, TWO_VALUES, VALUES = 0x00060001, 0x00150001, 0x00080002
 LONGEST_LOG = 2**22
-KEPT = {
+LOG_FIELDS = {
     "Mu_Scaling": "mu_scaling",
     "Density: slope": "density_slope",
     "Density: intercept": "density_intercept",
     "Density: unit": "density_unit",
     "HU: mu water": "mu_water",
 }
-"""What is kept of the processing log; who was scanned is not."""
+"""What is stored of the processing log; the person scanned is left out."""
 LINE = re.compile(r"^(\S[^\n]*?) {2,}(\S[^\n]*?) *$", re.MULTILINE)
-"""A key and its value, which two spaces or more hold apart."""
+"""A key and its value, separated by two spaces or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ class _Header:
     edges_um: tuple[float, ...]
     start: int
     size: int
-    """Where the block of voxels lies."""
+    """Where the block of voxels is."""
     log: str
 
 
 def is_aim(head: bytes) -> bool:
-    """Tell whether a file that begins with `head` is a Scanco AIM file."""
+    """Return whether a file that begins with `head` is a Scanco AIM file."""
     if head.startswith(MAGIC_3):
         return True
     two_words = 8
@@ -144,7 +144,7 @@ def _header(path: Path) -> _Header:
 
 
 def _blocks(head: bytes) -> tuple[int, int, tuple[int, ...]]:
-    """Return version, where the first block lies, and how long each block is."""
+    """Return version, where the first block begins, and how long each block is."""
     if not is_aim(head):
         raise ValueError
     if head.startswith(MAGIC_3):
@@ -231,11 +231,11 @@ def _about(log: str) -> dict[str, float | str]:
     """Return what the processing log says of the meaning of a grey value."""
     about: dict[str, float | str] = {}
     for key, value in LINE.findall(log):
-        if key in KEPT:
+        if key in LOG_FIELDS:
             try:
-                about[KEPT[key]] = float(value)
+                about[LOG_FIELDS[key]] = float(value)
             except ValueError:
-                about[KEPT[key]] = value
+                about[LOG_FIELDS[key]] = value
     return about
 
 

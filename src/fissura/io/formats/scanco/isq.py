@@ -27,7 +27,7 @@ RAW = ".rsq"
 
 
 def is_isq(head: bytes) -> bool:
-    """Tell whether a file that begins with `head` is a Scanco ISQ file."""
+    """Return whether a file that begins with `head` is a Scanco ISQ file."""
     return head.startswith(MAGIC)
 
 

@@ -1,7 +1,7 @@
 """Masks packed in AIM files: bits, or runs of equal voxels; unpacked layer by layer.
 
 Runs have no fixed place in the file.  They are counted through once, and for each layer
-it is kept in which run it begins, so that a layer is read without those before it.
+its first run is stored, so that a layer is read without those before it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class _Packed:
     ----------
     path : Path
     start, size : int
-        Where they lie, in bytes.
+        Where they are, in bytes.
     step : int
         Bytes that a run takes: its length, or its value and its length.
     values : tuple of int

@@ -74,11 +74,11 @@ DAMAGED = (
 )
 """What reading a damaged file has been seen, or is documented, to raise."""
 LOST = ("invalid page offset", "corrupted tag list", "failed to reshape")
-"""What is logged, and no more, where pages are gone."""
+"""Words of the only log messages for lost pages."""
 
 
 def is_tiff(path: Path) -> bool:
-    """Tell whether a file begins as a TIFF file does.
+    """Return whether a file begins as a TIFF file does.
 
     Raises
     ------
@@ -205,7 +205,7 @@ def _check_chain(path: Path, file: tifffile.TiffFile) -> int:
         if place in seen or len(seen) > handle.size // LEAST_PAGE_BYTES:
             raise StorageError(
                 f"{path} is damaged: its pages follow one another without an end "
-                f"(page {len(seen) + 1} lies at byte {place}): copy it again"
+                f"(page {len(seen) + 1} is at byte {place}): copy it again"
             )
         seen.add(place)
         handle.seek(place)
@@ -220,7 +220,7 @@ def _check_count(
 ) -> None:
     """Refuse a description that counts other pages than there are.
 
-    A file may describe all pages by one, if they lie side by side.
+    A file may describe all pages by one, if they are contiguous.
     """
     page = prod(series.shape[-2:]) * series.dtype.itemsize
     stated = series.nbytes // page
@@ -253,7 +253,7 @@ def _check_packing(path: Path, page: tifffile.TiffPage) -> None:
 
 
 def _unpacks(compression: int) -> bool:
-    """Tell whether a packing can be unpacked: some are known, but not installed."""
+    """Return whether a packing can be unpacked: some are known, but not installed."""
     if compression not in tifffile.TIFF.DECOMPRESSORS:
         return False
     try:
@@ -293,13 +293,13 @@ def _check_page(
     path: Path, page: tifffile.TiffPage | tifffile.TiffFrame, number: int
 ) -> None:
     places = list(zip(page.dataoffsets, page.databytecounts, strict=True))
-    kept = page.keyframe or page.parent.pages.first
-    absent = prod(kept.chunked) - sum(
+    frame = page.keyframe or page.parent.pages.first
+    absent = prod(frame.chunked) - sum(
         count > 0 and place > 0 for place, count in places
     )
     if absent > 0:
         raise StorageError(
-            f"{path} is not whole: {absent} of the {prod(kept.chunked)} strips or "
+            f"{path} is not whole: {absent} of the {prod(frame.chunked)} strips or "
             f"tiles of page {number} were never written, and would be read as 0: copy "
             "or write it again"
         )
@@ -308,12 +308,12 @@ def _check_page(
     if end > held:
         raise _cut_short(path, held, end)
     packed = sum(count for _, count in places)
-    most = MOST_PACKED.get(int(kept.compression), MOST_PACKED_ELSE)
-    samples = max(prod(kept.shape), prod(kept.chunks))
-    if samples * int(kept.bitspersample) > 8 * packed * most:
+    most = MOST_PACKED.get(int(frame.compression), MOST_PACKED_ELSE)
+    samples = max(prod(frame.shape), prod(frame.chunks))
+    if samples * int(frame.bitspersample) > 8 * packed * most:
         raise StorageError(
             f"{path} is damaged: page {number} should hold {samples} numbers of "
-            f"{kept.bitspersample} bits, but has only {packed} bytes: copy it again"
+            f"{frame.bitspersample} bits, but has only {packed} bytes: copy it again"
         )
 
 
@@ -325,7 +325,7 @@ def _cut_short(path: Path, held: int, end: int) -> StorageError:
 
 
 def mapped(series: tifffile.TiffPageSeries) -> bool:
-    """Tell whether pages lie in a file as they will in memory."""
+    """Return whether pages are stored in a file as they are in memory."""
     return series.dataoffset is not None and bool(series.keyframe.is_memmappable)
 
 
@@ -358,7 +358,7 @@ def open_tiff(path: Path) -> Iterator[tifffile.TiffFile]:
 
 
 def _why(path: Path, error: Exception) -> str:
-    """Say why a file could not be read, and what to do."""
+    """Explain why a file could not be read, and what to do."""
     if "imagecodecs" in str(error):
         return (
             f"{path} is packed in a way that needs another library to unpack "
@@ -372,7 +372,7 @@ def _why(path: Path, error: Exception) -> str:
 
 
 class _Complaints(logging.Handler):
-    """Keep what is said, in this thread, of pages that cannot be found."""
+    """Collect warnings, in this thread, of pages that cannot be found."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -381,9 +381,9 @@ class _Complaints(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one complaint, if it is of lost pages."""
-        said = record.getMessage()
-        if record.thread == self.thread and any(word in said for word in LOST):
-            self.heard.append(said)
+        message = record.getMessage()
+        if record.thread == self.thread and any(word in message for word in LOST):
+            self.heard.append(message)
 
 
 @contextmanager

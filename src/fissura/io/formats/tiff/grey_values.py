@@ -21,7 +21,7 @@ __all__ = ["Grey", "grey_of", "orientation_note"]
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, PALETTE = 0, 1, 3
 STRAIGHT_LINE, NO_FUNCTION = 0, 20
-"""ImageJ's numbers of its calibration functions; above the second: none is kept."""
+"""ImageJ's numbers of calibration functions; above the second: no calibration."""
 SMALL_BITS = 16
 """Integers of no more bits than this are exact in float32."""
 TURNED = {
@@ -47,7 +47,7 @@ class Grey:
         Type of a grey value.
     offset, slope : float
     notes : tuple of str
-        What was worked out, a sentence each.
+        What was derived, a sentence each.
     """
 
     dtype: np.dtype[Any]
@@ -101,22 +101,22 @@ def grey_of(path: Path, file: tifffile.TiffFile, page: tifffile.TiffPage) -> Gre
         notes.append(what)
     if (offset, slope) == (0.0, 1.0):
         return Grey(dtype)
-    kept = _type(dtype, int(page.bitspersample), offset, slope)
-    return Grey(kept, offset, slope, tuple(notes))
+    stored = _type(dtype, int(page.bitspersample), offset, slope)
+    return Grey(stored, offset, slope, tuple(notes))
 
 
 def orientation_note(page: tifffile.TiffPage) -> tuple[str, ...]:
-    """Say if an image is to be shown otherwise than it is stored."""
+    """Report if an image is to be shown otherwise than it is stored."""
     tag = page.tags.get("Orientation")
     how = TURNED.get(int(tag.value)) if tag and isinstance(tag.value, int) else None
     if how is None:
         return ()
-    said = f"its tag Orientation asks viewers to show the images {how}; "
-    return (f"{said}they were read as stored",)
+    request = f"its tag Orientation asks viewers to show the images {how}; "
+    return (f"{request}they were read as stored",)
 
 
 def _white(path: Path, page: tifffile.TiffPage, dtype: np.dtype[Any]) -> float | None:
-    """Return the number that stands for black where white is zero; else None."""
+    """Return the number that represents black where white is zero; else None."""
     match int(page.photometric):
         case kind if kind == BLACK_IS_ZERO:
             return None
@@ -154,13 +154,13 @@ def _of_palette(path: Path, page: tifffile.TiffPage) -> float | None:
 
 
 def _calibration(path: Path, file: tifffile.TiffFile) -> tuple[float, float, str]:
-    said: Mapping[str, Any] = file.imagej_metadata or {} if file.is_imagej else {}
-    function = _number(said.get("cf"))
+    imagej: Mapping[str, Any] = file.imagej_metadata or {} if file.is_imagej else {}
+    function = _number(imagej.get("cf"))
     if function is None or function >= NO_FUNCTION:
         return 0.0, 1.0, ""
-    offset, slope = _number(said.get("c0", 0)), _number(said.get("c1", 1))
+    offset, slope = _number(imagej.get("c0", 0)), _number(imagej.get("c1", 1))
     straight = function == STRAIGHT_LINE and not any(
-        _number(said.get(f"c{n}", 0)) for n in (2, 3, 4)
+        _number(imagej.get(f"c{n}", 0)) for n in (2, 3, 4)
     )
     if not straight or offset is None or not slope:
         raise DataError(
@@ -170,7 +170,7 @@ def _calibration(path: Path, file: tifffile.TiffFile) -> tuple[float, float, str
         )
     if (offset, slope) == (0.0, 1.0):
         return 0.0, 1.0, ""
-    unit = str(said.get("vunit", "")).strip()
+    unit = str(imagej.get("vunit", "")).strip()
     what = (
         f"ImageJ's calibration was applied: a grey value is {offset:g} + {slope:g} × "
         f"the stored one{f' ({unit})' if unit else ''}"

@@ -80,7 +80,7 @@ class TiffVoxels:
     every_file: tuple[Path, ...] = field(init=False, compare=False)
     """`files`, and those that an OME file names for its pages."""
     notes: tuple[str, ...] = field(init=False)
-    """What was chosen or worked out, a sentence each."""
+    """What was chosen or derived, a sentence each."""
 
     def __post_init__(self) -> None:
         files = self.files or _files(self.path)
@@ -89,8 +89,8 @@ class TiffVoxels:
             every = chosen_series(files[0], file, self.series)
             grey = grey_of(files[0], file, every[0].keyframe)
             alone = not self.path.is_dir() and len(every) == 1 and mapped(every[0])
-            said = file.imagej_metadata or {} if file.is_imagej else {}
-            coded = said.get(CODES_KEY) == TISSUE_CODES
+            imagej = file.imagej_metadata or {} if file.is_imagej else {}
+            coded = imagej.get(CODES_KEY) == TISSUE_CODES
             folder = self.path.is_dir()
             size_um = size_in(files[0], file).um if folder else None
             turned = orientation_note(file.pages.first)
@@ -176,7 +176,7 @@ class TiffVoxels:
 def _page(
     file: tifffile.TiffFile, series: tifffile.TiffPageSeries, layer: int
 ) -> NDArray[Any]:
-    """Read a page; those of an OME set may lie in other files, which are closed."""
+    """Read a page; those of an OME set may be in other files, which are closed."""
     page = series[layer]
     if page is None or page.parent is file:
         return series.asarray(key=layer)
@@ -188,13 +188,13 @@ def _page(
 
 
 def _of_pages(series: tifffile.TiffPageSeries) -> tuple[Path, ...]:
-    """Return the files that the pages of an OME set lie in."""
+    """Return the files that the pages of an OME set are in."""
     held = {page.parent.filehandle.path for page in series if page is not None}
     return tuple(Path(path) for path in sorted(held))
 
 
 def _chosen(series: tifffile.TiffPageSeries, number: int) -> Iterator[str]:
-    """Say what was taken of several things."""
+    """Report which of several things was taken."""
     if number:
         yield f"image {number} of the file was taken"
     if len(series.levels) > 1:
@@ -239,7 +239,7 @@ def _stack_of_files(files: tuple[Path, ...]) -> tuple[Shape, np.dtype[Any]]:
 
 
 def _check_alike(files: tuple[Path, ...], shape: Shape, dtype: np.dtype[Any]) -> None:
-    """Look into files that are not as long as the first: packed ones seldom are."""
+    """Open files whose size differs from the first: packed ones usually differ."""
     with explain_disk_errors(files[0].parent):
         length = files[0].stat().st_size
         odd = [file for file in files if file.stat().st_size != length]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["PATTERN_SIGNS", "Stack", "slices_of"]
 
 PATTERN_SIGNS = "*?["
-"""Signs of a name that stands for many files."""
+"""Signs of a pattern, a name that matches many files."""
 MOST_NAMED = 5
 OTHER_IMAGES = (".bmp", ".png", ".jpg", ".jpeg", ".dcm", ".jp2", ".raw")
 DIGITS = re.compile(r"\d+")
@@ -40,14 +40,14 @@ def slices_of(folder: Path, pattern: str = "") -> Stack:
     folder : Path
     pattern : str, optional
         Names of the slices, such as ``recon_*.tif``; with it, a gap in their numbers
-        is said, but not refused.
+        is reported, but not refused.
 
     Raises
     ------
     StorageError
         If there are none.
     DataError
-        If some names are unlike the others, a number is missing or stands twice, or
+        If some names are unlike the others, a number is missing or occurs twice, or
         no number in the names gives their order.
     """
     every = tiff_files(folder)
@@ -86,7 +86,7 @@ def slices_of(folder: Path, pattern: str = "") -> Stack:
 
 
 def _others(folder: Path) -> str:
-    """Say that a folder holds images of another kind, and what to do with them."""
+    """Report that a folder holds images of another kind, and what to do with them."""
     with explain_disk_errors(folder):
         ends = Counter(file.suffix.lower() for file in folder.iterdir())
     kind = max(OTHER_IMAGES, key=lambda end: ends[end])
@@ -165,18 +165,20 @@ def _numbers(folder: Path, files: tuple[Path, ...]) -> list[int] | None:
 
 
 def _step(numbers: list[int]) -> tuple[str, ...]:
-    """Say if the numbers of slices go up by more than 1."""
+    """Report if the numbers of slices increase by more than 1."""
     steps = {other - one for one, other in pairwise(numbers)}
     if len(steps) != 1 or steps == {1}:
         return ()
-    said = (
+    spacing = (
         f"the numbers of the slices go up by {steps.pop()}: they were taken to be as "
     )
-    return (f"{said}far apart as pixels are; if some were left out, they are farther",)
+    return (
+        f"{spacing}far apart as pixels are; if some were left out, they are farther",
+    )
 
 
 def _gap(files: tuple[Path, ...], numbers: list[int]) -> str:
-    """Say where numbers are missing that would go on by the usual step."""
+    """Report where numbers of the usual step are missing."""
     steps = [other - one for one, other in pairwise(numbers)]
     usual, times = Counter(steps).most_common(1)[0]
     if times == len(steps):

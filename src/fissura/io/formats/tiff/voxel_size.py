@@ -71,9 +71,9 @@ def _by_ome(path: Path, xml: str) -> Size:
     return Size(cubic(path, edges, "µm"), source="PhysicalSizeX, Y, Z of its OME-XML")
 
 
-def _by_imagej(path: Path, file: tifffile.TiffFile, said: dict[str, Any]) -> Size:
+def _by_imagej(path: Path, file: tifffile.TiffFile, imagej: dict[str, Any]) -> Size:
     """Read ImageJ's lines; y and z have the unit of x, or one of their own."""
-    units = [str(said.get(name, said.get("unit", ""))) for name in AXIS_UNITS]
+    units = [str(imagej.get(name, imagej.get("unit", ""))) for name in AXIS_UNITS]
     lengths = [to_um(unit) for unit in units]
     pixel = _pixel(file)
     z_um, y_um, x_um = lengths
@@ -82,11 +82,11 @@ def _by_imagej(path: Path, file: tifffile.TiffFile, said: dict[str, Any]) -> Siz
     if x_um == INCH_UM and _for_print(pixel):
         return Size(None)
     y, x = pixel[0] * y_um, pixel[1] * x_um
-    stated = _number(said.get("spacing"))
+    stated = _number(imagej.get("spacing"))
     spacing = None if stated is None or z_um is None else abs(stated) * z_um
     if doubt := _by_tag_unit(file, spacing, x, x_um):
         return Size(None, doubt)
-    single = len(file.pages) == 1 and int(said.get("images", 1)) == 1
+    single = len(file.pages) == 1 and int(imagej.get("images", 1)) == 1
     if spacing is None and single:
         spacing = y
     if spacing is None and z_um == x_um and abs(y - x_um) <= ALIKE * x_um:
@@ -105,7 +105,7 @@ def _by_imagej(path: Path, file: tifffile.TiffFile, said: dict[str, Any]) -> Siz
 def _by_tag_unit(
     file: tifffile.TiffFile, spacing: float | None, x: float, unit_um: float
 ) -> str:
-    """Say what contradicts ImageJ's unit, if the resolution tag names another one.
+    """Report a contradiction if the resolution tag names another unit than ImageJ.
 
     Some programs count the resolution in the unit of the tag, ImageJ in its own; where
     the distance of the pages makes cubes of ImageJ's, there is no doubt.
