@@ -16,8 +16,9 @@ Each name is loaded when it is first used, so that ``import fissura`` costs noth
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
+
+from fissura.version import __version__
 
 if TYPE_CHECKING:
     from fissura.api.figures import (
@@ -80,11 +81,6 @@ __all__ = [
     "run_study",
     "segment_bone",
 ]
-
-try:
-    __version__ = version("fissura")
-except PackageNotFoundError:  # run from the source folder, without an installation
-    __version__ = "0.0"
 
 _HOMES = {
     "fissura.api.figures": (

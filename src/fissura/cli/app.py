@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from cyclopts import App, Parameter
 
-from fissura import __version__
 from fissura.cli.commands.audit import audit
 from fissura.cli.commands.compare import compare
 from fissura.cli.commands.evaluate import evaluate, trials
 from fissura.cli.commands.export import export
 from fissura.cli.commands.study import check, demo, new, report, run
 from fissura.cli.commands.train import train
+from fissura.version import __version__
 
 __all__ = ["LOADED_LATER", "app"]
 

@@ -9,10 +9,10 @@ from importlib.metadata import version
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fissura import __version__
 from fissura.blocks import silent
 from fissura.errors import StorageError
 from fissura.io import Layout, Ledger, Step, digest_whole
+from fissura.version import __version__
 from fissura.workflow.input_files import dates_of, digests_of, stop_if_changed_since
 from fissura.workflow.method_versions import method
 from fissura.workflow.reasons import flat, reasons

@@ -27,7 +27,14 @@ from fissura.io.curves.units import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["CROSSHEAD_RANK", "EXTENSOMETER_RANK", "HOW_TO_NAME", "PLAIN_RANK", "Named"]
+__all__ = [
+    "CROSSHEAD_RANK",
+    "EXTENSOMETER_RANK",
+    "HOW_TO_NAME",
+    "PLAIN_RANK",
+    "Column",
+    "Named",
+]
 __all__ += ["WANTED"]
 __all__ += ["as_asked", "named", "names_quantity", "plain", "unit_in", "unit_of"]
 
@@ -52,6 +59,18 @@ SYMBOLS = {"e": "strain", "σ": "stress", "f": "load", "t": "time", "δl": "exte
 TENSOR = re.compile(r"(?<![a-z])(exx|eyy|ezz)(?![a-z])")
 """Strains of image correlation, which have no unit."""
 IN_BRACKETS = re.compile(r"[(\[{]\s*(?P<unit>[^()\[\]{}]*)\s*[)\]}]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where a quantity is in a row, and what turns it into our unit."""
+
+    name: str
+    index: int
+    factor: float
+    unit: str = ""
+    rank: int = PLAIN_RANK
+    compressive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from fissura.io.curves.column_words import SOMETHING_ELSE
 from fissura.io.curves.columns import AXES, INSTRUMENT
 
 if TYPE_CHECKING:
-    from fissura.io.curves.columns import Chosen, Column
+    from fissura.io.curves.column_names import Column
+    from fissura.io.curves.columns import Chosen
     from fissura.io.curves.table_in_text import Table
 
 __all__ = ["columns_sentence"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fissura.io.curves.columns import Column
+    from fissura.io.curves.column_names import Column
     from fissura.io.curves.table_in_text import Line, Table
 
 __all__ = ["Numbers", "number", "numbers"]

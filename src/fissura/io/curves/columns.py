@@ -13,6 +13,7 @@ from fissura.io.curves.column_names import (
     HOW_TO_NAME,
     PLAIN_RANK,
     WANTED,
+    Column,
     as_asked,
     plain,
 )
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from fissura.io.curves.programs import Kind
     from fissura.io.curves.table_in_text import Table
 
-__all__ = ["Asked", "Chosen", "Column", "columns_of"]
+__all__ = ["Asked", "Chosen", "columns_of"]
 
 MOST_DIGITS = 9
 """Most digits of the number of a column."""
@@ -44,18 +45,6 @@ class Asked:
 
     strain: str = ""
     load: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Where a quantity is in a row, and what turns it into our unit."""
-
-    name: str
-    index: int
-    factor: float
-    unit: str = ""
-    rank: int = PLAIN_RANK
-    compressive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fissura import __version__
 from fissura.detect import HOLE_FEATURES, SHEET_FEATURES
 from fissura.io import read_arrays, write_arrays
 from fissura.model import Kind
 from fissura.validation.cache import Cache
 from fissura.validation.training.examples import Examined, Examples, examined
 from fissura.validation.training.ground_truth import GroundTruth
+from fissura.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

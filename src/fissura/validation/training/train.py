@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fissura import __version__
 from fissura.detect import (
     HOLE_FEATURES,
     MERGED,
@@ -31,6 +30,7 @@ from fissura.validation.training.fitting import FOLDS, fit
 from fissura.validation.training.operating_points import operating
 from fissura.validation.training.plan import DENSE
 from fissura.validation.training.stored_examples import examined_once
+from fissura.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from fissura import __version__, detect
+from fissura import detect
 from fissura.io import (
     digest_file,
     digest_value,
@@ -16,6 +16,7 @@ from fissura.io import (
 )
 from fissura.report import Picture
 from fissura.validation import scoring
+from fissura.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
