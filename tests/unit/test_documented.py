@@ -354,3 +354,18 @@ def test_the_damage_of_the_page_of_measures_is_that_of_both_kinds() -> None:
     kinds = {q.key.partition("_")[0] for q in QUANTITIES if q.subject == "damage"}
     assert kinds == set(OF_DAMAGE)
     assert len(kinds) == len(Kind)
+
+
+def test_every_file_that_a_page_names_is_there() -> None:
+    """Pages name files of the package, of the tests and of the documentation."""
+    named = re.compile(r"`([a-z_]+(?:/[a-zA-Z_0-9]+)+\.py)`")
+    starts = ROOT, ROOT / "src/fissura", ROOT / "tests", DOCS
+    pages = [*ROOT.glob("*.md"), *DOCS.glob("explanation/*.md"), *DOCS.glob("how-to/*")]
+    lost = [
+        f"{page.name}: {name}"
+        for page in pages
+        if page.name != "CHANGELOG.md"
+        for name in named.findall(page.read_text(encoding="utf-8"))
+        if not any((start / name).is_file() for start in starts)
+    ]
+    assert lost == []
