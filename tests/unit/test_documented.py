@@ -358,7 +358,7 @@ def test_the_damage_of_the_page_of_measures_is_that_of_both_kinds() -> None:
 
 def test_every_file_that_a_page_names_is_there() -> None:
     """Pages name files of the package, of the tests and of the documentation."""
-    named = re.compile(r"`([a-z_]+(?:/[a-zA-Z_0-9]+)+\.py)`")
+    named = re.compile(r"`([a-z_]+(?:/[a-z_0-9]+)+\.py)`")
     starts = ROOT, ROOT / "src/fissura", ROOT / "tests", DOCS
     pages = [*ROOT.glob("*.md"), *DOCS.glob("explanation/*.md"), *DOCS.glob("how-to/*")]
     lost = [
