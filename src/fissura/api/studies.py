@@ -186,6 +186,7 @@ def evaluate_findings(
     into: AnyPath,
     *,
     threshold: float | None = None,
+    unlisted: str = "",
     overwrite: bool = False,
     executor: AnyExecutor | None = None,
 ) -> Evaluation:
@@ -199,6 +200,9 @@ def evaluate_findings(
         Folder for the page, its figures, tables and JSON.
     threshold : float, optional
         Score from which a finding counts; all that are listed do without it.
+    unlisted : str, optional
+        What labels of the truth are that its table does not list, such as
+        ``"lacuna"``; refused without it.
     overwrite : bool, optional
         Whether the report of an earlier call may be replaced.
     executor : Threads, Cluster or Executor, optional
@@ -222,5 +226,6 @@ def evaluate_findings(
         into=checked_path(into, "into"),
         executor=checked_executor(executor),
         threshold=threshold,
+        unlisted=checked_type(unlisted, str, "unlisted"),
         overwrite=checked_switch(overwrite, "overwrite"),
     ).evaluation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from inspect import signature
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,3 +61,17 @@ def test_a_file_that_states_no_voxel_size_asks_for_the_argument(tmp_path: Path) 
     pages[0].save(path, save_all=True, append_images=pages[1:])
     with pytest.raises(DataError, match=r"voxel_um=1\.3"):
         fissura.open_volume(path)
+
+
+def test_arguments_that_messages_name_are_there() -> None:
+    parameters = {
+        name
+        for function in (
+            fissura.open_volume,
+            fissura.segment_bone,
+            fissura.evaluate_findings,
+        )
+        for name in signature(function).parameters
+    }
+    assert {"voxel_um", "dataset", "absent_is_fill", "overwrite"} <= parameters
+    assert {"unlisted", "threshold"} <= parameters
