@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fissura import io
-from fissura.api.outputs import (
-    settings_with,
-)
-from fissura.errors import DataError
+from fissura.api.arguments import checked_path, checked_size_um, checked_switch
+from fissura.api.outputs import settings_with
+from fissura.api.wording import in_python, with_python_messages
+from fissura.errors import DataError, SettingsError
 from fissura.model import Volume
 from fissura.workflow import stages
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from fissura.model import Scan, TensileReading
 
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 __all__ = ["open_scan", "open_volume", "read_tensile_test"]
 
+ELSEWHERE = {
+    "uts_exponent": "give it to measure_specimen",
+    "modulus_exponent": "give it to measure_specimen",
+    "mean_band": "it belongs to the mean curve of a group",
+}
 
+
+@with_python_messages
 def open_scan(
     path: AnyPath, *, voxel_um: float | None = None, **settings: object
 ) -> Scan:
@@ -53,10 +60,13 @@ def open_scan(
         If a setting is unknown or out of range.
     """
     chosen = settings_with("acquire", settings)
-    study = chosen.study.model_copy(update={"voxel_um": voxel_um})
-    return stages.open_scan(Path(path), chosen.model_copy(update={"study": study}))
+    size_um = checked_size_um(voxel_um, "voxel_um")
+    study = chosen.study.model_copy(update={"voxel_um": size_um})
+    source = checked_path(path, "path")
+    return stages.open_scan(source, chosen.model_copy(update={"study": study}))
 
 
+@with_python_messages
 def open_volume(
     source: AnyPath | ArrayLike,
     *,
@@ -70,7 +80,7 @@ def open_volume(
     ----------
     source : path or array_like, shape (z, y, x)
         OME-Zarr, TIFF or folder of TIFFs, NIfTI, NRRD, Scanco AIM or ISQ, HDF5; or
-        grey values in memory.
+        grey values in memory, which are not copied.
     voxel_um : float, optional
         Edge of a voxel, in µm; needed where the file does not state it.
     dataset : str, optional
@@ -91,18 +101,51 @@ def open_volume(
     DataError
         If it holds no single volume of cubic voxels, or no source states their size.
     """
+    size_um = checked_size_um(voxel_um, "voxel_um")
     if isinstance(source, str | PathLike):
-        return io.open_volume(
-            Path(source),
-            voxel_um=voxel_um,
-            dataset=dataset,
-            absent_is_fill=absent_is_fill,
+        volume = io.open_volume(
+            checked_path(source, "source"),
+            voxel_um=size_um,
+            dataset=str(dataset),
+            absent_is_fill=checked_switch(absent_is_fill, "absent_is_fill"),
         )
-    if voxel_um is None:
+        return replace(volume, notes=tuple(map(in_python, volume.notes)))
+    if isinstance(source, Volume):
+        return source if size_um is None else replace(source, voxel_um=size_um)
+    voxels = _array(source)
+    if size_um is None:
         raise DataError("an array states no voxel size: give voxel_um, in µm")
-    return Volume(np.asarray(source), voxel_um)
+    return Volume(voxels, size_um)
 
 
+def _array(source: ArrayLike) -> NDArray[Any]:
+    """Return grey values as an array.
+
+    Raises
+    ------
+    DataError
+        If they are none, or some are masked: what lies under a mask is no grey value.
+    """
+    if np.ma.is_masked(source):
+        raise DataError(
+            "the array has masked voxels, whose grey values are unknown: fill them, "
+            "for example by source.filled(0)"
+        )
+    try:
+        voxels = np.asarray(source)
+    except (TypeError, ValueError):
+        voxels = np.asarray(None)
+    if voxels.dtype.kind not in "biuf":
+        raise DataError(
+            "source must be a path or an array of grey values, whole or decimal "
+            f"numbers, but came as {type(source).__name__} of {voxels.dtype}"
+        )
+    if 0 in voxels.shape:
+        raise DataError(f"the array holds no voxels: its shape is {voxels.shape}")
+    return voxels
+
+
+@with_python_messages
 def read_tensile_test(path: AnyPath, **settings: Any) -> TensileReading:
     """Read one tensile test, and measure its curve.
 
@@ -126,5 +169,8 @@ def read_tensile_test(path: AnyPath, **settings: Any) -> TensileReading:
     SettingsError
         If a setting is unknown or out of range.
     """
+    for name in ELSEWHERE.keys() & settings.keys():
+        raise SettingsError(f"{name} does not change one test: {ELSEWHERE[name]}")
     chosen = settings_with("measure", settings)
-    return stages.read_curve(Path(path), chosen.measure, name=Path(path).name)
+    file = checked_path(path, "path")
+    return stages.read_curve(file, chosen.measure, name=file.name)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fissura import compare
-from fissura.api.outputs import executor_or_all_cores, settings_with
+from fissura.api.arguments import (
+    checked_executor,
+    checked_path,
+    checked_switch,
+    checked_type,
+)
+from fissura.api.columns import cell_text, rows_of
+from fissura.api.outputs import settings_with
+from fissura.api.wording import with_python_messages
 from fissura.errors import DataError
 from fissura.io import load_study
 from fissura.validation import Sources, score_specimens
@@ -22,17 +30,20 @@ from fissura.workflow import run_study as run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    from fissura.blocks import Executor
+    from fissura.blocks import Cluster, Executor, Threads
     from fissura.model import Audit, Comparison, Evaluation
 
     AnyPath = str | PathLike[str]
+    AnyExecutor = Executor | Threads | Cluster
 
 __all__ = ["audit_claims", "compare_groups", "evaluate_findings", "run_study"]
 
 
+@with_python_messages
 def run_study(
-    folder: AnyPath, *, executor: Executor | None = None, deep: bool = False
+    folder: AnyPath, *, executor: AnyExecutor | None = None, deep: bool = False
 ) -> Path:
     """Take a study from raw scans to the report; continue where it stopped.
 
@@ -40,7 +51,7 @@ def run_study(
     ----------
     folder : path
         With ``study.toml`` and ``specimens.csv``.
-    executor : Executor, optional
+    executor : Threads, Cluster or Executor, optional
         Threads or a Dask cluster; all cores of this machine without it.
     deep : bool, optional
         First read all outputs; damaged ones are made again.
@@ -55,19 +66,21 @@ def run_study(
     FissuraError
         If the study cannot be run; the message says what to change.
     """
-    study, chosen = load_study(Path(folder)), executor_or_all_cores(executor)
+    chosen = checked_executor(executor)
+    study = load_study(checked_path(folder, "folder"))
     check_study(study, executor=chosen).stop_if_wrong()
-    return run(study, chosen, SilentReporter(), deep=deep)
+    return run(study, chosen, SilentReporter(), deep=checked_switch(deep, "deep"))
 
 
+@with_python_messages
 def compare_groups(
-    table: AnyPath | Mapping[str, Sequence[object]],
+    table: AnyPath | Mapping[str, Iterable[object]],
     *,
     group: str,
-    outcomes: Sequence[str],
-    specimen: str = "",
-    donor: str = "",
-    only: Sequence[str] = (),
+    outcomes: str | Sequence[str],
+    specimen: str | None = None,
+    donor: str | None = None,
+    only: Sequence[object] | None = None,
     **settings: object,
 ) -> tuple[Comparison, ...]:
     """Compare groups: Kruskal–Wallis, exact Mann–Whitney, Holm, shifts and Cliff's δ.
@@ -75,18 +88,18 @@ def compare_groups(
     Parameters
     ----------
     table : path or mapping of str to sequence
-        Text file with a header; or columns by their names, one value a row, None where
-        there is none.
+        Text file with a header; or columns by their names, one value a row, None or
+        nan where there is none: a dict, an Arrow table or a data frame.
     group : str
         Column that names the group.
-    outcomes : sequence of str
+    outcomes : str or sequence of str
         Columns to compare.
     specimen, donor : str, optional
         Columns; where one names the donor, several rows of a donor count once.
-    only : sequence of str, optional
+    only : sequence, optional
         Groups to compare, in this order; all of them without it.
     **settings
-        Settings of the section ``compare``, such as ``p_method="asymptotic"``.
+        Settings of the section ``compare``, such as ``p_method="spss_exact"``.
 
     Returns
     -------
@@ -100,43 +113,52 @@ def compare_groups(
         groups.
     """
     chosen = settings_with("compare", settings).compare
+    checked_type(group, str, "group")
+    columns = _names(outcomes, "outcomes")
+    names, donors = (
+        checked_type(column or "", str, argument)
+        for column, argument in ((specimen, "specimen"), (donor, "donor"))
+    )
+    chosen_groups = _names(only, "only")
     if isinstance(table, str | PathLike):
         return compare_table(
-            Path(table),
+            checked_path(table, "table"),
             chosen,
             group=group,
-            outcomes=outcomes,
-            specimen=specimen,
-            donor=donor,
-            only=only,
+            outcomes=columns,
+            specimen=names,
+            donor=donors,
+            only=chosen_groups,
         ).comparisons
     return compare.tidy_groups(
-        _rows(table),
+        rows_of(table),
         chosen,
         group=group,
-        outcomes=outcomes,
-        specimen=specimen,
-        donor=donor,
-        only=only,
+        outcomes=columns,
+        specimen=names,
+        donor=donors,
+        only=chosen_groups,
     )
 
 
-def _rows(table: Mapping[str, Sequence[object]]) -> list[dict[str, str]]:
-    """Return the rows of a table as a file would hold them."""
-    lengths = {name: len(cells) for name, cells in table.items()}
-    if len(set(lengths.values())) > 1:
-        sizes = ", ".join(f"{name!r} has {length}" for name, length in lengths.items())
-        raise DataError(f"columns of one length are needed, but {sizes}")
-    return [
-        dict(zip(table, map(_cell, row), strict=True))
-        for row in zip(*table.values(), strict=True)
-    ]
+def _names(given: object, argument: str) -> tuple[str, ...]:
+    """Return names as text: one alone is a sequence of one.
+
+    Raises
+    ------
+    DataError
+        If it is no sequence.
+    """
+    if given is None:
+        return ()
+    if isinstance(given, str):
+        return (given,)
+    if not isinstance(given, Iterable):
+        raise DataError(f"{argument} must be a list of names, but {given!r} came")
+    return tuple(map(cell_text, given))
 
 
-def _cell(value: object) -> str:
-    return "" if value is None else str(value)
-
-
+@with_python_messages
 def audit_claims(path: AnyPath | None = None) -> Audit:
     """Check whether the numbers of a paper agree with each other.
 
@@ -155,16 +177,18 @@ def audit_claims(path: AnyPath | None = None) -> Audit:
     DataError
         If a claim is incomplete; the message names it.
     """
-    return audit_example() if path is None else audit_file(Path(path))
+    return audit_example() if path is None else audit_file(checked_path(path, "path"))
 
 
+@with_python_messages
 def evaluate_findings(
     sources: Sources | Sequence[Sources],
     into: AnyPath,
     *,
     threshold: float | None = None,
+    unlisted: str = "",
     overwrite: bool = False,
-    executor: Executor | None = None,
+    executor: AnyExecutor | None = None,
 ) -> Evaluation:
     """Score findings against a truth: recall, false calls per mm³ of bone, volumes.
 
@@ -176,9 +200,12 @@ def evaluate_findings(
         Folder for the page, its figures, tables and JSON.
     threshold : float, optional
         Score from which a finding counts; without it, all listed findings count.
+    unlisted : str, optional
+        What labels of the truth are that its table does not list, such as
+        ``"lacuna"``; refused without it.
     overwrite : bool, optional
         Whether the report of an earlier call may be replaced.
-    executor : Executor, optional
+    executor : Threads, Cluster or Executor, optional
         Threads or a Dask cluster; all cores of this machine without it.
 
     Returns
@@ -190,11 +217,15 @@ def evaluate_findings(
     DataError
         If labels and tables do not belong together.
     """
-    specimens = [sources] if isinstance(sources, Sources) else list(sources)
+    given: object = [sources] if isinstance(sources, Sources) else sources
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise DataError("sources must be Sources or a list of them: see Sources.found")
+    specimens = [checked_type(one, Sources, "each of sources") for one in given]
     return score_specimens(
         specimens,
-        into=Path(into),
-        executor=executor_or_all_cores(executor),
+        into=checked_path(into, "into"),
+        executor=checked_executor(executor),
         threshold=threshold,
-        overwrite=overwrite,
+        unlisted=checked_type(unlisted, str, "unlisted"),
+        overwrite=checked_switch(overwrite, "overwrite"),
     ).evaluation

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from fissura import report
 from fissura.errors import DataError
 from fissura.io import FINDING_COLUMNS, arrow_table
 from fissura.model import (
+    Audit,
     Comparison,
     Finding,
     Flag,
@@ -31,13 +32,18 @@ FLAG_COLUMNS = ("claim", "where", "module", "severity", "says", "window")
 
 
 def as_table(
-    results: Damage | Inspection | Iterable[Result] | Mapping[str, Result],
+    results: Damage
+    | Inspection
+    | Audit
+    | Result
+    | Iterable[Result]
+    | Mapping[str, Result],
 ) -> ArrowTable:
     """Return results of one kind as a table, units in the names of its columns.
 
     Parameters
     ----------
-    results : Damage, Inspection, iterable or mapping
+    results : Damage, Inspection, Audit, a result, or iterable or mapping of results
         Findings, measures, comparisons, tensile readings, or flags of an audit; of
         damage and of an inspection, the findings.
 
@@ -59,31 +65,59 @@ def as_table(
     """
     if isinstance(results, Damage | Inspection):
         return arrow_table(FINDING_COLUMNS, map(_of_finding, results.findings))
-    values = results.values() if isinstance(results, Mapping) else results
-    listed = list(values)
+    if isinstance(results, Audit):
+        return arrow_table(FLAG_COLUMNS, map(_of_flag, results.flags))
+    listed = _listed(results)
     kinds = sorted({type(one).__name__ for one in listed})
     if len(kinds) != 1:
         raise DataError(
             "a table needs results of one kind, but "
             + (f"these are {' and '.join(kinds)}" if kinds else "there are none")
         )
-    first: Result = listed[0]
-    match first:
+    columns, rows = _columns_and_rows(listed)
+    return arrow_table(columns, rows)
+
+
+def _columns_and_rows(
+    listed: list[Any],
+) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    match listed[0]:
         case Finding():
-            rows: Iterable[tuple[object, ...]] = map(_of_finding, listed)
-            return arrow_table(FINDING_COLUMNS, rows)
+            return FINDING_COLUMNS, map(_of_finding, listed)
         case Measure():
-            return arrow_table(MEASURE_COLUMNS, map(_of_measure, listed))
+            return MEASURE_COLUMNS, map(_of_measure, listed)
         case Comparison():
             compared = report.comparison_table(listed)
-            return arrow_table(compared.columns, compared.rows)
+            return compared.columns, compared.rows
         case TensileReading():
             read = report.tensile_table(listed)
-            return arrow_table(read.columns, read.rows)
+            return read.columns, read.rows
         case Flag():
-            return arrow_table(FLAG_COLUMNS, map(_of_flag, listed))
+            return FLAG_COLUMNS, map(_of_flag, listed)
+        case other:
+            raise DataError(f"there is no table of {type(other).__name__}")
+
+
+def _listed(results: Any) -> list[Any]:
+    """Return the results one by one.
+
+    Raises
+    ------
+    DataError
+        If they are none.
+    """
+    match results:
+        case Finding() | Measure() | Comparison() | TensileReading() | Flag():
+            return [results]
+        case Mapping():
+            return list(results.values())
+        case Iterable() if not isinstance(results, str):
+            return list(results)
         case _:
-            raise DataError(f"there is no table of {kinds[0]}")
+            raise DataError(
+                "a table needs results, such as findings or measures, but a value of "
+                f"type {type(results).__name__} came"
+            )
 
 
 def _of_finding(one: Finding) -> tuple[object, ...]:

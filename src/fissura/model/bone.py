@@ -290,4 +290,8 @@ class Bone:
         return self.bone_grey - self.marrow_grey
 
     def _chosen(self, kinds: frozenset[Tissue]) -> Volume:
-        return Volume(Chosen(self.tissue.voxels, kinds), self.tissue.voxel_um)
+        return Volume(
+            Chosen(self.tissue.voxels, kinds),
+            self.tissue.voxel_um,
+            files=self.tissue.files,
+        )

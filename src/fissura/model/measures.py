@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from fissura.errors import DataError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -214,8 +216,16 @@ def quantity(key: str) -> Quantity:
     --------
     >>> quantity("bv_tv").symbol
     'BV/TV'
+
+    Raises
+    ------
+    DataError
+        If there is none of that name.
     """
-    return next(q for q in QUANTITIES if q.key == key)
+    for one in QUANTITIES:
+        if one.key == key:
+            return one
+    raise DataError(f"there is no measure {key!r}: its key must be one of QUANTITIES")
 
 
 def not_measured(part: Part, why: str) -> list[Measure]:

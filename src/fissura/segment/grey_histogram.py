@@ -169,7 +169,7 @@ def _histogram(
 
 def _one_grey(grey: float) -> DataError:
     return DataError(
-        f"every voxel of the volume's region has the grey value {grey:g}: there is "
+        f"every voxel of the volume's region has the grey value {grey:g}: "
         "nothing separates bone from marrow"
     )
 

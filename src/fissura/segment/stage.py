@@ -176,7 +176,7 @@ def reopen(path: Path) -> Bone:
             f"{', '.join(lacking) or 'its voxel size'}: delete it and run the study or "
             "the inspection again"
         )
-    tissue = Volume(voxels, voxel_um)
+    tissue = Volume(voxels, voxel_um, files=(path,))
     return Bone(
         tissue=tissue,
         region=_region(about["region"], tissue),

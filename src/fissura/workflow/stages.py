@@ -192,14 +192,17 @@ def measure_specimen(
     settings: of.Settings,
     *,
     architecture: Sequence[Measure] = (),
+    not_assessable: str | None = None,
 ) -> list[Measure]:
     """Stage 6: combine all measures of a specimen.
 
     `bone` is None for a specimen that was not scanned, `findings` without a search
-    for damage, `tested` for a specimen without a tensile test.
+    for damage, `tested` for a specimen without a tensile test.  `not_assessable` is
+    what detection said of itself; the settings decide where that is None.
     """
-    not_assessable = "" if findings is not None else NOT_LOOKED_FOR
-    if bone is not None and findings is not None:
+    if findings is None:
+        not_assessable = NOT_LOOKED_FOR
+    elif not_assessable is None and bone is not None:
         not_assessable = detect.why_not_assessable(
             bone.tissue, settings.detect, segmented=bone.segmented
         )
@@ -208,6 +211,6 @@ def measure_specimen(
         bone,
         tested.strength if tested else None,
         architecture=architecture,
-        damage_not_assessable=not_assessable,
+        damage_not_assessable=not_assessable or "",
         exponents=(settings.measure.uts_exponent, settings.measure.modulus_exponent),
     )

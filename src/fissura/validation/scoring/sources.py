@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fissura.errors import DataError
@@ -10,7 +11,9 @@ from fissura.io import read_tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+    from os import PathLike
+
+    AnyPath = str | PathLike[str]
 
 __all__ = ["LISTED", "Sources", "sources_in"]
 
@@ -66,50 +69,70 @@ class Sources:
     @classmethod
     def found(
         cls,
-        findings: Path,
+        findings: AnyPath,
         *,
-        truth: Path,
-        truth_labels: Path,
-        labels: Path | None = None,
-        bone: Path | None = None,
+        truth: AnyPath,
+        truth_labels: AnyPath,
+        labels: AnyPath | None = None,
+        bone: AnyPath | None = None,
         bone_mm3: float | None = None,
         voxel_um: float | None = None,
         name: str = "",
     ) -> Sources:
         """Complete the given files by those in a folder of findings.
 
+        Parameters
+        ----------
+        findings : path
+            Table, or folder that `inspect_volume` or a study wrote, which holds labels
+            and bone, too.
+        truth, truth_labels : path
+            Table of what is there, and volume whose voxels carry its ids.
+        labels, bone : path, optional
+            Volume of the findings' ids, and mask of the bone.
+        bone_mm3 : float, optional
+            Volume of the bone, instead of its mask.
+        voxel_um : float, optional
+            Edge of a voxel, in µm, where a file does not state it.
+        name : str, optional
+            Of the specimen.
+
         Raises
         ------
         DataError
             If the labels of the findings or the bone are nowhere.
         """
-        folder = findings if findings.is_dir() else None
+        given = Path(findings)
+        table: Path | None = given
+        labels = Path(labels) if labels else None
+        bone = Path(bone) if bone else None
+        folder = given if given.is_dir() else None
         if folder is not None:
             bone = bone or (None if bone_mm3 else _in_folder(folder, "bone"))
             labels = labels or _in_folder(folder, "labels")
             table = _in_folder(folder, "findings")
-            if table is None:
-                raise DataError(
-                    f"{folder} holds no findings.csv: give a table of findings, or a "
-                    "folder that fissura inspect wrote"
-                )
-            findings = table
+        if table is None:
+            raise DataError(
+                f"{folder} holds no findings.csv: give a table of findings, or a "
+                "folder that fissura inspect wrote"
+            )
         if labels is None:
             raise DataError(
-                f"the voxels of the findings in {findings} are not known: give their "
-                "volume of labels (--labels)"
+                f"the voxels of the findings in {table} are not known: give their "
+                "volume of labels (--labels, in Python labels)"
             )
         if bone is None and bone_mm3 is None:
             raise DataError(
-                f"it is not known in how much bone {findings} was looked for: give a "
-                "mask of the bone (--bone) or its volume (--bone-mm3)"
+                f"it is not known in how much bone {table} was looked for: give a mask "
+                "of the bone (--bone) or its volume (--bone-mm3; in Python bone or "
+                "bone_mm3)"
             )
         return cls(
-            name or (folder.resolve().name if folder else findings.stem),
-            findings,
+            name or (folder.resolve().name if folder else table.stem),
+            table,
             labels,
-            truth,
-            truth_labels,
+            Path(truth),
+            Path(truth_labels),
             bone,
             bone_mm3,
             voxel_um,
