@@ -7,6 +7,7 @@ from fissura.blocks.label_merge import (
     block_faces,
     with_next_layer,
 )
+from fissura.blocks.one_blas_thread import one_blas_thread
 from fissura.blocks.plan import Block, block_memory_bytes, plan, whole_shards
 from fissura.blocks.pyramid import build_pyramid
 from fissura.blocks.run import Cluster, OnDone, Threads, Workers, run, silent
@@ -23,6 +24,7 @@ __all__ = [
     "block_faces",
     "block_memory_bytes",
     "build_pyramid",
+    "one_blas_thread",
     "plan",
     "run",
     "silent",

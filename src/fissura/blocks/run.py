@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from fissura.blocks.one_blas_thread import on_one_blas_thread, one_blas_thread
 from fissura.errors import SettingsError, StorageError
 from fissura.io import read_json
 
@@ -82,7 +83,7 @@ def run(
     the memory for results.  On an interrupt, waiting pieces are dropped.
     """
     total = len(pieces)
-    with _submitter(workers) as (submit, width):
+    with one_blas_thread(), _submitter(workers) as (submit, width):
         under_way: deque[Any] = deque()
         waiting = iter(pieces)
         done = 0
@@ -114,7 +115,9 @@ def _submitter(workers: Workers) -> Iterator[tuple[Callable[..., Any], int]]:
         case Cluster(address):
             with _client(address) as client:
                 yield (
-                    lambda work, piece: client.submit(work, piece, pure=False),
+                    lambda work, piece: client.submit(
+                        on_one_blas_thread, work, piece, pure=False
+                    ),
                     max(len(client.nthreads()), 1),
                 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fissura.blocks import one_blas_thread
 from fissura.detect.coarser_volumes import coarser
 from fissura.detect.grids import (
     COARSE_FROM_UM,
@@ -49,6 +50,7 @@ class Searched:
     holes: list[tuple[int, Plug]]
 
 
+@one_blas_thread()
 def search(
     volume: Volume,
     bone: Levels,

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fissura.blocks import build_pyramid
+from fissura.blocks import build_pyramid, one_blas_thread
 from fissura.detect.classifier import (
     SHIPPED,
     DamageClassifier,
@@ -152,6 +152,7 @@ def classifier_of(settings: Detect) -> DamageClassifier:
     return shipped_classifier(**features)
 
 
+@one_blas_thread()
 def damage(
     volume: Volume,
     bone: Bone,

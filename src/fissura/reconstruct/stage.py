@@ -10,6 +10,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from fissura import blocks
+from fissura.blocks import one_blas_thread
 from fissura.filters.projections.fbp import forget_grids
 from fissura.io import SHARD, new_volume
 from fissura.io.atomic import explain_disk_errors
@@ -65,6 +66,7 @@ class Reconstruction:
         return self.axis.centre_px
 
 
+@one_blas_thread()
 def volume(
     scan: Scan,
     settings: Reconstruct,

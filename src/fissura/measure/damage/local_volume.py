@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fissura.blocks import one_blas_thread
 from fissura.filters.volumes.local_threshold import (
     LocalThreshold,
     around_vox,
@@ -40,6 +41,7 @@ class Lesion:
     threshold: LocalThreshold
 
 
+@one_blas_thread()
 def local_volumes(
     volume: Volume,
     labels: Volume,

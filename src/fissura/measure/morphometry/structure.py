@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fissura.blocks import Threads, run
+from fissura.blocks import Threads, one_blas_thread, run
 from fissura.errors import DataError
 from fissura.filters.masks.euler import edge_corrected_from, euler_from
 from fissura.filters.masks.fabric import fabric
@@ -37,6 +37,7 @@ UM2_PER_MM2 = 1e6
 UM_PER_MM = 1e3
 
 
+@one_blas_thread()
 def architecture(
     bone: Bone, settings: Architecture, *, into: tuple[Path, Path], executor: Executor
 ) -> list[Measure]:
