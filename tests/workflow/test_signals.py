@@ -30,20 +30,20 @@ from fissura.io import replacing
 def app(**_):
     with replacing(Path({str(tmp_path / "v")!r})) as partial:
         partial.write_bytes(b"half")
-        time.sleep(60)
+        for _ in range(6000):  # a signal just before a sleep waits for its end
+            time.sleep(0.01)
 
 main = importlib.import_module("fissura.cli.main")
 main.app = app
 main.main()
 """
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", code], stderr=subprocess.PIPE, text=True
-    )
-    while not partial.exists():
-        assert process.poll() is None
-
-    process.send_signal(number)
-    _, said = process.communicate(timeout=60)
+    ) as process:
+        while not partial.exists():
+            assert process.poll() is None
+        process.send_signal(number)
+        _, said = process.communicate(timeout=90)
 
     assert process.returncode == 128 + number
     assert "the same command continues from there" in said
