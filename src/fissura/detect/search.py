@@ -84,16 +84,14 @@ def search(
             field, noise, executor=executor.progress_share(0, of=3)
         )
         holes = []
-        for progress_share, (coarse, radii_um) in enumerate(balls, start=1):
+        for number, (coarse, radii_um) in enumerate(balls, start=1):
             grid = grids[coarse]
             if min(grid.shape) < FEWEST_VOX:
                 continue
             around = MarrowDistance(
                 grid, bone, PerforationScale(grid.voxel_um, radii_um, settings)
             )
-            found = find_plugs(
-                around, executor=executor.progress_share(progress_share, of=3)
-            )
+            found = find_plugs(around, executor=executor.progress_share(number, of=3))
             holes += [(coarse, one) for one in found]
     return Searched(factor, sheets, holes)
 

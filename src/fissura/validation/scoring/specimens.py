@@ -81,8 +81,8 @@ def score_specimens(
     cases: list[Case] = []
     remarks: list[str] = []
     for number, one in enumerate(specimens):
-        progress_share = executor.progress_share(number, of=len(specimens))
-        cases.append(_scored(one, unlisted, progress_share, remarks))
+        share = executor.progress_share(number, of=len(specimens))
+        cases.append(_scored(one, unlisted, share, remarks))
     scores = [call.score for case in cases for call in case.calls]
     least = min(scores, default=ALWAYS) if threshold is None else threshold
     if least == 0:
